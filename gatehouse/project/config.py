@@ -3,12 +3,35 @@
 This is the one place where a variable is named and explained; `docs/self-hosting.md` shows the same list.
 """
 
+import hashlib
 from functools import cached_property, lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from gatehouse.project.keys import read_secret
+
+LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"]
+
+
+def _text(variable: str, description: str, default: str = "") -> Any:
+    return Field(default=default, validation_alias=variable, description=description)
+
+
+def _secret(variable: str, description: str) -> Any:
+    return Field(default=SecretStr(""), validation_alias=variable, description=description)
+
+
+def _number(variable: str, description: str, default: int, least: int = 1) -> Any:
+    return Field(default=default, ge=least, validation_alias=variable, description=description)
+
+
+def _switch(variable: str, description: str, default: bool) -> Any:
+    return Field(default=default, validation_alias=variable, description=description)
 
 
 class Config(BaseSettings):
@@ -16,48 +39,147 @@ class Config(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="", case_sensitive=False, extra="ignore")
 
-    home: Path = Field(default=Path(".home"), validation_alias="GATEHOUSE_HOME", description="Folder that holds all state.")
+    home: Path = Field(default=Path(".home"), validation_alias="GATEHOUSE_HOME", description="Folder with all state.")
     mode: Literal["production", "demo"] = Field(
         default="production", validation_alias="GATEHOUSE_MODE", description="demo allows demo accounts and the outbox."
     )
-    debug: bool = Field(default=False, validation_alias="GATEHOUSE_DEBUG", description="Tracebacks in pages; never in production.")
-    host: str = Field(default="127.0.0.1", validation_alias="HOST", description="Address to listen on.")
-    port: int = Field(default=8000, validation_alias="PORT", description="Port to listen on.")
-    database_url: SecretStr = Field(
-        default=SecretStr(""), validation_alias="DATABASE_URL", description="postgresql://… ; empty starts the embedded server."
-    )
-    secret_key: SecretStr = Field(default=SecretStr(""), validation_alias="SECRET_KEY", description="Django's signing key.")
-    keys: SecretStr = Field(
-        default=SecretStr(""), validation_alias="GATEHOUSE_KEYS", description="Keyring: id:base64key[,id:base64key…], newest first."
-    )
+    debug: bool = _switch("GATEHOUSE_DEBUG", "Tracebacks in pages; never in production.", False)
+    host: str = _text("HOST", "Address to listen on.", "127.0.0.1")
+    port: int = _number("PORT", "Port to listen on.", 8000, 0)
+    web_threads: int = _number("WEB_THREADS", "Threads that answer pages in a web process.", 2)
+    trusted_proxies: str = _text("TRUSTED_PROXIES", "Addresses or networks whose X-Forwarded-… is believed, by comma.")
+    database_url: SecretStr = _secret("DATABASE_URL", "postgresql://… ; empty starts the embedded server.")
+    secret_key: SecretStr = _secret("SECRET_KEY", "Django's signing key, 50 characters or more.")
+    keys: SecretStr = _secret("GATEHOUSE_KEYS", "Keyring: id:base64key[,id:base64key…], newest first.")
 
-    public_url: str = Field(default="", validation_alias="PUBLIC_URL", description="Where customers reach the portal, with scheme.")
-    portal_host: str = Field(default="", validation_alias="PORTAL_HOST", description="Host of the customers' pages.")
-    desk_host: str = Field(default="", validation_alias="DESK_HOST", description="Host of the agents' pages.")
+    public_url: str = _text("PUBLIC_URL", "Where customers reach the portal, with scheme.")
+    portal_host: str = _text("PORTAL_HOST", "Host of the customers' pages; empty: the one of PUBLIC_URL.")
+    desk_host: str = _text("DESK_HOST", "Host of the agents' pages; empty: the same as the portal's.")
 
-    mail_url: SecretStr = Field(
-        default=SecretStr(""), validation_alias="MAIL_URL", description="smtp://user:pass@host:587 or smtps://…; the relay."
+    mail_url: SecretStr = _secret("MAIL_URL", "smtp://user:pass@host:587, smtps://… or anymail+mailgun://key@domain.")
+    mail_from: str = _text("MAIL_FROM", "Address our mail comes from; empty: support@ the portal's host.")
+    storage_url: SecretStr = _secret(
+        "STORAGE_URL", "s3://key:secret@bucket?endpoint=…&region=…; empty: a local folder."
     )
-    mail_from: str = Field(default="", validation_alias="MAIL_FROM", description="Address our mail comes from.")
-    storage_url: SecretStr = Field(
-        default=SecretStr(""), validation_alias="STORAGE_URL", description="s3://key:secret@bucket?endpoint=…; empty: local folder."
+    clamd_url: str = _text("CLAMD_URL", "unix:///path or tcp://host:3310; empty: no scanner.")
+    metrics_token: SecretStr = _secret("METRICS_TOKEN", "Bearer token for /metrics; empty: no metrics.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", validation_alias="LOG_LEVEL", description="Least serious log lines that are written."
     )
-    clamd_url: str = Field(
-        default="", validation_alias="CLAMD_URL", description="unix:///path or tcp://host:3310; empty: no scanner."
+    log_format: Literal["json", "text"] = Field(
+        default="json", validation_alias="LOG_FORMAT", description="json for machines, text for a person's terminal."
     )
-    metrics_token: SecretStr = Field(default=SecretStr(""), validation_alias="METRICS_TOKEN", description="Bearer token for /metrics.")
-    number_prefix: str = Field(default="GH", validation_alias="NUMBER_PREFIX", description="First letters of ticket numbers.")
-    brand: str = Field(default="Support", validation_alias="BRAND", description="The exchange's name, as customers know it.")
-    limits: bool = Field(default=True, validation_alias="GATEHOUSE_LIMITS", description="Limits for doors; benches switch them off.")
+    max_lag: int = _number("READY_MAX_LAG", "Seconds a follower may lag before /readyz says not ready.", 60)
+    number_prefix: str = _text("NUMBER_PREFIX", "First letters of ticket numbers.", "GH")
+    brand: str = _text("BRAND", "The exchange's name, as customers know it.", "Support")
+    limits: bool = _switch("GATEHOUSE_LIMITS", "Limits for doors; benches switch them off.", True)
+
+    @field_validator("public_url")
+    @classmethod
+    def _whole_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("write PUBLIC_URL with scheme and host, such as https://help.example.com")
+        return value
+
+    @field_validator("portal_host", "desk_host")
+    @classmethod
+    def _bare_host(cls, value: str) -> str:
+        if set(value) & set("/@? \\"):
+            raise ValueError("write a host alone, such as desk.example.com")
+        return value.lower()
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        _networks_of(value)
+        return value
 
     @property
     def demo(self) -> bool:
         return self.mode == "demo"
 
     @cached_property
+    def keyring_text(self) -> str:
+        """GATEHOUSE_KEYS, else what the home keeps; empty when there is neither."""
+        return self.keys.get_secret_value() or read_secret(self.home / "keys")
+
+    @cached_property
+    def secret_key_text(self) -> str:
+        """SECRET_KEY, else what the home keeps; empty when there is neither."""
+        return self.secret_key.get_secret_value() or read_secret(self.home / "secret_key")
+
+    @cached_property
     def base_url(self) -> str:
-        """Scheme and host of every link we write; never the Host header's."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        """Scheme and host of every link to the portal that we write; never the Host header's."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        return f"https://{self.portal_host}" if self.portal_host else f"http://{self.local_address}"
+
+    @cached_property
+    def desk_url(self) -> str:
+        """Scheme and host of every link to the workspace and the back office."""
+        if not self.has_own_desk_host:
+            return self.base_url
+        base = urlsplit(self.base_url)
+        port = f":{base.port}" if base.port and ":" not in self.desk_host else ""
+        return f"{base.scheme}://{self.desk_host}{port}"
+
+    @property
+    def local_address(self) -> str:
+        """Host and port to type in a browser on this machine."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(self.host, self.host)  # noqa: S104
+        return f"{host}:{self.port}"
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def is_loopback(self) -> bool:
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def portal_name(self) -> str:
+        """The portal's host without a port."""
+        return bare_name(self.portal_host or urlsplit(self.base_url).netloc)
+
+    @property
+    def desk_name(self) -> str:
+        """The desk's host without a port."""
+        return bare_name(self.desk_host) or self.portal_name
+
+    @property
+    def has_own_desk_host(self) -> bool:
+        return self.desk_name != self.portal_name
+
+    @property
+    def hosts(self) -> list[str]:
+        """Names that a request may use; on loopback or in demo mode this machine's own as well."""
+        named = [self.portal_name, self.desk_name]
+        local = LOOPBACK_NAMES if self.demo or self.is_loopback else []
+        return list(dict.fromkeys([*named, *local]))
+
+    @property
+    def tag(self) -> str:
+        """Short name of this instance for its cookies, since browsers do not keep ports apart."""
+        return hashlib.sha256(f"{self.base_url}\0{self.port}\0{self.home.resolve()}".encode()).hexdigest()[:6]
+
+    @cached_property
+    def proxies(self) -> list[IPv4Network | IPv6Network]:
+        return _networks_of(self.trusted_proxies)
+
+
+def bare_name(host: str) -> str:
+    """The host without its port: `a.example:80` gives `a.example`, `[::1]:80` gives `[::1]`."""
+    return host[: host.rindex("]") + 1] if host.startswith("[") else host.partition(":")[0]
+
+
+def _networks_of(text: str) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()]
 
 
 @lru_cache(maxsize=1)
