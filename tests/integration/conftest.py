@@ -1,0 +1,1 @@
+"""Tests here use a real PostgreSQL; pytest-django wraps each in a transaction when it asks for `db`."""
