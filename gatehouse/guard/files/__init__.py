@@ -1,0 +1,1 @@
+"""Everything that decides whether a file may be kept, and what makes it safe to keep."""
