@@ -1,0 +1,34 @@
+"""Limits for doors: counters in one table, raised by one upsert, so that every process sees the same figure."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from gatehouse.accounts.models import Mark
+
+_HIT = """
+insert into accounts_mark as m (key, count, expires_at) values (%s, 1, now() + %s)
+on conflict (key) do update set
+  count = case when m.expires_at <= now() then 1 else m.count + 1 end,
+  expires_at = case when m.expires_at <= now() then excluded.expires_at else m.expires_at end
+returning count, extract(epoch from expires_at - now())
+"""
+
+
+def hit(key: str, *, limit: int, per: timedelta) -> float:
+    """Count one event under `key`; return 0.0 while at most `limit` happened in the window, else the seconds to wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HIT, [key[:200], per])
+        count, wait = cursor.fetchone()
+    return 0.0 if count <= limit else max(float(wait), 1.0)
+
+
+def clear(key: str) -> None:
+    """Forget what was counted under `key`, as after a success."""
+    Mark.objects.filter(pk=key[:200]).delete()
+
+
+def sweep() -> int:
+    """Delete the marks whose window is over; return how many."""
+    return Mark.objects.filter(expires_at__lt=timezone.now()).delete()[0]

@@ -1,0 +1,101 @@
+"""People who sign in, and the short-lived marks that keep others out."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gatehouse.journal.actor import Actor
+from gatehouse.journal.models import Journaled
+
+
+class Role(models.TextChoices):
+    """What an agent may do. A customer has none."""
+
+    AGENT = "agent", _("Agent")
+    SENIOR = "senior", _("Senior specialist")
+    LEAD = "lead", _("Lead")
+    SECURITY = "security", _("Security")
+    OPERATOR = "operator", _("Operator")
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, Journaled):
+    """Somebody who signs in: a customer or an agent, never both. `role` is empty for customers."""
+
+    journal_kind: ClassVar[str] = "user"
+
+    email = models.EmailField(_("email"), unique=True)
+    name = models.CharField(_("name customers see"), max_length=80)
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices, blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    language = models.CharField(max_length=12, default="en")
+    totp_secret = models.BinaryField(default=b"", editable=False)  # encrypted under the keyring
+    totp_confirmed_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = _("agent")
+        verbose_name_plural = _("agents")
+        constraints = [models.CheckConstraint(condition=Q(role="") | Q(role__in=Role.values), name="user_role_known")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_agent(self) -> bool:
+        return bool(self.role)
+
+    @property
+    def is_staff(self) -> bool:
+        """May open the back office (Django's name for it)."""
+        return self.is_active and self.role in (Role.LEAD, Role.OPERATOR)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Django's admin asks this; the back office has one right: being let in."""
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("agent", self.pk)
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return ("".join(word[0] for word in words[:2]) if len(words) > 1 else self.name[:2]).upper()
+
+
+class SpentCode(models.Model):
+    """The newest time step whose one-time code a user has used; no older one is accepted again (RFC 6238 §5.2)."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True)
+    step = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.step}"
+
+
+class Mark(models.Model):
+    """A counter that forgets: how often something happened in a window of time. Kept in the database for all processes."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.count}"

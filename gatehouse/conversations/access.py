@@ -1,0 +1,50 @@
+"""The one place that says who may see which conversation. What an actor may not see does not exist for him."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from gatehouse.accounts.models import Role, User
+from gatehouse.conversations.models import Attachment, Conversation, Involvement, Membership, Participant
+from gatehouse.journal.actor import Actor
+
+
+def conversations_for(actor: Actor) -> QuerySet[Conversation]:
+    """Every conversation that the actor may see.
+
+    An agent sees those of his departments, those his departments were asked into, and those assigned to him; security
+    sees all. A contact sees his own and those he takes part in, but nothing marked as spam is hidden from its author.
+    """
+    match actor.kind:
+        case "agent" if actor.id is not None:
+            return Conversation.objects.filter(_agent_may_see(actor.id))
+        case "contact" if actor.id is not None:
+            takes_part = Exists(Participant.objects.filter(conversation=OuterRef("pk"), contact=actor.id))
+            return Conversation.objects.filter(Q(contact=actor.id) | takes_part)
+        case "system":
+            return Conversation.objects.all()
+    return Conversation.objects.none()
+
+
+def get_conversation(actor: Actor, number: str) -> Conversation:
+    """The conversation with this number; Conversation.DoesNotExist when there is none that the actor may see."""
+    found = conversations_for(actor).filter(number=number)
+    return found.select_related("contact", "department", "topic", "assignee").get()
+
+
+def attachments_for(actor: Actor) -> QuerySet[Attachment]:
+    """Files the actor may download: of messages he may see (a customer: none of a note's), erased ones left out."""
+    found = Attachment.objects.filter(erased_at__isnull=True, message__conversation__in=conversations_for(actor))
+    return found.filter(message__public_seq__isnull=False) if actor.is_contact else found
+
+
+def agents_for(conversation: Conversation) -> QuerySet[User]:
+    """Who can be given this conversation: the active members of its department and of those involved."""
+    departments = [conversation.department_id, *conversation.involvements.values_list("department_id", flat=True)]
+    return User.objects.filter(is_active=True, memberships__department__in=departments).distinct().order_by("name")
+
+
+def _agent_may_see(user_id: int) -> Q:
+    agents = User.objects.filter(pk=user_id, is_active=True).exclude(role="")
+    mine = Membership.objects.filter(user=user_id).values("department")
+    involved = Involvement.objects.filter(conversation=OuterRef("pk"), department__in=mine)
+    security = agents.filter(role=Role.SECURITY)
+    return Exists(agents) & (Q(department__in=mine) | Q(assignee=user_id) | Exists(involved) | Exists(security))

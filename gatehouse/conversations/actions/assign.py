@@ -1,0 +1,31 @@
+"""Say whose conversation it is."""
+
+from django.db import transaction
+
+from gatehouse.accounts.models import User
+from gatehouse.conversations.access import agents_for
+from gatehouse.conversations.actions.errors import Impossible
+from gatehouse.conversations.entries import Assigned
+from gatehouse.conversations.models import Conversation, State
+from gatehouse.journal.actor import Actor
+from gatehouse.journal.record import record
+
+
+@transaction.atomic
+def assign(conversation: Conversation, agent: User | None, *, by: Actor) -> None:
+    """Hand the conversation to an agent, or back to the queue with None. One who cannot see it cannot get it."""
+    conversation.lock()
+    if conversation.assignee_id == (agent.pk if agent else None):
+        return
+    if agent is not None and not agents_for(conversation).filter(pk=agent.pk).exists():
+        raise Impossible(f"{agent} is not in this department. Hand it over to the department first.")
+    conversation.assignee = agent
+    if agent is not None and conversation.state == State.SUBMITTED:
+        conversation.state = State.PROGRESS
+    conversation.save(update_fields=["assignee", "state"])
+    record(conversation, Assigned(agent=agent.pk if agent else None), by=by)
+
+
+def take(conversation: Conversation, *, by: Actor) -> None:
+    """The agent makes it his own."""
+    assign(conversation, User.objects.get(pk=by.id), by=by)

@@ -1,0 +1,52 @@
+"""Ask a customer for details, and take his answers into the same conversation."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from gatehouse.conversations.actions.draft import Draft
+from gatehouse.conversations.actions.errors import Impossible
+from gatehouse.conversations.actions.open import guard_answers
+from gatehouse.conversations.actions.receive import Received, receive
+from gatehouse.conversations.entries import DetailsRequested
+from gatehouse.conversations.models import Conversation, DetailRequest, State, TopicField
+from gatehouse.journal.actor import Actor
+from gatehouse.journal.record import record
+
+
+@transaction.atomic
+def request_details(conversation: Conversation, fields: Sequence[TopicField], *, by: Actor) -> DetailRequest:
+    """Ask for these fields (a topic's whole form, or single ones); the conversation then waits for the customer."""
+    if not fields:
+        raise Impossible("Choose at least one detail to ask for.")
+    conversation.lock()
+    if not conversation.is_open:
+        raise Impossible("This conversation is not open. Reopen it, then ask.")
+    request = DetailRequest.objects.create(conversation=conversation)
+    request.fields.set(fields)
+    now = timezone.now()
+    conversation.state, conversation.waiting_since, conversation.reminded_at = State.WAITING, now, None
+    conversation.answered_at = conversation.answered_at or now
+    conversation.save(update_fields=["state", "waiting_since", "reminded_at", "answered_at"])
+    data = DetailsRequested(request=request.pk, fields=tuple(sorted(field.pk for field in fields)))
+    record(conversation, data, by=by)
+    return request
+
+
+@transaction.atomic
+def answer_details(request: DetailRequest, answers: Mapping[str, Any], draft: Draft, *, by: Actor) -> Received:
+    """Post the customer's answers as a message; they fill the conversation's fields. Answering twice posts once."""
+    clean, _found = guard_answers(request.conversation.topic, answers)
+    filled = Draft(
+        text=draft.text,
+        attachments=draft.attachments,
+        form=draft.form,
+        answers=clean,
+        channel=draft.channel,
+        client_id=draft.client_id,
+    )
+    received = receive(request.conversation, filled, by=by)
+    DetailRequest.objects.filter(pk=request.pk, answered_at=None).update(answered_at=timezone.now())
+    return received

@@ -1,0 +1,19 @@
+"""A message on its way in, as every door hands it to the actions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Words and files. `form` is the id under which the files were uploaded; `client_id` makes sending again harmless."""
+
+    text: str
+    html: str = ""
+    attachments: tuple[UUID, ...] = ()
+    form: UUID | None = None
+    answers: Mapping[str, Any] | None = None
+    channel: str = "form"
+    client_id: UUID = field(default_factory=uuid4)

@@ -1,0 +1,21 @@
+"""The customer needs more time: his waiting ticket stays open."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from gatehouse.conversations.entries import KeptOpen
+from gatehouse.conversations.models import Conversation, State
+from gatehouse.journal.actor import Actor
+from gatehouse.journal.record import record
+
+
+@transaction.atomic
+def keep_open(conversation: Conversation, *, by: Actor) -> None:
+    """Start the wait anew. A ticket that was solved only because nobody answered is opened again."""
+    conversation.lock()
+    if conversation.state not in (State.WAITING, State.SOLVED):
+        return
+    conversation.state = State.WAITING
+    conversation.waiting_since, conversation.reminded_at, conversation.solved_at = timezone.now(), None, None
+    conversation.save(update_fields=["state", "waiting_since", "reminded_at", "solved_at"])
+    record(conversation, KeptOpen(), by=by)

@@ -1,0 +1,56 @@
+"""Merge a conversation into another of the same customer, and undo it."""
+
+from uuid import uuid4
+
+from django.db import transaction
+
+from gatehouse.conversations.actions.errors import Impossible
+from gatehouse.conversations.actions.link import lock_both
+from gatehouse.conversations.entries import Merged
+from gatehouse.conversations.models import Address, Conversation
+from gatehouse.journal.actor import Actor
+from gatehouse.journal.record import record
+
+
+@transaction.atomic
+def merge(source: Conversation, target: Conversation, *, by: Actor) -> None:
+    """Let `source` go on in `target`: its messages are shown there, and what is written to it arrives there.
+
+    Raises Impossible for two different customers: one would read what the other wrote.
+    """
+    lock_both(source, target)
+    if source.merged_into_id == target.pk:
+        return
+    if source.merged_into_id or target.merged_into_id:
+        raise Impossible("One of them was merged already. Merge the one that goes on.")
+    if not _same_customer(source, target):
+        raise Impossible("They belong to different customers. Link them instead.")
+    operation = uuid4()
+    source.merged_into = target
+    source.save(update_fields=["merged_into"])
+    record(source, Merged(into=target.pk), by=by, operation=operation)
+    record(target, Merged(merged=source.pk), by=by, operation=operation)
+
+
+@transaction.atomic
+def unmerge(source: Conversation, *, by: Actor) -> None:
+    """Undo a merge: the conversation is on its own again, in the state it had."""
+    if source.merged_into is None:
+        return
+    target = source.merged_into
+    lock_both(source, target)
+    if source.merged_into_id != target.pk:
+        return
+    operation = uuid4()
+    source.merged_into = None
+    source.save(update_fields=["merged_into"])
+    record(source, Merged(into=target.pk, undone=True), by=by, operation=operation)
+    record(target, Merged(merged=source.pk, undone=True), by=by, operation=operation)
+
+
+def _same_customer(source: Conversation, target: Conversation) -> bool:
+    if source.contact_id == target.contact_id:
+        return True
+    mine = set(Address.objects.filter(contact=source.contact_id).values_list("kind", "value"))
+    theirs = set(Address.objects.filter(contact=target.contact_id).values_list("kind", "value"))
+    return bool(mine) and mine == theirs

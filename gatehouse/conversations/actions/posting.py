@@ -1,0 +1,42 @@
+"""How actions post: through post.py, on Django's own connection."""
+
+import psycopg
+from django.db import connection
+
+from gatehouse.conversations import post
+from gatehouse.conversations.actions.draft import Draft
+from gatehouse.conversations.actions.errors import Impossible
+from gatehouse.conversations.models import Conversation
+from gatehouse.journal.actor import Actor
+
+
+def post_draft(conversation: Conversation, kind: post.Kind, draft: Draft, by: Actor, *, ask: bool = False) -> post.Posted:
+    """Post a draft as a message of this kind. Raises post.Refused when the conversation is closed or merged."""
+    message = post.Post(
+        conversation=conversation.pk,
+        kind=kind,
+        author=by,
+        text=draft.text,
+        html=draft.html,
+        channel=draft.channel,
+        ask=ask,
+        answers=draft.answers,
+        attachments=draft.attachments,
+        form=draft.form,
+        client_id=draft.client_id,
+    )
+    return send(message)
+
+
+def send(message: post.Post) -> post.Posted:
+    """Guard and post. A message without words, answers or files is Impossible."""
+    if not (message.text.strip() or message.attachments or message.answers):
+        raise Impossible("Write something or attach a file.")
+    return post.send(raw_connection(), post.prepare(message))
+
+
+def raw_connection() -> "psycopg.Connection[object]":
+    """Django's connection as psycopg knows it; opened when it is not yet."""
+    connection.ensure_connection()
+    assert isinstance(connection.connection, psycopg.Connection)  # noqa: S101  (tells the type checker)
+    return connection.connection

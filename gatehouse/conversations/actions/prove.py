@@ -1,0 +1,62 @@
+"""An address is proven: the contact becomes its owner, and what was sent under it unproven is joined to him."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from gatehouse.conversations.entries import AddressProven, ContactChanged, ContactJoined
+from gatehouse.conversations.models import Address, AddressKind, Contact, Conversation
+from gatehouse.journal.actor import Actor
+from gatehouse.journal.record import record
+
+_AT_ONCE = 200  # strangers may have typed an address many times; the rest is joined when it is proven again
+
+
+def prove(value: str, *, kind: str = AddressKind.EMAIL) -> Contact | None:
+    """Somebody has shown that he reads this address. Returns its owner, or None when nobody ever wrote under it."""
+    value = value.strip().lower()
+    try:
+        owner = _owner(kind, value)
+    except IntegrityError:  # two browsers proved it in the same moment
+        owner = _owner(kind, value)
+    if owner is not None:
+        _join_strangers(owner, kind, value)
+    return owner
+
+
+@transaction.atomic
+def _owner(kind: str, value: str) -> Contact | None:
+    known = Address.objects.select_related("contact").filter(kind=kind, value=value)
+    proven = known.filter(verified_at__isnull=False).first()
+    if proven is not None:
+        return proven.contact
+    address = known.order_by("-created_at").first()
+    if address is None:
+        return None
+    address.verified_at = timezone.now()
+    address.save(update_fields=["verified_at"])
+    record(address.contact, AddressProven(address=address.pk), by=address.contact.actor)
+    return address.contact
+
+
+def _join_strangers(owner: Contact, kind: str, value: str) -> None:
+    unproven = Contact.objects.filter(
+        addresses__kind=kind, addresses__value=value, addresses__verified_at=None, joined_into=None, user=None
+    )
+    for contact in unproven.exclude(pk=owner.pk).exclude(addresses__verified_at__isnull=False)[:_AT_ONCE]:
+        join(contact, owner, by=owner.actor)
+
+
+@transaction.atomic
+def join(contact: Contact, owner: Contact, *, by: Actor) -> None:
+    """Give everything of an unproven contact to the one who proved the address."""
+    contact.lock()
+    if contact.joined_into_id is not None:
+        return
+    contact.joined_into = owner
+    contact.save(update_fields=["joined_into"])
+    record(contact, ContactJoined(into=owner.pk), by=by)
+    for conversation in Conversation.objects.filter(contact=contact).order_by("pk"):
+        conversation.lock()
+        conversation.contact = owner
+        conversation.save(update_fields=["contact"])
+        record(conversation, ContactChanged(before=contact.pk, contact=owner.pk), by=by)

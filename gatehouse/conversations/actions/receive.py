@@ -1,0 +1,58 @@
+"""Take a customer's message into a conversation."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from gatehouse.conversations.actions.draft import Draft
+from gatehouse.conversations.actions.errors import Blocked
+from gatehouse.conversations.actions.link import link
+from gatehouse.conversations.actions.open import Request, open_request
+from gatehouse.conversations.actions.posting import post_draft
+from gatehouse.conversations.models import Conversation, Link
+from gatehouse.conversations.post import Posted, Refused
+from gatehouse.journal.actor import SYSTEM, Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Where the message went: the conversation asked for, the one it was merged into, or a new one when it was closed."""
+
+    conversation: Conversation
+    posted: Posted
+
+
+def receive(conversation: Conversation, draft: Draft, *, by: Actor) -> Received:
+    """Post the customer's message. To a solved conversation it reopens it; to a closed one it opens a linked new one.
+
+    Raises Blocked when the contact may not write.
+    """
+    if conversation.contact.blocked_at:
+        raise Blocked("You cannot write to this ticket any more.")
+    try:
+        return Received(conversation, post_draft(conversation, "customer", draft, by))
+    except Refused:
+        conversation = Conversation.objects.select_related("merged_into", "contact").get(pk=conversation.pk)
+        if conversation.merged_into is not None:
+            return receive(conversation.survivor, draft, by=by)
+        return _follow_up(conversation, draft)
+
+
+@transaction.atomic
+def _follow_up(closed: Conversation, draft: Draft) -> Received:
+    """Begin a linked new conversation; the sender's own id for the message makes the same one twice one conversation."""
+    request = Request(
+        subject=closed.subject,
+        draft=draft,
+        department=closed.department,
+        topic=closed.topic,
+        contact=closed.contact,
+        language=closed.language,
+        origin=draft.client_id,
+    )
+    opened = open_request(request)
+    if opened.is_new:
+        link(closed, opened.conversation, by=SYSTEM, kind=Link.Kind.FOLLOW_UP)
+    return Received(opened.conversation, Posted(None, 1, 1, opened.found, is_new=opened.is_new))
+
+

@@ -1,0 +1,26 @@
+"""Answer a customer."""
+
+from django.db import transaction
+
+from gatehouse.conversations.actions.assign import take
+from gatehouse.conversations.actions.draft import Draft
+from gatehouse.conversations.actions.errors import Impossible
+from gatehouse.conversations.actions.posting import post_draft
+from gatehouse.conversations.models import Conversation
+from gatehouse.conversations.post import Posted, Refused
+from gatehouse.journal.actor import Actor
+
+
+def reply(conversation: Conversation, draft: Draft, *, by: Actor, ask: bool = False) -> Posted:
+    """Send an agent's answer. `ask` means that we wait for the customer now. Nobody's conversation becomes the agent's.
+
+    Raises Impossible when it is closed or merged.
+    """
+    try:
+        if conversation.assignee_id is None and by.is_agent:
+            with transaction.atomic():
+                take(conversation, by=by)
+                return post_draft(conversation, "agent", draft, by, ask=ask)
+        return post_draft(conversation, "agent", draft, by, ask=ask)
+    except Refused:
+        raise Impossible("This conversation is closed. Reopen it, then send your answer.") from None

@@ -1,0 +1,52 @@
+"""Split messages about another subject off into a conversation of their own."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from gatehouse.conversations import numbers
+from gatehouse.conversations.actions.errors import Impossible
+from gatehouse.conversations.actions.open import clean_line
+from gatehouse.conversations.entries import Split
+from gatehouse.conversations.models import Conversation, Link, Message, State
+from gatehouse.journal.actor import Actor
+from gatehouse.journal.record import record
+
+
+@transaction.atomic
+def split(source: Conversation, messages: Sequence[Message], subject: str, *, by: Actor) -> Conversation:
+    """Move these messages to a new conversation with the same customer and return it.
+
+    They keep their place in the source's chain; `moved_to` says where they are read. The first message stays.
+    """
+    source.lock()
+    chosen = list(source.messages.filter(pk__in=[m.pk for m in messages], moved_to=None).exclude(seq=1))
+    if not chosen:
+        raise Impossible("Choose the messages to move. The first one stays where it is.")
+    target = _begin(source, subject)
+    Message.objects.filter(pk__in=[m.pk for m in chosen]).update(moved_to=target)
+    Link.objects.create(one=source, other=target, kind=Link.Kind.SPLIT)
+    operation = uuid4()
+    record(source, Split(target=target.pk, messages=len(chosen)), by=by, operation=operation)
+    record(target, Split(source=source.pk, messages=len(chosen)), by=by, operation=operation)
+    return target
+
+
+def _begin(source: Conversation, subject: str) -> Conversation:
+    return Conversation.objects.create(
+        number=numbers.make(settings.NUMBER_PREFIX),
+        subject=clean_line(subject or source.subject, 200),
+        contact=source.contact,
+        channel=source.channel,
+        department=source.department,
+        topic=source.topic,
+        state=State.PROGRESS if source.assignee_id else State.SUBMITTED,
+        assignee=source.assignee,
+        language=source.language,
+        updated_at=datetime.now(UTC),
+        customer_wrote_at=source.customer_wrote_at,
+        answered_at=source.answered_at,
+    )

@@ -1,0 +1,58 @@
+"""The core's tables. Import them from here."""
+
+from gatehouse.conversations.models.core import (
+    OPEN_STATES,
+    Attachment,
+    Conversation,
+    Delivery,
+    DeliveryState,
+    DetailRequest,
+    Involvement,
+    Link,
+    Message,
+    MessageKind,
+    Participant,
+    Priority,
+    State,
+)
+from gatehouse.conversations.models.desk import (
+    CannedReply,
+    Department,
+    FieldKind,
+    Membership,
+    OfficialAddress,
+    Topic,
+    TopicField,
+    pick_text,
+)
+from gatehouse.conversations.models.doors import LINK_LIVES, LinkRequest
+from gatehouse.conversations.models.people import Address, AddressKind, Contact
+
+__all__ = [
+    "LINK_LIVES",
+    "OPEN_STATES",
+    "Address",
+    "AddressKind",
+    "Attachment",
+    "CannedReply",
+    "Contact",
+    "Conversation",
+    "Delivery",
+    "DeliveryState",
+    "Department",
+    "DetailRequest",
+    "FieldKind",
+    "Involvement",
+    "Link",
+    "LinkRequest",
+    "Membership",
+    "Message",
+    "MessageKind",
+    "OfficialAddress",
+    "Participant",
+    "Priority",
+    "State",
+    "Topic",
+    "TopicField",
+    "pick_text",
+]

@@ -1,0 +1,58 @@
+"""The exact text of an entry and the names it travels under. Pure: no Django, no database.
+
+An entry's canonical text is JSON with sorted keys, no spaces and UTF-8 as it is; its last two members,
+`public_seq` and `seq`, stand after the sorted ones because they are appended by the statement that gives them (they are known only under the row's lock):
+`hash = sha256(previous hash ‖ canonical)`, the first previous hash being empty.
+"""
+
+import json
+import os
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from gatehouse.journal.actor import Actor
+
+CHANNEL = "gatehouse"  # the LISTEN channel; payload "<subject kind>:<subject id>:<seq>"
+
+def dumps(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def stem(
+    *, subject: str, kind: str, public: bool, actor: Actor, data: Mapping[str, Any], at: datetime, operation: UUID | None = None
+) -> str:
+    """The canonical text up to, not including, `public_seq`, `seq` and the closing brace."""
+    entry: dict[str, Any] = {
+        "actor": {"id": actor.id, "kind": actor.kind},
+        "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "data": data,
+        "kind": kind,
+        "public": public,
+    }
+    if operation is not None:
+        entry["operation"] = str(operation)
+    entry["subject"] = subject
+    return dumps(entry)[:-1]
+
+
+def notice(subject_kind: str, subject_id: int, seq: int) -> str:
+    """What NOTIFY carries: ids only."""
+    return f"{subject_kind}:{subject_id}:{seq}"
+
+
+def read_notice(payload: str) -> tuple[str, int, int] | None:
+    """The parts of a notice, or None when it is something else on the same channel."""
+    kind, _, rest = payload.partition(":")
+    number, _, seq = rest.partition(":")
+    return (kind, int(number), int(seq)) if kind and number.isdigit() and seq.isdigit() else None
+
+
+def uuid7() -> UUID:
+    """A time-ordered UUID (RFC 9562 §5.7), so that new rows land side by side in their index."""
+    stamp = time.time_ns() // 1_000_000
+    value = (stamp & 0xFFFFFFFFFFFF) << 80 | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | 0x7 << 76
+    return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
