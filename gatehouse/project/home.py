@@ -5,8 +5,9 @@ home/            0700 (0711 when PostgreSQL must run as user nobody)
   postgres/      the embedded server's data
   run/           its socket, unless the path would be too long
   logs/          its log
-  secrets/       secret key and keyring, mode 0600
-  files/         attachments
+  keys           the keyring, mode 0600
+  secret_key     the key that signs cookies, mode 0600
+  files/         attachments, when no bucket keeps them
 """
 
 import fcntl
@@ -60,6 +61,21 @@ class HomeLock:
         os.ftruncate(self._file, 0)
         os.close(self._file)
         self._file = -1
+
+
+def is_locked(home: Path) -> bool:
+    """Whether somebody runs this home now."""
+    try:
+        descriptor = os.open(home / "lock", os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def prepare(home: Path) -> Path:

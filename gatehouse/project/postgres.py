@@ -55,8 +55,8 @@ class EmbeddedServer:
     def url(self) -> str:
         return url(self.home)
 
-    def start(self, *, seconds: float = 60) -> None:
-        """Bring the server up, after a clean stop as after any kind of crash."""
+    def start(self, *, seconds: float = 300) -> None:
+        """Bring the server up, after a clean stop as after any kind of crash; `seconds` must cover its recovery."""
         homes.prepare(self.home)
         _take(self.home, self.data)
         socket_folder = homes.prepare_socket_folder(self.home, _owner())

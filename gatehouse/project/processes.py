@@ -8,14 +8,20 @@ import ctypes
 import os
 import pwd
 import signal
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER = 0x10000000
 PROC = Path("/proc")
+
+
+class ChildError(Exception):
+    """A child could not answer; the message is the one sentence that it said instead."""
 
 
 def end_with_parent(number: signal.Signals, parent: int) -> None:
@@ -71,6 +77,59 @@ def wait_until(reached: Callable[[], bool], *, seconds: float, every: float = 0.
             return False
         time.sleep(every)
     return True
+
+
+def ask_child(question: Callable[[], str], *, explain: Callable[[Exception], str]) -> str:
+    """Answer a question in a child that ends, so that what it imports is not kept here. Raises ChildError."""
+    parent, (reader, writer) = os.getpid(), os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        os._exit(_answer(question, explain, writer, parent))
+    os.close(writer)
+    with open(reader, encoding="utf-8") as answer:
+        text = answer.read()
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+        raise ChildError(text or "A child ended before it could answer.")
+    return text
+
+
+def _answer(question: Callable[[], str], explain: Callable[[Exception], str], writer: int, parent: int) -> int:
+    """The child's half of `ask_child`: its exit code."""
+    code, text = 0, ""
+    try:
+        _forget_signal_handlers()
+        end_with_parent(signal.SIGKILL, parent)
+        text = question()
+    except Exception as error:
+        code, text = 1, explain(error)
+        if os.environ.get("GATEHOUSE_DEBUG"):
+            traceback.print_exc()
+    except BaseException:
+        code = 1
+    with open(writer, "w", encoding="utf-8") as answer:
+        answer.write(text)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code
+
+
+def _forget_signal_handlers() -> None:
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def end(children: Iterable[subprocess.Popen[bytes]], *, seconds: float) -> None:
+    """Ask every child to stop, and make those stop that have not after `seconds`."""
+    remaining = [child for child in children if child.poll() is None]
+    for child in remaining:
+        child.terminate()
+    wait_until(lambda: all(child.poll() is not None for child in remaining), seconds=seconds)
+    for child in remaining:
+        child.kill()
+        child.wait()
 
 
 def send(number: signal.Signals, pids: set[int]) -> None:

@@ -1,0 +1,202 @@
+"""The process behind `gatehouse up`: it starts the parts in order, starts again what crashes, and stops them in order.
+
+It imports neither Django nor the settings, since it lives as long as they do and would hold their memory a third time;
+what needs them runs in children that end (`processes.ask_child`).
+"""
+
+import http.client
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from gatehouse.project import processes
+from gatehouse.project.home import HomeLock
+from gatehouse.project.postgres import EmbeddedServer, ServerError
+
+GRACE_SECONDS = 10
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
+STEADY_SECONDS = 30
+READY_SECONDS = 60
+EARLY_FAILURES = 3
+
+
+class StartError(Exception):
+    """A part does not start; the message says which, and what to do."""
+
+
+@dataclass
+class Part:
+    """A child that must run, and when it may be started again after it ended by itself."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0
+    failures: int = 0
+    not_before: float = 0
+
+    def start(self, environment: Mapping[str, str]) -> None:
+        parent = os.getpid()
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            self.command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            # Nothing of ours may outlive a supervisor that was killed; whatever was cut off must survive that anyway.
+            preexec_fn=lambda: processes.end_with_parent(signal.SIGKILL, parent),
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which then ends the parts in order
+        )
+
+    def mark_failed(self) -> float:
+        """Seconds to wait before the next start: doubling, and short again after a steady time."""
+        if time.monotonic() - self.started > STEADY_SECONDS:
+            self.failures = 0
+        pause = min(FIRST_PAUSE * 2**self.failures, LONGEST_PAUSE)
+        self.failures += 1
+        self.not_before = time.monotonic() + pause
+        self.process = None
+        return pause
+
+    def is_due(self) -> bool:
+        return self.process is None and time.monotonic() >= self.not_before
+
+
+@dataclass
+class Supervisor:
+    """Runs a home until it is told to stop. `prepare` sees the database up and returns what to print when all is ready."""
+
+    home: Path
+    prepare: Callable[[], str]
+    parts: list[Part]
+    address: tuple[str, int]
+    say: Callable[[str], None]
+    database: EmbeddedServer | None = None
+    environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+    stopping: bool = False
+    _wake: tuple[int, int] = (-1, -1)
+
+    def run(self) -> None:
+        """Raises HomeInUseError, ServerError or StartError when the installation cannot be brought up."""
+        with HomeLock(self.home):
+            self._listen_to_signals()
+            try:
+                self._start_database()
+                welcome = self._prepare()
+                self._start_due()
+                self._wait_until_ready()
+                if not self.stopping:
+                    self.say(welcome)
+                self._keep_running()
+            finally:
+                self._stop()
+
+    def _start_database(self) -> None:
+        if self.database is not None:
+            self.database.start()
+            self.environment["DATABASE_URL"] = os.environ["DATABASE_URL"] = self.database.url
+
+    def _prepare(self) -> str:
+        try:
+            return self.prepare()
+        except processes.ChildError:
+            if not self.stopping:  # Ctrl-C reaches that child too
+                raise
+            return ""
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while not self.stopping and not answers(self.address):
+            self._pass()
+            failing = next((part for part in self.parts if part.failures >= EARLY_FAILURES), None)
+            if failing is not None:
+                raise StartError(f"The {failing.name} does not start: it ended {failing.failures} times, see above.")
+            if time.monotonic() > deadline:
+                raise StartError(f"No page answered within {READY_SECONDS} s, see above.")
+            self._sleep(0.05)
+
+    def _keep_running(self) -> None:
+        while not self.stopping:
+            self._pass()
+            self._sleep(self._until_next())
+
+    def _pass(self) -> None:
+        """Notice what ended, the database first: the others cannot work without it."""
+        if self.stopping:
+            return
+        if self.database is not None and not self.database.is_running():
+            self._restart_database(self.database)
+        for part in self.parts:
+            if part.process is not None and part.process.poll() is not None:
+                cause, pause = _cause(part.process.returncode), part.mark_failed()
+                self.say(f"The {part.name} ended ({cause}); starting it again in {pause:.1f} s.")
+        self._start_due()
+
+    def _restart_database(self, database: EmbeddedServer) -> None:
+        self.say("PostgreSQL ended; starting it again.")
+        pause = FIRST_PAUSE
+        while not self.stopping:
+            try:
+                database.start()
+                return
+            except (ServerError, OSError) as error:
+                self.say(f"{error}; trying again in {pause:.1f} s.")
+                self._sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _start_due(self) -> None:
+        for part in self.parts:
+            if part.is_due() and not self.stopping:
+                part.start(self.environment)
+
+    def _until_next(self) -> float | None:
+        waiting = [part.not_before - time.monotonic() for part in self.parts if part.process is None]
+        return max(min(waiting), 0) if waiting else None
+
+    def _stop(self) -> None:
+        running = [part.process for part in self.parts if part.process is not None]
+        processes.end(running, seconds=GRACE_SECONDS)
+        if self.database is not None:
+            self.database.stop()
+
+    def _listen_to_signals(self) -> None:
+        self._wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(self._wake[1], warn_on_full_buffer=False)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._on_stop)
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+
+    def _on_stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _sleep(self, seconds: float | None) -> None:
+        """Until a signal arrives (a child's end is one) or the time is over."""
+        if select.select([self._wake[0]], [], [], seconds)[0]:
+            os.read(self._wake[0], 1024)
+
+
+def part(name: str) -> Part:
+    return Part(name, [sys.executable, "-m", "gatehouse", name])
+
+
+def answers(address: tuple[str, int]) -> bool:
+    """Whether a web server of ours gives any answer at all to a request for its health."""
+    host, port = address
+    connection = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=5)  # noqa: S104
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status > 0
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _cause(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"
