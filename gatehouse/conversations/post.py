@@ -69,7 +69,8 @@ with u as (
     %(before)s::text || case when %(kind)s::text <> 'customer' then '' when reopened then 'true' else 'false' end
     || %(after)s::text || ',"public_seq":' || coalesce(public_seq::text, 'null') || ',"seq":' || seq || '}}', head from u
 )
-select seq, public_seq, state, reopened, pg_notify('{wire.CHANNEL}', 'conversation:' || id || ':' || seq) from u
+select seq, public_seq, state, reopened,
+  pg_notify('{wire.CHANNEL}', 'conversation:' || id || ':' || seq || ':' || coalesce(public_seq::text, '')) from u
 """
 
 _FIND = """

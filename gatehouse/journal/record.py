@@ -23,7 +23,8 @@ with u as (
     %(stem)s || ',"public_seq":' || coalesce(public_seq::text, 'null') || ',"seq":' || seq || '}}', head from u
   returning id
 )
-select e.id, u.seq, u.public_seq, u.total, u.head, pg_notify('{channel}', %(subject_kind)s || ':' || %(id)s || ':' || u.seq)
+select e.id, u.seq, u.public_seq, u.total, u.head,
+  pg_notify('{channel}', %(subject_kind)s || ':' || %(id)s || ':' || u.seq || ':' || coalesce(u.public_seq::text, ''))
 from u, e
 """
 

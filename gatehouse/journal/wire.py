@@ -15,14 +15,22 @@ from uuid import UUID
 
 from gatehouse.journal.actor import Actor
 
-CHANNEL = "gatehouse"  # the LISTEN channel; payload "<subject kind>:<subject id>:<seq>"
+CHANNEL = "gatehouse"  # the LISTEN channel; payload "<subject kind>:<subject id>:<seq>:<public seq or nothing>"
+
 
 def dumps(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def stem(
-    *, subject: str, kind: str, public: bool, actor: Actor, data: Mapping[str, Any], at: datetime, operation: UUID | None = None
+    *,
+    subject: str,
+    kind: str,
+    public: bool,
+    actor: Actor,
+    data: Mapping[str, Any],
+    at: datetime,
+    operation: UUID | None = None,
 ) -> str:
     """The canonical text up to, not including, `public_seq`, `seq` and the closing brace."""
     entry: dict[str, Any] = {
@@ -38,16 +46,17 @@ def stem(
     return dumps(entry)[:-1]
 
 
-def notice(subject_kind: str, subject_id: int, seq: int) -> str:
-    """What NOTIFY carries: ids only."""
-    return f"{subject_kind}:{subject_id}:{seq}"
+def notice(subject_kind: str, subject_id: int, seq: int, public_seq: int | None) -> str:
+    """What NOTIFY carries: ids only. The last part is empty for an entry that customers must not even count."""
+    return f"{subject_kind}:{subject_id}:{seq}:{'' if public_seq is None else public_seq}"
 
 
-def read_notice(payload: str) -> tuple[str, int, int] | None:
+def read_notice(payload: str) -> tuple[str, int, int, int | None] | None:
     """The parts of a notice, or None when it is something else on the same channel."""
-    kind, _, rest = payload.partition(":")
-    number, _, seq = rest.partition(":")
-    return (kind, int(number), int(seq)) if kind and number.isdigit() and seq.isdigit() else None
+    match payload.split(":"):
+        case [kind, number, seq, public] if kind and number.isdigit() and seq.isdigit() and (public + "0").isdigit():
+            return kind, int(number), int(seq), int(public) if public else None
+    return None
 
 
 def uuid7() -> UUID:
