@@ -1,0 +1,92 @@
+"""Django's pages as one WSGI application, whichever server runs it.
+
+What comes in is put right before Django sees it: addresses that only a trusted proxy may claim, and paths that no link
+of ours contains.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+
+from gatehouse.project.config import config
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT")
+SPOOFED = (*FORWARDED, "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_PROXY")
+
+
+class Door:
+    """The WSGI callable in front of Django."""
+
+    def __init__(self, application: Application, proxies: list[IPv4Network | IPv6Network]) -> None:
+        self.application = application
+        self.proxies = proxies
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        believe_proxies(environ, self.proxies)
+        if not is_readable(environ):
+            # Django would stumble over a null byte deep inside a query; nothing we link to has one.
+            start_response(
+                "400 Bad Request", [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
+            )
+            return [b"This address is not written correctly. Check the link and try again.\n"]
+        return self.application(environ, start_response)
+
+
+def believe_proxies(environ: Environ, proxies: list[IPv4Network | IPv6Network]) -> None:
+    """Set REMOTE_ADDR and the scheme from X-Forwarded-… where a proxy of ours wrote them, and drop the headers."""
+    claims = {name: environ.pop(name, "") for name in SPOOFED}
+    peer = environ.get("REMOTE_ADDR", "")
+    if not _is_ours(peer, proxies):
+        return
+    environ["REMOTE_ADDR"] = _client(peer, claims["HTTP_X_FORWARDED_FOR"], proxies)
+    scheme = claims["HTTP_X_FORWARDED_PROTO"].rpartition(",")[2].strip().lower()
+    if scheme in ("http", "https"):
+        environ["wsgi.url_scheme"] = scheme
+
+
+def is_readable(environ: Environ) -> bool:
+    """Whether path and query are UTF-8 without control characters. The path is WSGI's latin-1 string (PEP 3333)."""
+    path = environ.get("PATH_INFO", "")
+    try:
+        decoded = path.encode("latin-1").decode()
+    except UnicodeError:
+        return False
+    if (
+        not decoded.startswith("/")
+        or "\ufffd" in decoded
+        or any(ord(letter) < 32 or ord(letter) == 127 for letter in decoded)
+    ):
+        return False
+    query = environ.get("QUERY_STRING", "")
+    return "%00" not in query and "\0" not in query
+
+
+def _client(peer: str, forwarded: str, proxies: list[IPv4Network | IPv6Network]) -> str:
+    """The last address that no proxy of ours has: what stands before it was written by the client itself."""
+    for hop in reversed([hop.strip() for hop in forwarded.split(",") if hop.strip()]):
+        try:
+            ip_address(hop)
+        except ValueError:
+            break
+        peer = hop
+        if not _is_ours(hop, proxies):
+            break
+    return peer
+
+
+def _is_ours(address: str, proxies: list[IPv4Network | IPv6Network]) -> bool:
+    try:
+        return any(ip_address(address) in network for network in proxies)
+    except ValueError:
+        return False
+
+
+def application() -> Door:
+    """Load Django and answer with its WSGI application behind the door. Takes about a second."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatehouse.project.settings")
+    return Door(get_wsgi_application(), config().proxies)
