@@ -19,7 +19,7 @@ class Limits:
     pixels: int = 50_000_000
     # JPEG can be decoded at a half, a quarter or an eighth, so that larger ones cost no more memory.
     jpeg_pixels: int = 220_000_000
-    animation_pixels: int = 120_000_000
+    animation_pixels: int = 100_000_000
     animation_frames: int = 600
     thumbnail_edge: int = 480
     archive_bytes: int = 300 * MIB

@@ -1,0 +1,83 @@
+"""The child that looks at hostile content: no secrets, no network, little memory and time, killed without regret.
+
+Started by `killable` as `python -m gatehouse.guard.files.child <descriptor of a socket>`. Each request brings two open
+files, one to read and one to write; the child opens none by name that a client could choose.
+"""
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import socket
+import sys
+
+from gatehouse.guard.files.findings import packed_findings, packed_refusal, unpacked_request
+from gatehouse.guard.files.frames import LONGEST, TAKEN, send_frame
+from gatehouse.guard.files.inspection import look
+from gatehouse.guard.files.limits import MIB, Limits
+from gatehouse.guard.files.refusals import Reason, Refused
+
+# Nobody waits in an idle child, so it leaves and gives its memory back.
+IDLE_SECONDS = 60.0
+_LARGEST_WRITTEN = 512 * MIB
+_NO_NEW_PRIVILEGES = 38
+_NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000
+
+
+def main() -> None:
+    _confine()
+    connection = socket.socket(fileno=int(sys.argv[1]))
+    with contextlib.suppress(TimeoutError, ConnectionError):
+        while request := _next_request(connection):
+            message, descriptors = request
+            connection.sendall(TAKEN)
+            send_frame(connection, _answer(message, descriptors))
+
+
+def _confine() -> None:
+    """For good, as far as the kernel allows: inside some containers it denies the separate network."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_WRITTEN, _LARGEST_WRITTEN))
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    libc.unshare(_NEW_USER_AND_NETWORK)
+
+
+def _next_request(connection: socket.socket) -> tuple[bytes, list[int]] | None:
+    connection.settimeout(IDLE_SECONDS)
+    frame, descriptors, _, _ = socket.recv_fds(connection, LONGEST, 2)
+    while frame and len(frame) < 4 + int.from_bytes(frame[:4], "big"):
+        piece = connection.recv(LONGEST)
+        if not piece:
+            return None
+        frame += piece
+    return (frame[4:], descriptors) if frame else None
+
+
+def _answer(message: bytes, descriptors: list[int]) -> bytes:
+    name, limits = unpacked_request(message)
+    source, target = descriptors
+    _bound(limits)
+    try:
+        with os.fdopen(source, "rb") as file, os.fdopen(target, "r+b") as out:
+            return packed_findings(look(file, out, name, limits))
+    except Refused as refusal:
+        return packed_refusal(refusal)
+    except (MemoryError, RecursionError, OSError) as error:
+        return packed_refusal(Refused(Reason.NOT_CHECKED, detail=f"{type(error).__name__}: {error}"))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _bound(limits: Limits) -> None:
+    """Bounds for this one file. The alarm ends a child whose parent was killed while it worked."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(usage.ru_utime + usage.ru_stime) + limits.cpu_seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, resource.RLIM_INFINITY))
+    signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds + 5)
+
+
+if __name__ == "__main__":
+    main()
