@@ -1,16 +1,7 @@
-"""The web process: granian in one process, with our RSGI application.
+"""`gatehouse web`: whether the port can be had, then the server (`project/server.py`) until it is told to stop."""
 
-The embedded server has no parent that only watches (the supervisor does), so there is one process less to hold in
-memory and none that could outlive the other.
-"""
-
-import asyncio
-import signal
 import socket
-
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server.embed import Server
+from typing import NoReturn
 
 from gatehouse.project.config import config
 
@@ -19,26 +10,12 @@ class PortTaken(Exception):
     """The port cannot be listened on; the message says what to do."""
 
 
-def serve() -> None:
+def serve() -> NoReturn:
     """Answer requests until SIGTERM or SIGINT; what is being answered then is finished first."""
-    free_port(config().host, config().port)
-    asyncio.run(_serve(config().host, config().port))
+    port = free_port(config().host, config().port)
+    from gatehouse.project.server import run
 
-
-async def _serve(host: str, port: int) -> None:
-    from gatehouse.project.server import app
-
-    server = Server(
-        app,
-        address=host,
-        port=port,
-        interface=Interfaces.RSGI,
-        backlog=1024,
-        log_level=LogLevels.error,
-    )
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, server.stop)
-    await server.serve()
+    run(config().host, port)
 
 
 def free_port(host: str, port: int) -> int:
