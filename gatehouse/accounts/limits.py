@@ -8,7 +8,7 @@ from django.utils import timezone
 from gatehouse.accounts.models import Mark
 
 _HIT = """
-insert into accounts_mark as m (key, count, expires_at) values (%s, 1, now() + %s)
+insert into accounts_mark as m (key, count, expires_at) values (%s, 1, now() + make_interval(secs => %s))
 on conflict (key) do update set
   count = case when m.expires_at <= now() then 1 else m.count + 1 end,
   expires_at = case when m.expires_at <= now() then excluded.expires_at else m.expires_at end
@@ -19,7 +19,7 @@ returning count, extract(epoch from expires_at - now())
 def hit(key: str, *, limit: int, per: timedelta) -> float:
     """Count one event under `key`; return 0.0 while at most `limit` happened in the window, else the seconds to wait."""
     with connection.cursor() as cursor:
-        cursor.execute(_HIT, [key[:200], per])
+        cursor.execute(_HIT, [key[:200], per.total_seconds()])
         count, wait = cursor.fetchone()
     return 0.0 if count <= limit else max(float(wait), 1.0)
 

@@ -25,7 +25,7 @@ _ENTRY_KINDS: dict[Kind, str] = {"customer": "received", "agent": "replied", "no
 
 # A customer's message reopens what was solved; whether it did is known only under the lock, so the statement writes it
 # into the canonical text itself: stem = %(before)s ‖ true or false ‖ %(after)s.
-SQL = f"""
+SQL = """
 with u as (
   update conversations_conversation c set
     seq = seq + 1,
@@ -33,7 +33,7 @@ with u as (
     head = sha256(head || convert_to(%(before)s::text
       || case when %(kind)s::text <> 'customer' then '' when state = 'solved' then 'true' else 'false' end
       || %(after)s::text || ',"public_seq":' || case when %(step)s = 1 then (public_seq + 1)::text else 'null' end
-      || ',"seq":' || (seq + 1) || '}}', 'UTF8')),
+      || ',"seq":' || (seq + 1) || '}', 'UTF8')),
     reopened_seq = case when %(kind)s::text = 'customer' and state = 'solved' then seq + 1 else reopened_seq end,
     state = case %(kind)s::text
       when 'customer' then case state when 'submitted' then state else 'progress' end
@@ -67,10 +67,10 @@ with u as (
   insert into journal_entry (subject_kind, subject_id, seq, public_seq, kind, at, canonical, hash)
   select 'conversation', id, seq, public_seq, %(entry_kind)s, %(at)s,
     %(before)s::text || case when %(kind)s::text <> 'customer' then '' when reopened then 'true' else 'false' end
-    || %(after)s::text || ',"public_seq":' || coalesce(public_seq::text, 'null') || ',"seq":' || seq || '}}', head from u
+    || %(after)s::text || ',"public_seq":' || coalesce(public_seq::text, 'null') || ',"seq":' || seq || '}', head from u
 )
 select seq, public_seq, state, reopened,
-  pg_notify('{wire.CHANNEL}', 'conversation:' || id || ':' || seq || ':' || coalesce(public_seq::text, '')) from u
+  pg_notify(%(notify)s, 'conversation:' || id || ':' || seq || ':' || coalesce(public_seq::text, '')) from u
 """
 
 _FIND = """
@@ -170,6 +170,7 @@ def prepare(post: Post) -> Prepared:
     )
     before, _, after = stem.partition(_LATE_JSON)
     params = {
+        "notify": wire.CHANNEL,
         "conversation": post.conversation,
         "kind": post.kind,
         "entry_kind": entry_kind,

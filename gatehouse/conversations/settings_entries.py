@@ -1,4 +1,4 @@
-"""What can happen to a setting: it is created, changed or deleted. Which columns changed is said, old values are hashed away."""
+"""What can happen to a setting: it is created, changed or deleted. An entry names the columns and their new values."""
 
 from django.utils.translation import gettext as _
 

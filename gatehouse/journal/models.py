@@ -13,7 +13,7 @@ from gatehouse.journal.actor import Actor
 from gatehouse.journal.data import EntryData, load
 
 
-class Xid8Field(models.Field):  # type: ignore[type-arg]
+class Xid8Field(models.Field):
     """A full transaction id (PostgreSQL's xid8), read as text."""
 
     def db_type(self, connection: object) -> str:

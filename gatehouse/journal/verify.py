@@ -86,7 +86,7 @@ from journal_entry order by subject_kind, subject_id, seq
 
 
 def verify_all() -> Report:
-    """Check every subject's chain against its own links and against the subject's row. Reads a stream, holds no table."""
+    """Check every chain against its own links and against its subject's row. Reads a stream, holds no table."""
     report = Report()
     is_outermost = not connection.in_atomic_block
     with transaction.atomic():
@@ -98,7 +98,9 @@ def verify_all() -> Report:
             report.problems += problems
             report.entries += chain.entries
             report.problems += _against_row(chain, heads.pop(chain.subject, None))
-    report.problems += [Problem(subject, 0, "all its entries are missing") for subject, (seq, _) in heads.items() if seq]
+    report.problems += [
+        Problem(subject, 0, "all its entries are missing") for subject, (seq, _) in heads.items() if seq
+    ]
     return report
 
 
@@ -131,7 +133,6 @@ def _chains() -> Iterator[tuple[_Chain, list[Problem]]]:
 
 def _stream(sql: str) -> Iterator[Row]:
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = 5000
         cursor.execute(sql)
         while rows := cursor.fetchmany(5000):
             for row in rows:

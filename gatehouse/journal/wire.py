@@ -1,8 +1,8 @@
 """The exact text of an entry and the names it travels under. Pure: no Django, no database.
 
-An entry's canonical text is JSON with sorted keys, no spaces and UTF-8 as it is; its last two members,
-`public_seq` and `seq`, stand after the sorted ones because they are appended by the statement that gives them (they are known only under the row's lock):
-`hash = sha256(previous hash ‖ canonical)`, the first previous hash being empty.
+An entry's canonical text is JSON with sorted keys, no spaces and UTF-8 as it is. Its last two members, `public_seq` and
+`seq`, stand after the sorted ones: the statement that gives them appends them, for they are known only under the row's
+lock. `hash = sha256(previous hash ‖ canonical)`, the first previous hash being empty.
 """
 
 import json

@@ -90,3 +90,5 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
+
+NUMBER_PREFIX = CONFIG.number_prefix

@@ -28,4 +28,4 @@ def assign(conversation: Conversation, agent: User | None, *, by: Actor) -> None
 
 def take(conversation: Conversation, *, by: Actor) -> None:
     """The agent makes it his own."""
-    assign(conversation, User.objects.get(pk=by.id), by=by)
+    assign(conversation, User.objects.get(pk=by.id or 0), by=by)

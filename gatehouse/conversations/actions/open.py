@@ -32,7 +32,15 @@ from gatehouse.journal.record import record
 from gatehouse.journal.wire import uuid7
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-_EXEMPT = {FieldKind.HASH, FieldKind.ORDER, FieldKind.UID, FieldKind.CHOICE, FieldKind.ASSET, FieldKind.NETWORK, FieldKind.MOMENT}
+_EXEMPT = {
+    FieldKind.HASH,
+    FieldKind.ORDER,
+    FieldKind.UID,
+    FieldKind.CHOICE,
+    FieldKind.ASSET,
+    FieldKind.NETWORK,
+    FieldKind.MOMENT,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

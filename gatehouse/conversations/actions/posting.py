@@ -10,7 +10,9 @@ from gatehouse.conversations.models import Conversation
 from gatehouse.journal.actor import Actor
 
 
-def post_draft(conversation: Conversation, kind: post.Kind, draft: Draft, by: Actor, *, ask: bool = False) -> post.Posted:
+def post_draft(
+    conversation: Conversation, kind: post.Kind, draft: Draft, by: Actor, *, ask: bool = False
+) -> post.Posted:
     """Post a draft as a message of this kind. Raises post.Refused when the conversation is closed or merged."""
     message = post.Post(
         conversation=conversation.pk,

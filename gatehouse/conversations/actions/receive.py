@@ -54,5 +54,3 @@ def _follow_up(closed: Conversation, draft: Draft) -> Received:
     if opened.is_new:
         link(closed, opened.conversation, by=SYSTEM, kind=Link.Kind.FOLLOW_UP)
     return Received(opened.conversation, Posted(None, 1, 1, opened.found, is_new=opened.is_new))
-
-

@@ -221,7 +221,9 @@ class Attachment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="attachments")
-    form = models.UUIDField(null=True)  # the form or composer it was uploaded for; together with `id` the right to use it
+    form = models.UUIDField(
+        null=True
+    )  # the form or composer it was uploaded for; together with `id` the right to use it
     name = models.CharField(max_length=160)
     media_type = models.CharField(max_length=100)
     family = models.CharField(max_length=16)
