@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "gatehouse.journal",
     "gatehouse.accounts",
     "gatehouse.conversations",
+    "gatehouse.portal",
 ]
 
 MIDDLEWARE = [
@@ -52,6 +53,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "gatehouse.portal.context.surroundings",
             ]
         },
     }
@@ -80,6 +82,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+BRAND = CONFIG.brand
+BASE_URL = CONFIG.base_url  # of every link to the portal; never the Host header's
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ar", "العربية"), ("zh-hans", "简体中文")]

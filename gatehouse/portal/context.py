@@ -1,0 +1,37 @@
+"""What every customers' page shows around its own content."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, get_language_bidi, to_locale
+
+from gatehouse.portal.session import session_addresses
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the brand, our own address (never the Host header's), the language, and who is proven here."""
+    return {
+        "brand": settings.BRAND,
+        "portal_address": urlsplit(settings.BASE_URL).netloc,
+        "page_language": html_language(),
+        "page_direction": "rtl" if get_language_bidi() else "ltr",
+        "languages": settings.LANGUAGES,
+        "active_language": get_language() or settings.LANGUAGE_CODE,
+        "session_addresses": SimpleLazyObject(lambda: session_addresses(request)),
+        "here": request.get_full_path(),
+    }
+
+
+def html_language() -> str:
+    """The page's language as HTML names it: `zh-Hans`, not `zh-hans`."""
+    code = get_language() or settings.LANGUAGE_CODE
+    base, _, script = code.partition("-")
+    return f"{base}-{script.title()}" if len(script) == 4 else code
+
+
+def locale_name() -> str:
+    """The active language as CLDR names its locale: `zh_Hans`."""
+    return to_locale(get_language() or settings.LANGUAGE_CODE)

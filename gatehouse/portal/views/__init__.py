@@ -1,0 +1,1 @@
+"""Pages of the portal: fetch what may be seen, take a form, call one verb, answer."""
