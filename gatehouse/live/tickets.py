@@ -67,3 +67,8 @@ def read(text: str, *, verify: Verify, now: float | None = None) -> Ticket:
     if expires < (time.time() if now is None else now):
         raise TicketRefused
     return Ticket(actor, tuple(topics), bool(public), session, expires)
+
+
+def revocation(session_key: str) -> str:
+    """What to NOTIFY on the journal's channel so that a session's streams close."""
+    return f"revoke:{session_hash(session_key)}"

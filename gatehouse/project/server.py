@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import signal
+import tempfile
 from typing import Any, NoReturn
 
 from granian.constants import HTTPModes, Interfaces
@@ -67,7 +68,9 @@ def make_app(settings: Config) -> App:
     from gatehouse.project.keys import verify
 
     spool = Spool(settings.home / "tmp", limit=FORM_LIMIT + FORM_OVERHEAD, budget=SPOOL_BUDGET)
-    pages = Bridge(wsgi.application(), spool, threads=settings.web_threads)
+    # Whatever else a page puts aside (Django's upload handlers) stays in the home and is swept there.
+    tempfile.tempdir = str(spool.folder)
+    pages = Bridge(wsgi.load(settings), spool, threads=settings.web_threads)
     return App(pages, Gateway(settings.database_url.get_secret_value(), verify=verify))
 
 

@@ -106,8 +106,8 @@ class Spool:
         return Path(name)
 
     def sweep(self) -> None:
-        """Remove answers that an earlier process left behind."""
-        for path in self.folder.glob("answer-*"):
+        """Remove what an earlier process left behind."""
+        for path in self.folder.iterdir():
             with suppress(OSError):
                 if time.time() - path.stat().st_mtime > OLD:
                     path.unlink()

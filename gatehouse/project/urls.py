@@ -5,3 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gatehouse.portal.urls")),
 ]
+
+handler400 = "gatehouse.project.errors.bad_request"
+handler403 = "gatehouse.project.errors.permission_denied"
+handler404 = "gatehouse.project.errors.not_found"
+handler500 = "gatehouse.project.errors.server_error"

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
 
+import django
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from gatehouse.project.config import config
+from gatehouse.project.config import Config
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -86,7 +88,13 @@ def _is_ours(address: str, proxies: list[IPv4Network | IPv6Network]) -> bool:
         return False
 
 
-def application() -> Door:
-    """Load Django and answer with its WSGI application behind the door. Takes about a second."""
+def load(settled: Config) -> Door:
+    """Django behind the door, with its static files collected. Takes about a second, some more after an upgrade."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatehouse.project.settings")
-    return Door(get_wsgi_application(), config().proxies)
+    django.setup()
+    from gatehouse.project.storage import collect_static
+
+    if collect_static(settled.home / "static"):
+        # The settings were read before there was anything collected.
+        settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = False
+    return Door(get_wsgi_application(), settled.proxies)

@@ -1,0 +1,11 @@
+"""The installation itself as a Django app: it brings the checks of its settings."""
+
+from django.apps import AppConfig
+
+
+class ProjectConfig(AppConfig):
+    name = "gatehouse.project"
+    label = "project"
+
+    def ready(self) -> None:
+        from gatehouse.project import checks  # noqa: F401

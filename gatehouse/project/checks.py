@@ -1,0 +1,122 @@
+"""Says which settings do not fit together, and what to do. `gatehouse check` shows all of it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from gatehouse.project.config import LOOPBACK_NAMES, Config
+from gatehouse.project.keys import Keyring, KeysInvalid
+
+WEAK = 50
+Found = Iterable[CheckMessage]
+
+
+@register(Tags.security)
+def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """What is wrong in every mode; with these nothing should start."""
+    settled: Config = settings.CONFIG
+    return [*check_database(settled), *check_keys(settled), *check_demo(settled), *check_metrics(settled)]
+
+
+@register(Tags.security, deploy=True)
+def check_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """What customers must never meet. Asked by `gatehouse check` and before production starts."""
+    settled: Config = settings.CONFIG
+    if settled.demo:
+        return [error("E010", "This is demo mode: its accounts are known.", "Unset GATEHOUSE_MODE for production.")]
+    return [*check_address(settled), *check_secrets(settled), *check_mail(settled), *check_many(settled)]
+
+
+def check_database(settled: Config) -> Found:
+    url = settled.database_url.get_secret_value()
+    if not url:
+        return
+    try:
+        conninfo_to_dict(url)
+    except ProgrammingError:
+        yield error("E001", "DATABASE_URL cannot be read.", "Write postgresql://user:password@host:5432/name.")
+
+
+def check_keys(settled: Config) -> Found:
+    hint = "Set GATEHOUSE_KEYS to id:base64key with 32 random bytes (openssl rand -base64 32), newest first."
+    if not settled.keyring_text:
+        yield error("E002", "There is no keyring, so nothing can be signed or sealed.", hint)
+        return
+    try:
+        Keyring.parse(settled.keyring_text)
+    except KeysInvalid as invalid:
+        yield error("E003", str(invalid), hint)
+
+
+def check_demo(settled: Config) -> Found:
+    if not settled.demo:
+        return
+    public = urlsplit(settled.public_url).hostname
+    if not settled.is_loopback:
+        yield error("E004", "Demo mode listens to other machines.", "Set HOST to 127.0.0.1, or leave demo mode.")
+    if public and public not in ("localhost", "127.0.0.1", "::1"):
+        yield error("E005", "Demo mode has a public address.", "Unset PUBLIC_URL, or leave demo mode.")
+
+
+def check_metrics(settled: Config) -> Found:
+    token = settled.metrics_token.get_secret_value()
+    if token and len(token) < 16:
+        yield warning("W001", "METRICS_TOKEN is short enough to be guessed.", "Use 16 characters or more.")
+
+
+def check_address(settled: Config) -> Found:
+    if not settled.public_url:
+        yield error("E011", "PUBLIC_URL is not set, so links lead to this machine.", "Set it to https://your.host.")
+    elif not settled.is_https:
+        yield error("E012", "PUBLIC_URL is not https.", "Customers' pages need https: put a TLS proxy in front.")
+    elif not settled.trusted_proxies:
+        hint = "Set TRUSTED_PROXIES to your TLS proxy's address, or every page redirects to itself."
+        yield warning("W011", "PUBLIC_URL is https, but no proxy may say that a request came over it.", hint)
+    hosted = urlsplit(settled.base_url).netloc
+    if settled.portal_host and settled.public_url and settled.portal_host != hosted:
+        yield error("E013", f"PORTAL_HOST is not the host of PUBLIC_URL ({hosted}).", "Give both the same host.")
+    if settled.desk_name in LOOPBACK_NAMES and settled.public_url:
+        yield warning("W012", "The desk's host is this machine.", "Set DESK_HOST to a name that agents can reach.")
+
+
+def check_secrets(settled: Config) -> Found:
+    if not settled.database_url.get_secret_value():
+        yield error(
+            "E014", "DATABASE_URL is not set.", "Name a PostgreSQL 15 or newer; the embedded one is for trials."
+        )
+    if not settled.secret_key_text:
+        yield error("E015", "SECRET_KEY is not set: every restart signs everybody out.", "Set 50 random characters.")
+    elif len(settled.secret_key_text) < WEAK or len(set(settled.secret_key_text)) < 5:
+        yield error("E016", "SECRET_KEY is weak.", "Set 50 random characters (openssl rand -base64 48).")
+    if settled.debug:
+        yield error("E017", "GATEHOUSE_DEBUG shows our insides to strangers.", "Unset it.")
+    if not settled.limits:
+        yield error("E018", "GATEHOUSE_LIMITS is off: nothing slows down who guesses.", "Unset it.")
+
+
+def check_mail(settled: Config) -> Found:
+    if not settled.mail_url.get_secret_value():
+        yield error("E019", "MAIL_URL is not set: no confirmation or answer leaves.", "Name your mail relay.")
+    if not settled.mail_from:
+        hint = "Set MAIL_FROM to an address of yours that SPF and DKIM cover."
+        yield warning("W013", f"MAIL_FROM is not set; mail comes from {settings.DEFAULT_FROM_EMAIL}.", hint)
+
+
+def check_many(settled: Config) -> Found:
+    if not settled.storage_url.get_secret_value() and not settled.is_loopback:
+        hint = "With web or worker on several machines set STORAGE_URL; on one machine silence W014 in your notes."
+        yield warning("W014", "Attachments are kept in a local folder.", hint)
+
+
+def error(number: str, message: str, hint: str) -> CheckMessage:
+    return Error(message, hint=hint, id=f"gatehouse.{number}")
+
+
+def warning(number: str, message: str, hint: str) -> CheckMessage:
+    return Warning(message, hint=hint, id=f"gatehouse.{number}")

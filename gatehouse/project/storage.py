@@ -1,0 +1,87 @@
+"""Where files are kept: customers' files privately, ours hashed and public."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+S3 = "storages.backends.s3.S3Storage"
+LOCAL = "django.core.files.storage.FileSystemStorage"
+
+
+class StorageUrlInvalid(ValueError):
+    """STORAGE_URL is not usable; write s3://key:secret@bucket?endpoint=https://…&region=… (key and secret URL-encoded)."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+def private_storage(url: str, folder: Path) -> dict[str, Any]:
+    """A storage that no URL leads to: a bucket when STORAGE_URL names one, else a folder for its owner alone.
+
+    Without key and secret the usual places of the AWS libraries are asked. Raises StorageUrlInvalid.
+    """
+    if not url:
+        options = {
+            "location": folder,
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        }
+        return {"BACKEND": LOCAL, "OPTIONS": options}
+    parts = urlsplit(url)
+    if parts.scheme != "s3" or not parts.hostname:
+        raise StorageUrlInvalid
+    query = dict(parse_qsl(parts.query))
+    options = {
+        "bucket_name": parts.netloc.rpartition("@")[2],
+        "access_key": unquote(parts.username or "") or None,
+        "secret_key": unquote(parts.password or "") or None,
+        "endpoint_url": query.get("endpoint"),
+        "region_name": query.get("region"),
+        "location": query.get("prefix", ""),
+        "default_acl": None,
+        "file_overwrite": False,
+        "querystring_auth": True,
+        "signature_version": "s3v4",
+    }
+    return {"BACKEND": S3, "OPTIONS": options}
+
+
+class StaticStorage(CompressedManifestStaticFilesStorage):
+    """Names with a hash of the contents. Where nothing was collected (tests, development) plain names work as well."""
+
+    def stored_name(self, name: str) -> str:
+        return super().stored_name(name) if self.hashed_files else name
+
+
+def collect_static(root: Path) -> bool:
+    """Bring `root` up to date with the files of this version; False when it already was. Takes some seconds when not.
+
+    No manual step: the web process calls it before it answers. Two processes that start together write the same bytes.
+    """
+    from django.core.management import call_command
+
+    mark, wanted = root / ".collected", fingerprint()
+    if mark.exists() and mark.read_text() == wanted:
+        return False
+    call_command("collectstatic", interactive=False, verbosity=0)
+    draft = mark.with_name(f".collected.{os.getpid()}")
+    draft.write_text(wanted)
+    draft.rename(mark)
+    return True
+
+
+def fingerprint() -> str:
+    """Changes when a static file of ours or of a library is added, changed or removed."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            state = os.stat(storage.path(name))
+            digest.update(f"{name}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
