@@ -5,6 +5,7 @@ Imports stay inside, because pytest loads this before Django is set up.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,13 +16,21 @@ if TYPE_CHECKING:
     from gatehouse.journal.models import Entry
 
 
+@cache
+def _password() -> str:
+    """One hash for the whole run: making it is slow on purpose."""
+    from django.contrib.auth.hashers import make_password
+
+    return make_password("correct horse battery")
+
+
 def make_agent(name: str, *departments: "Department", role: str = "agent") -> "User":
     """An agent who can sign in with the password `correct horse battery`."""
     from gatehouse.accounts.models import User
     from gatehouse.conversations.models import Membership
 
     user = User(email=f"{name.lower()}@alderwick.example", name=name, role=role)
-    user.set_password("correct horse battery")
+    user.password = _password()
     user.save()
     for department in departments:
         Membership.objects.create(department=department, user=user, is_senior=role == "senior")

@@ -1,0 +1,61 @@
+"""Who sees what: by query, and nothing else."""
+
+import pytest
+
+from gatehouse.accounts.models import Role, User
+from gatehouse.conversations.access import attachments_for, conversations_for, get_conversation
+from gatehouse.conversations.actions.draft import Draft
+from gatehouse.conversations.actions.note import note
+from gatehouse.conversations.models import Attachment, Contact, Conversation, Membership, Message
+from gatehouse.journal.actor import OPERATOR, Actor
+from gatehouse.testing.cast import make_agent
+
+pytestmark = pytest.mark.django_db
+
+
+def sees(actor: Actor, conversation: Conversation) -> bool:
+    return conversations_for(actor).filter(pk=conversation.pk).exists()
+
+
+def test_members_of_the_department_see_it(conversation: Conversation, alice: User, mallory: User) -> None:
+    assert sees(alice.actor, conversation)
+    assert not sees(mallory.actor, conversation)
+    with pytest.raises(Conversation.DoesNotExist):
+        get_conversation(mallory.actor, conversation.number)
+
+
+def test_its_customer_sees_it_and_no_other(conversation: Conversation, lena: Contact, khalid: Contact) -> None:
+    assert sees(lena.actor, conversation)
+    assert not sees(khalid.actor, conversation)
+
+
+def test_the_operator_does_not_read(conversation: Conversation, omar: User) -> None:
+    assert not sees(omar.actor, conversation)
+    assert not sees(OPERATOR, conversation)
+
+
+def test_security_sees_all(conversation: Conversation) -> None:
+    assert sees(make_agent("Sera", role=Role.SECURITY).actor, conversation)
+
+
+def test_who_may_not_sign_in_sees_nothing(conversation: Conversation, alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    assert not sees(alice.actor, conversation)
+
+
+def test_who_left_the_department_sees_nothing(conversation: Conversation, alice: User) -> None:
+    Membership.objects.filter(user=alice).delete()
+    assert not sees(alice.actor, conversation)
+
+
+def test_a_customers_id_is_no_agents_id(conversation: Conversation, alice: User) -> None:
+    Membership.objects.filter(user=alice).update(user=User.objects.create(email="c@mail.example", name="C"))
+    assert not sees(Actor("agent", Membership.objects.get().user_id), conversation)
+
+
+def test_a_notes_file_is_for_staff(conversation: Conversation, alice: User, lena: Contact) -> None:
+    note(conversation, Draft(text="see file"), by=alice.actor)
+    message = Message.objects.latest("seq")
+    file = Attachment.objects.create(message=message, name="a", media_type="x", family="text", size=1, sha256=b"")
+    assert list(attachments_for(alice.actor)) == [file]
+    assert not attachments_for(lena.actor).exists()
