@@ -1,6 +1,7 @@
 """Zip, gzip and office files: unpacked for counting only, within bounds, and everything inside must be allowed too."""
 
 import stat
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -22,6 +23,17 @@ _LONGEST_COMMENT = 0xFFFF
 _LONGEST_DIRECTORY = 1024 * 1024
 _ENCRYPTED = 0x1 | 0x40
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+# What zipfile raises over hostile headers; OSError is not among it, as a full disk is no fault of the file.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    RuntimeError,
+    ValueError,
+)
 
 
 @dataclass
@@ -58,7 +70,7 @@ def _inspect(file: BinaryIO, kind: FileKind, budget: Budget, depth: int) -> File
         raise Refused(Reason.ARCHIVE_TOO_DEEP)
     if kind is GZIP:
         budget.enter(1)
-        _inspect_entry(_gunzipped(file), "", budget, depth)
+        _inspect_entry(_gunzipped(file), "content.log", budget, depth)
         return kind
     return _inspect_zip(file, budget, depth)
 
@@ -73,7 +85,7 @@ def _inspect_zip(file: BinaryIO, budget: Budget, depth: int) -> FileKind:
             kind = office_kind(archive)
             for entry in entries:
                 _read_entry(archive, entry, budget, 0 if kind else depth)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except _BROKEN as error:
         raise Refused(Reason.ARCHIVE_BROKEN, detail=str(error)) from error
     return kind or ZIP
 

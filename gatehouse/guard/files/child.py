@@ -16,7 +16,7 @@ from gatehouse.guard.files.findings import packed_findings, packed_refusal, unpa
 from gatehouse.guard.files.frames import LONGEST, TAKEN, send_frame
 from gatehouse.guard.files.inspection import look
 from gatehouse.guard.files.limits import MIB, Limits
-from gatehouse.guard.files.refusals import Reason, Refused
+from gatehouse.guard.files.refusals import Refused
 
 # Nobody waits in an idle child, so it leaves and gives its memory back.
 IDLE_SECONDS = 60.0
@@ -64,8 +64,6 @@ def _answer(message: bytes, descriptors: list[int]) -> bytes:
             return packed_findings(look(file, out, name, limits))
     except Refused as refusal:
         return packed_refusal(refusal)
-    except (MemoryError, RecursionError, OSError) as error:
-        return packed_refusal(Refused(Reason.NOT_CHECKED, detail=f"{type(error).__name__}: {error}"))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 

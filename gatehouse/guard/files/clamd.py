@@ -2,6 +2,7 @@
 
 import socket
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 from urllib.parse import urlsplit
@@ -32,11 +33,12 @@ class Clamd:
     @classmethod
     def from_url(cls, url: str) -> "Clamd":
         """From `unix:///run/clamav/clamd.ctl` or `tcp://host:3310`; raises ValueError with what to write instead."""
-        parts = urlsplit(url)
-        if parts.scheme == "unix" and parts.path.startswith("/") and not parts.netloc:
-            return cls(parts.path)
-        if parts.scheme == "tcp" and parts.hostname and not parts.path.strip("/"):
-            return cls((parts.hostname, parts.port or 3310))
+        with suppress(ValueError):  # urlsplit's own, for ports and brackets
+            parts = urlsplit(url)
+            if parts.scheme == "unix" and parts.path.startswith("/") and not parts.netloc:
+                return cls(parts.path)
+            if parts.scheme == "tcp" and parts.hostname and not parts.path.strip("/"):
+                return cls((parts.hostname, parts.port or 3310))
         raise ValueError(f"Write the scanner's address as unix:///path or tcp://host:port, not {url!r}.")
 
     def scan(self, file: BinaryIO) -> None:

@@ -72,6 +72,6 @@ def _findings(answer: dict[str, Any]) -> Findings:
     width, height = answer["size"]
     thumbnail = None
     if "thumbnail" in answer:
-        content, *size = answer["thumbnail"]
-        thumbnail = Thumbnail(base64.b64decode(content), *map(int, size))
+        content, small_width, small_height = answer["thumbnail"]
+        thumbnail = Thumbnail(base64.b64decode(content), int(small_width), int(small_height))
     return Findings(BY_MEDIA_TYPE[answer["media_type"]], answer["is_rewritten"] is True, width, height, thumbnail)

@@ -1,8 +1,11 @@
 """The one door for files: what is it, may it be kept, and what of it is kept."""
 
 import hashlib
+import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -43,9 +46,9 @@ def inspect(file: BinaryIO, *, name: str, limits: Limits = DEFAULT, scanner: Sca
     `file` is seekable and stays as it is; `name` is what the client called it. Raises Refused.
     """
     refuse_by_size(file, limits)
-    out = tempfile.TemporaryFile()  # noqa: SIM115  It outlives this call as the result's content.
-    findings = look(file, out, name, limits)
-    return conclude(file, out, findings, name, scanner)
+    with room_for_content() as out:
+        findings = look(file, out, name, limits)
+        return conclude(file, out, findings, name, scanner)
 
 
 def look(file: BinaryIO, out: BinaryIO, name: str, limits: Limits) -> Findings:
@@ -54,14 +57,15 @@ def look(file: BinaryIO, out: BinaryIO, name: str, limits: Limits) -> Findings:
     from gatehouse.guard.files.archives import inspect_archive
     from gatehouse.guard.files.sniff import sniff
 
-    kind = sniff(file, name)
-    if kind.family is Family.ARCHIVE:
-        return Findings(inspect_archive(file, kind, limits))
-    if kind.family is Family.PICTURE:
-        return _look_at_picture(file, out, kind, limits)
-    if kind in MPEG4:
-        return _look_at_video(file, out, kind, limits)
-    return Findings(kind)
+    try:
+        kind = sniff(file, name)
+        if kind.family is Family.ARCHIVE:
+            return Findings(inspect_archive(file, kind, limits))
+        if kind.family is Family.PICTURE:
+            return _look_at_picture(file, out, kind, limits)
+        return _look_at_video(file, out, kind, limits) if kind in MPEG4 else Findings(kind)
+    except (MemoryError, RecursionError, OSError) as error:
+        raise Refused(Reason.NOT_CHECKED, detail=f"{type(error).__name__}: {error}") from error
 
 
 def refuse_by_size(file: BinaryIO, limits: Limits) -> None:
@@ -70,6 +74,16 @@ def refuse_by_size(file: BinaryIO, limits: Limits) -> None:
     if size == 0:
         raise Refused(Reason.EMPTY)
     admit_size(size, limits)
+
+
+@contextmanager
+def room_for_content() -> Iterator[BinaryIO]:
+    """A temporary file that stays open only when something was kept in it."""
+    with ExitStack() as stack:
+        out = stack.enter_context(tempfile.TemporaryFile())
+        yield out
+        if os.fstat(out.fileno()).st_size:
+            stack.pop_all()
 
 
 def conclude(file: BinaryIO, out: BinaryIO, findings: Findings, name: str, scanner: Scanner | None) -> Inspected:

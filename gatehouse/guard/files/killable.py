@@ -1,6 +1,5 @@
 """Asks the child for hostile content: one a process, started when first needed, killed and replaced when it fails."""
 
-import io
 import logging
 import os
 import shutil
@@ -10,7 +9,8 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,7 +18,7 @@ import gatehouse
 from gatehouse.guard.files.clamd import Scanner
 from gatehouse.guard.files.findings import Findings, packed_request, unpacked_answer
 from gatehouse.guard.files.frames import TAKEN, receive_exactly, receive_frame, send_frame
-from gatehouse.guard.files.inspection import Inspected, conclude, refuse_by_size
+from gatehouse.guard.files.inspection import Inspected, conclude, refuse_by_size, room_for_content
 from gatehouse.guard.files.limits import DEFAULT, Limits
 from gatehouse.guard.files.refusals import Reason, Refused
 
@@ -29,39 +29,44 @@ _PACKAGES = Path(gatehouse.__file__).parent.parent
 
 
 def inspect_in_child(
-    file: BinaryIO | Path, *, name: str, limits: Limits = DEFAULT, scanner: Scanner | None = None
+    file: BinaryIO, *, name: str, limits: Limits = DEFAULT, scanner: Scanner | None = None
 ) -> Inspected:
     """As `inspection.inspect`, but a file can neither exhaust this process nor hold it longer than the limits say.
 
     The scanner is asked from here, as the child has no network. A child that dies or is too slow over a file refuses
     it as not_checked. Safe to call from several threads, which wait for one another.
     """
-    if isinstance(file, Path):
-        file = file.open("rb")
     refuse_by_size(file, limits)
-    out = tempfile.TemporaryFile()  # noqa: SIM115  It outlives this call as the result's content.
-    with ExitStack() as stack:
-        source = _reopened(file, stack)
-        findings = _child.look(source, out.fileno(), name, limits)
-    # The child moved the position behind the buffer's back.
-    os.lseek(out.fileno(), 0, os.SEEK_SET)
-    return conclude(file, out, findings, name, scanner)
+    with room_for_content() as out:
+        with _reopened(file) as source:
+            findings = _child.look(source, out.fileno(), name, limits)
+        # The child moved the position behind the buffer's back.
+        os.lseek(out.fileno(), 0, os.SEEK_SET)
+        return conclude(file, out, findings, name, scanner)
 
 
-def _reopened(file: BinaryIO, stack: ExitStack) -> int:
+@contextmanager
+def _reopened(file: BinaryIO) -> Iterator[int]:
     """A descriptor with a position of its own, as positions of passed descriptors are shared."""
-    try:
-        file.flush()
-        descriptor = os.open(f"/proc/self/fd/{file.fileno()}", os.O_RDONLY)
-        stack.callback(os.close, descriptor)
-        return descriptor
-    except (OSError, io.UnsupportedOperation, AttributeError):
-        copy = stack.enter_context(tempfile.TemporaryFile())
+    with ExitStack() as stack:
+        try:
+            file.flush()
+            descriptor = os.open(f"/proc/self/fd/{file.fileno()}", os.O_RDONLY)
+            stack.callback(os.close, descriptor)
+        except (OSError, AttributeError):
+            descriptor = stack.enter_context(_copied(file)).fileno()
+        yield descriptor
+
+
+@contextmanager
+def _copied(file: BinaryIO) -> Iterator[BinaryIO]:
+    """Small uploads are held in memory and have no descriptor."""
+    with tempfile.TemporaryFile() as copy:
         file.seek(0)
         shutil.copyfileobj(file, copy)
         copy.flush()
         os.lseek(copy.fileno(), 0, os.SEEK_SET)
-        return copy.fileno()
+        yield copy
 
 
 class KillableChild:
@@ -89,6 +94,11 @@ class KillableChild:
             return unpacked_answer(receive_frame(connection, seconds=limits.wall_seconds))
         except (EOFError, OSError) as error:
             raise Refused(Reason.NOT_CHECKED, detail=self._end(error)) from error
+        except BaseException as error:
+            # Broken off in the middle, the next file would read this one's answer.
+            if not isinstance(error, Refused):
+                self._end(error)
+            raise
         finally:
             self._lock.release()
 
@@ -130,7 +140,7 @@ class KillableChild:
         self._connection = ours
         return ours
 
-    def _end(self, error: Exception | None) -> str:
+    def _end(self, error: BaseException | None) -> str:
         """Kill the child and say how it ended."""
         process, connection = self._process, self._connection
         self._process = self._connection = None
@@ -147,6 +157,11 @@ class KillableChild:
 
 _child = KillableChild()
 os.register_at_fork(after_in_child=_child.forget)
+
+
+def child_pid() -> int | None:
+    """The running child's process id, for the supervisor's figures."""
+    return _child.pid
 
 
 def stop_child() -> None:

@@ -47,15 +47,25 @@ def private_gaps(file: BinaryIO, limits: Limits) -> list[Gap]:
     boxes = list(_boxes(file, limits))
     if not any(box.kind == b"moov" for box in boxes) or any(box.kind == b"cmov" for box in boxes):
         raise Refused(Reason.RECORDING_BROKEN, detail="no readable moov")
-    gaps = [Gap(box.body, box.end, box.start + 4 if box.kind else None) for box in boxes if box.kind in _PRIVATE]
+    gaps: list[Gap] = []
+    removed = [box for box in _tracks(boxes) if _handler(file, _inside(box, boxes)) not in _PLAYED]
+    for track in removed:
+        gaps += [*_samples(file, _inside(track, boxes)), Gap(track.body, track.end, track.start + 4)]
+    for box in boxes:
+        if box.kind in _PRIVATE and not any(track.start < box.start < track.end for track in removed):
+            gaps.append(Gap(box.body, box.end, box.start + 4 if box.kind else None))
+    return [gap for gap in gaps if gap.start < gap.end]
+
+
+def _tracks(boxes: list[Box]) -> list[Box]:
     tracks = [box for box in boxes if box.kind == b"trak"]
     if len(tracks) > _MOST_TRACKS:
         raise Refused(Reason.RECORDING_BROKEN, detail="too many tracks")
-    for track in tracks:
-        inside = [box for box in boxes if track.start < box.start < track.end]
-        if _handler(file, inside) not in _PLAYED:
-            gaps += [*_samples(file, inside), Gap(track.body, track.end, track.start + 4)]
-    return gaps
+    return tracks
+
+
+def _inside(track: Box, boxes: list[Box]) -> list[Box]:
+    return [box for box in boxes if track.start < box.start < track.end]
 
 
 def blank(file: BinaryIO, gaps: list[Gap]) -> None:
@@ -144,7 +154,7 @@ def _samples_per_chunk(table: bytes, chunks: int) -> list[int]:
     runs = list(zip(numbers[0::3], numbers[1::3], strict=False))
     firsts = [first for first, _ in runs[1:]] + [chunks + 1]
     counts: list[int] = []
-    for (_, samples), following in zip(runs, firsts, strict=True):
+    for (_, samples), following in zip(runs, firsts, strict=False):
         counts += [samples] * max(0, min(following - 1, chunks) - len(counts))
     return counts
 
