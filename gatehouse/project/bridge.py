@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
+from gatehouse.project import metrics
 from gatehouse.project.spool import Refused, Spool
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ class Bridge:
         try:
             answer = await self._answer(scope, protocol)
         except Refused as refused:
+            metrics.REFUSED.labels(str(refused.status)).inc()
             await refuse(protocol, refused)
             return
         self._deliver(protocol, answer)
@@ -87,6 +89,7 @@ class Bridge:
         if self.waiting >= self.most_waiting:
             raise Refused(503, "We are very busy right now. Please try again in a minute.")
         body: IO[bytes] = await self.spool.receive(protocol, length) if length else BytesIO()
+        metrics.UPLOADED.inc(length)
         self.waiting += 1
         try:
             loop = asyncio.get_running_loop()
@@ -116,7 +119,7 @@ class Bridge:
 
     def _collect(self, result: Iterable[bytes], status: str, headers: Headers, method: str) -> Answer:
         code = int(status.split(" ", 1)[0])
-        kept = [(name.lower(), value) for name, value in headers if name.lower() not in HOP_BY_HOP]
+        kept = [(name.lower(), value.strip()) for name, value in headers if name.lower() not in HOP_BY_HOP]
         if method == "HEAD" or code in (204, 304):
             return Answer(code, kept)
         if isinstance(result, FileWrapper) and (found := _on_disk(result.file)):

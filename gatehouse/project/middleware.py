@@ -50,7 +50,8 @@ class RequestLog:
             "ms": round(seconds * 1000, 1),
             "ip": request.META.get("REMOTE_ADDR", ""),
         }
-        level = logging.DEBUG if request.path_info.startswith("/static/") else logging.INFO
+        is_noise = request.path_info.startswith("/static/") or request.path_info in health.VIEWS
+        level = logging.DEBUG if is_noise else logging.INFO
         log.log(level, "%(method)s %(path)s %(status)s %(ms)s ms", facts, extra=facts)
 
 

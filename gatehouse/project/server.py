@@ -10,6 +10,8 @@ import logging
 import os
 import signal
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NoReturn
 
 from granian.constants import HTTPModes, Interfaces
@@ -17,6 +19,7 @@ from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from gatehouse.live.gateway import Gateway
+from gatehouse.project import health, metrics
 from gatehouse.project.bridge import SERVER, Bridge
 from gatehouse.project.config import Config, config
 from gatehouse.project.spool import Spool
@@ -25,37 +28,62 @@ log = logging.getLogger(__name__)
 FORM_LIMIT = 300 << 20
 FORM_OVERHEAD = 8 << 20
 SPOOL_BUDGET = 4 << 30
-GRACE = 15.0
+GRACE = 8.0  # the supervisor waits ten
+PATIENCE = 3.0
 MOST_CONNECTIONS = 20_000
 
 
 class App:
-    """The RSGI application: the event stream and the liveness answer here, all else goes to Django."""
+    """The RSGI application: the event stream and the probes answer here, all else goes to Django."""
 
-    def __init__(self, pages: Bridge, gateway: Gateway) -> None:
+    def __init__(self, pages: Bridge, gateway: Gateway, readiness: Callable[[], health.Report]) -> None:
         self.pages = pages
         self.gateway = gateway
+        self.prober = Prober(readiness)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         if scope.proto != "http":
             protocol.close(404)
         elif scope.path == "/healthz":
-            alive(protocol)
+            answer_json(protocol, 200, {"status": "ok", "pid": os.getpid()})
+        elif scope.path == "/readyz":
+            answer_json(protocol, *await self.prober.ask())
         elif scope.path.startswith("/live/"):
             await self.gateway(scope, protocol)
         else:
             await self.pages(scope, protocol)
 
 
-def alive(protocol: Any) -> None:
-    """This process answers; whether its parts do is `/readyz`."""
+class Prober:
+    """Asks for readiness on a thread of its own, and gives up soon: a database that hangs must not hang the answer."""
+
+    def __init__(self, readiness: Callable[[], health.Report]) -> None:
+        self.readiness = readiness
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="probe")
+        self.asking: asyncio.Future[health.Report] | None = None
+
+    async def ask(self) -> tuple[int, dict[str, object]]:
+        if self.asking is None or self.asking.done():
+            self.asking = asyncio.get_running_loop().run_in_executor(self.thread, self.readiness)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                report = await asyncio.shield(self.asking)
+        except TimeoutError:
+            report = health.Report({"database": {"ok": False, "reason": f"No answer within {PATIENCE:.0f} seconds."}})
+        return report.status, report.as_dict()
+
+
+def answer_json(protocol: Any, status: int, content: dict[str, object]) -> None:
     headers = [("content-type", "application/json"), ("cache-control", "no-store"), SERVER]
-    protocol.response_str(200, headers, json.dumps({"status": "ok", "pid": os.getpid()}) + "\n")
+    protocol.response_str(status, headers, json.dumps(content) + "\n")
 
 
 def run(host: str, port: int) -> NoReturn:
-    """Answer until SIGTERM or SIGINT, then end the process. Call it from the main thread; the port must be free."""
-    app = make_app(config())
+    """Answer pages until SIGTERM or SIGINT, then end the process. Call it from the main thread; the port must be free."""
+    run_app(make_app(config()), host, port)
+
+
+def run_app(app: App, host: str, port: int) -> NoReturn:
     code = asyncio.run(_serve(app, host, port))
     logging.shutdown()
     # A page that hangs on its thread must not keep the process: whoever asked it to stop has waited already.
@@ -71,7 +99,10 @@ def make_app(settings: Config) -> App:
     # Whatever else a page puts aside (Django's upload handlers) stays in the home and is swept there.
     tempfile.tempdir = str(spool.folder)
     pages = Bridge(wsgi.load(settings), spool, threads=settings.web_threads)
-    return App(pages, Gateway(settings.database_url.get_secret_value(), verify=verify))
+    gateway = Gateway(settings.database_url.get_secret_value(), verify=verify)
+    metrics.WAITING.set_function(lambda: pages.waiting)
+    metrics.STREAMS.set_function(lambda: len(gateway.hub.streams))
+    return App(pages, gateway, health.readiness)
 
 
 async def _serve(app: App, host: str, port: int) -> int:

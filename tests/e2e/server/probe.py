@@ -1,0 +1,95 @@
+"""A small WSGI application behind the real server, for what no page of ours does."""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from gatehouse.live.gateway import Gateway
+from gatehouse.project.bridge import Bridge
+from gatehouse.project.health import Report
+from gatehouse.project.keys import Keyring
+from gatehouse.project.server import App, run_app
+from gatehouse.project.spool import Spool
+from gatehouse.project.wsgi import Door
+
+HOME = Path(os.environ["GATEHOUSE_HOME"])
+MIB = 1 << 20
+BIG = HOME / "big.bin"
+
+
+class Pieces:
+    """An answer in pieces that notes when it is closed."""
+
+    def __init__(self, count: int) -> None:
+        self.left = count
+
+    def __iter__(self):
+        return self
+
+    def __next__(self) -> bytes:
+        if not self.left:
+            raise StopIteration
+        self.left -= 1
+        return b"x" * MIB
+
+    def close(self) -> None:
+        (HOME / "closed").touch()
+
+
+def say(start_response, content: object, status: str = "200 OK"):
+    start_response(status, [("Content-Type", "application/json")])
+    return [json.dumps(content).encode()]
+
+
+def application(environ, start_response):
+    path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
+    if path == "/environ":
+        wanted = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "REMOTE_ADDR", "wsgi.url_scheme", "CONTENT_LENGTH")
+        return say(start_response, {k: v for k, v in environ.items() if k in wanted or k.startswith("HTTP_")})
+    if path == "/upload":
+        total = 0
+        while chunk := environ["wsgi.input"].read(MIB):
+            total += len(chunk)
+        return say(start_response, total)
+    if path == "/pieces":
+        start_response("200 OK", [("Content-Type", "application/octet-stream")])
+        return Pieces(int(query))
+    if path == "/file":
+        file = BIG.open("rb")
+        start, length = map(int, query.split("-"))
+        file.seek(start)
+        start_response("206 Partial Content", [("Content-Length", str(length))])
+        return environ["wsgi.file_wrapper"](file)
+    if path == "/cookies":
+        start_response("200 OK", [("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"), ("Content-Length", "2")])
+        return [b"ok"]
+    if path == "/unchanged":
+        start_response("304 Not Modified", [("ETag", '"x"')])
+        return [b""]
+    if path == "/inject":
+        start_response("200 OK", [("X-Name", query.replace("|", "\r\n"))])
+        return [b"ok"]
+    if path == "/sleep":
+        time.sleep(float(query))
+        return say(start_response, "slept")
+    raise RuntimeError("a page that fails outside Django")
+
+
+def main() -> None:
+    threads = int(sys.argv[1]) if len(sys.argv) > 1 else 2
+    proxies = []
+    if networks := os.environ.get("TRUSTED_PROXIES"):
+        from ipaddress import ip_network
+
+        proxies = [ip_network(network) for network in networks.split(",")]
+    spool = Spool(HOME / "tmp", limit=8 * MIB, budget=64 * MIB, idle=1.0)
+    pages = Bridge(Door(application, proxies), spool, threads=threads, most_waiting=50)
+    keys = Keyring.parse(os.environ["GATEHOUSE_KEYS"])
+    gateway = Gateway(os.environ["DATABASE_URL"], verify=keys.verify, lifetime=float(os.environ.get("LIFETIME", "900")))
+    run_app(App(pages, gateway, lambda: Report({})), "127.0.0.1", int(os.environ["PORT"]))
+
+
+if __name__ == "__main__":
+    main()
