@@ -17,6 +17,7 @@ from gatehouse.live.tickets import TicketRefused, Verify, read
 HEARTBEAT = 15.0
 LIFETIME = 900.0
 PACE = 0.1
+MOMENT = 3.0
 HEADERS = [
     ("content-type", "text/event-stream"),
     ("cache-control", "no-store"),
@@ -94,7 +95,7 @@ class Gateway:
 
     async def events(self, query: str, connection: Connection) -> None:
         """Check the ticket and keep the stream until the page, its session or its time is gone."""
-        if self.is_draining:
+        if self.is_draining or not await self._is_listening():
             return connection.refuse(503, [*PLAIN, ("retry-after", "2")], "Restarting. Try again in a moment.")
         try:
             subscriber = self.hub.join(read(parse_qs(query).get("ticket", [""])[0], verify=self.verify))
@@ -106,6 +107,13 @@ class Gateway:
             await stream(subscriber, connection, lifetime=self.lifetime)
         finally:
             self.hub.leave(subscriber)
+
+    async def _is_listening(self) -> bool:
+        """Whether signals arrive; at a start, or while PostgreSQL is away, it is worth a moment to wait."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(MOMENT):
+                await self.listener.connected.wait()
+        return self.listener.connected.is_set() and not self.is_draining
 
 
 async def stream(

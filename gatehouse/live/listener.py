@@ -19,7 +19,7 @@ class Listener:
     def __init__(self, dsn: str, hub: Hub) -> None:
         self.dsn = dsn
         self.hub = hub
-        self.is_connected = False
+        self.connected = asyncio.Event()
 
     async def run(self) -> None:
         """Listen until cancelled."""
@@ -28,10 +28,10 @@ class Listener:
             try:
                 await self._listen()
             except (psycopg.Error, OSError) as error:
-                if self.is_connected:
+                if self.connected.is_set():
                     log.warning("The event stream lost PostgreSQL: %s", error)
+                    self._lost()
                     pause = 0.1
-                self.is_connected = False
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -41,13 +41,16 @@ class Listener:
         )
         async with connection:
             await connection.execute(f"LISTEN {wire.CHANNEL}")
-            # Signals and revocations of the time without a connection are lost: every page asks again.
-            self.hub.end_all("renew")
-            self.is_connected = True
+            self.connected.set()
             while True:
                 async for notify in connection.notifies(timeout=PROBE):
                     self._hear(notify.payload)
                 await connection.execute("SELECT 1")
+
+    def _lost(self) -> None:
+        """Signals and revocations are missed from now on: no stream stands without a connection, every page asks again."""
+        self.connected.clear()
+        self.hub.end_all("renew")
 
     def _hear(self, payload: str) -> None:
         if payload.startswith("revoke:"):

@@ -28,7 +28,16 @@ def test_the_environ_says_what_was_asked(probe: Web) -> None:
 
 
 def test_repeated_headers_are_joined_and_cookies_with_a_semicolon(probe: Web) -> None:
-    lines = ["GET /environ HTTP/1.1", "Host: a", "Cookie: a=1", "Cookie: b=2", "X-A: 1", "X-A: 2", "X_A: 3", "Connection: close"]
+    lines = [
+        "GET /environ HTTP/1.1",
+        "Host: a",
+        "Cookie: a=1",
+        "Cookie: b=2",
+        "X-A: 1",
+        "X-A: 2",
+        "X_A: 3",
+        "Connection: close",
+    ]
     said = json.loads(probe.raw("\r\n".join([*lines, "", ""]).encode()).rpartition(b"\r\n")[2])
     assert said["HTTP_COOKIE"] == "a=1; b=2"
     assert said["HTTP_X_A"] == "1, 2"
