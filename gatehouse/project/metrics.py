@@ -52,4 +52,4 @@ class DatabaseFigures:
 
 def text() -> bytes:
     """The exposition format 0.0.4: this process's figures, then the database's."""
-    return generate_latest(REGISTRY) + generate_latest(DatabaseFigures())  # type: ignore[arg-type]
+    return generate_latest(REGISTRY) + generate_latest(DatabaseFigures())

@@ -54,7 +54,7 @@ class Spool:
     async def receive(self, protocol: Any, length: int) -> IO[bytes]:
         """The whole body as a file at its start. Raises Refused when it stalls, ends early or finds no room."""
         self.held += length
-        file: IO[bytes] = tempfile.SpooledTemporaryFile(MEMORY, dir=self.folder)  # noqa: SIM115
+        file: IO[bytes] = tempfile.SpooledTemporaryFile(MEMORY, dir=str(self.folder))  # noqa: SIM115
         try:
             received = await self._copy(protocol, file)
             if received != length:

@@ -24,6 +24,7 @@ def private_storage(url: str, folder: Path) -> dict[str, Any]:
 
     Without key and secret the usual places of the AWS libraries are asked. Raises StorageUrlInvalid.
     """
+    options: dict[str, Any]
     if not url:
         options = {
             "location": folder,
