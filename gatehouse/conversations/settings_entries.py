@@ -30,3 +30,21 @@ class SettingDeleted(EntryData):
 
     def sentence(self, who: str, names: Names) -> str:
         return _("%(who)s deleted this setting") % {"who": who}
+
+
+class MemberJoined(EntryData):
+    kind = "member_joined"
+    agent: int
+    senior: bool
+
+    def sentence(self, who: str, names: Names) -> str:
+        text = _("%(who)s made %(agent)s a senior member") if self.senior else _("%(who)s made %(agent)s a member")
+        return text % {"who": who, "agent": names.of("user", self.agent)}
+
+
+class MemberLeft(EntryData):
+    kind = "member_left"
+    agent: int
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s removed %(agent)s") % {"who": who, "agent": names.of("user", self.agent)}

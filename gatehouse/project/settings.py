@@ -23,8 +23,9 @@ DEBUG = CONFIG.debug
 ALLOWED_HOSTS = CONFIG.hosts
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",  # leaves the choice of the site to the back office
+    "gatehouse.backoffice.apps.BackOfficeConfig",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "gatehouse.accounts",
     "gatehouse.conversations",
     "gatehouse.portal",
+    "gatehouse.workspace",
     "gatehouse.project.apps.ProjectConfig",
 ]
 
@@ -82,6 +84,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
 
 def _database(url: str) -> dict[str, Any]:
     """The connection, with every libpq parameter of the URL. An unreadable one is reported by the checks."""
@@ -108,6 +112,7 @@ DATABASES = {"default": _database(CONFIG.database_url.get_secret_value())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "door:sign-in"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 _VALIDATION = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [

@@ -3,6 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/", include("gatehouse.accounts.urls")),
+    path("desk/", include("gatehouse.workspace.urls")),
+    path("backoffice/", include("gatehouse.backoffice.urls")),
     path("", include("gatehouse.portal.urls")),
 ]
 

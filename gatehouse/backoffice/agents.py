@@ -1,0 +1,116 @@
+"""Agents: who may sign in, as what, and in which departments."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gatehouse.accounts.actions.create_agent import create_agent
+from gatehouse.accounts.actions.reset_factor import reset_factor
+from gatehouse.accounts.actions.set_access import set_access
+from gatehouse.accounts.actions.set_password import set_password
+from gatehouse.accounts.actions.set_role import set_role
+from gatehouse.accounts.models import Role, User
+from gatehouse.accounts.passwords import new_password
+from gatehouse.backoffice.base import SettingAdmin, actor_of
+from gatehouse.conversations.actions.membership import join_department, leave_department
+from gatehouse.conversations.actions.settings import save_setting
+from gatehouse.conversations.models import Department
+from gatehouse.journal.actor import Actor
+
+
+class AgentForm(forms.ModelForm):
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
+    member_of = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Departments"), queryset=Department.objects.all(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    senior_in = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Senior specialist in"), queryset=Department.objects.all(), required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=gettext_lazy("Gets what is escalated there."),
+    )  # fmt: skip
+
+    class Meta:
+        model = User
+        fields: ClassVar[list[str]] = ["email", "name", "role", "is_active"]
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if self.instance.pk:
+            self.fields["email"].disabled = True
+            places = list(self.instance.memberships.values_list("department", "is_senior"))
+            self.fields["member_of"].initial = [department for department, _senior in places]
+            self.fields["senior_in"].initial = [department for department, is_senior in places if is_senior]
+            self.fields["renew_password"] = forms.BooleanField(
+                label=_("Give a new password"), required=False, help_text=_("It is shown once, after you save.")
+            )
+            self.fields["renew_factor"] = forms.BooleanField(
+                label=_("Reset the authenticator"), required=False,
+                help_text=_("At the next sign-in a new one is set up. Make sure first who is asking."),
+            )  # fmt: skip
+
+
+class AgentAdmin(SettingAdmin):
+    """Operators only. Each column has its verb; nothing is saved past it."""
+
+    form = AgentForm
+    roles = frozenset({Role.OPERATOR})
+    list_display = ("name", "email", "role", "is_active")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).exclude(role="")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fields = ["email", "name", "role", "is_active", "member_of", "senior_in"]
+        return fields if obj is None else [*fields, "renew_password", "renew_factor"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **more: Any) -> Any:
+        return super().get_form(request, obj, change, **{**more, "fields": AgentForm.Meta.fields})
+
+    def save_model(self, request: HttpRequest, obj: Any, form: "forms.ModelForm[Any]", change: bool) -> None:
+        by, wanted = actor_of(request), form.cleaned_data
+        user = self._kept(request, obj, form, by) if change else self._made(request, wanted, by)
+        obj.pk = user.pk
+        obj._state.adding = False
+        set_memberships(user, wanted["member_of"], wanted["senior_in"], by=by)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        set_access(obj, False, by=actor_of(request))
+        messages.info(request, _("%(name)s can no longer sign in. What was written stays readable.") % {"name": obj})
+
+    def _made(self, request: HttpRequest, wanted: dict[str, Any], by: Actor) -> User:
+        made = create_agent(wanted["email"], wanted["name"], Role(wanted["role"]), by=by)
+        self._show_once(request, made.user, made.password)
+        return made.user
+
+    def _kept(self, request: HttpRequest, obj: User, form: "forms.ModelForm[Any]", by: Actor) -> User:
+        wanted = form.cleaned_data
+        user = User.objects.get(pk=obj.pk)
+        set_role(user, Role(wanted["role"]), by=by)
+        set_access(user, wanted["is_active"], by=by)
+        user.name = wanted["name"]
+        save_setting(user, by=by)
+        if wanted.get("renew_password"):
+            password = new_password()
+            set_password(user, password, by=by)
+            self._show_once(request, user, password)
+        if wanted.get("renew_factor"):
+            reset_factor(user, by=by)
+        return user
+
+    def _show_once(self, request: HttpRequest, user: User, password: str) -> None:
+        text = _("The password of %(email)s, shown only now: %(password)s")
+        messages.warning(request, text % {"email": user.email, "password": password})
+
+
+def set_memberships(user: User, departments: Any, senior_in: Any, *, by: Actor) -> None:
+    """Make the agent a member of exactly these departments."""
+    senior = set(senior_in)
+    for department in set(departments) | senior:
+        join_department(user, department, is_senior=department in senior, by=by)
+    for membership in user.memberships.exclude(department__in=set(departments) | senior).select_related("department"):
+        leave_department(user, membership.department, by=by)

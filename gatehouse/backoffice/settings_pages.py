@@ -1,0 +1,97 @@
+"""Departments, topics and their fields, canned replies and official addresses."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gatehouse.backoffice.base import SettingAdmin
+from gatehouse.backoffice.fields import ChoicesField, TextsField
+from gatehouse.conversations.models import CannedReply, Department, OfficialAddress, Topic, TopicField
+
+
+class DepartmentForm(forms.ModelForm):
+    names = TextsField(label=_("Name"))
+
+    class Meta:
+        model = Department
+        fields: ClassVar[list[str]] = ["slug", "names", "is_active", "position"]
+
+
+class TopicForm(forms.ModelForm):
+    names = TextsField(label=_("Name"))
+    leads = TextsField(label=_("Introduction"), long=True, required=False)
+
+    class Meta:
+        model = Topic
+        fields: ClassVar[list[str]] = [
+            "slug", "names", "leads", "icon", "department", "is_active", "position",
+            "remind_after", "solve_after", "close_after", "keep_for", "keep_files_for",
+        ]  # fmt: skip
+
+
+class TopicFieldForm(forms.ModelForm):
+    labels = TextsField(label=_("Label"))
+    hints = TextsField(label=_("Hint"), required=False)
+    choices = ChoicesField(
+        label=_("Choices"),
+        help_text=_("One a line: value | English name | names in the other languages, in their order."),
+    )
+
+    class Meta:
+        model = TopicField
+        fields: ClassVar[list[str]] = [
+            "topic", "key", "kind", "labels", "hints", "choices", "is_required", "is_active", "position",
+        ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") in ("choice", "asset", "network") and not cleaned.get("choices"):
+            self.add_error("choices", _("A field of this kind needs at least one choice."))
+        return cleaned
+
+
+class CannedReplyForm(forms.ModelForm):
+    texts = TextsField(label=_("Text"), long=True)
+
+    class Meta:
+        model = CannedReply
+        fields: ClassVar[list[str]] = ["slug", "title", "texts", "department", "is_active"]
+
+
+class OfficialAddressForm(forms.ModelForm):
+    purposes = TextsField(label=_("Purpose"))
+
+    class Meta:
+        model = OfficialAddress
+        fields: ClassVar[list[str]] = ["kind", "value", "purposes", "is_active", "position"]
+
+
+class DepartmentAdmin(SettingAdmin):
+    form = DepartmentForm
+    list_display = ("name", "slug", "is_active", "position")
+
+
+class TopicAdmin(SettingAdmin):
+    form = TopicForm
+    list_display = ("name", "slug", "department", "is_active", "position")
+    list_select_related = ("department",)
+
+
+class TopicFieldAdmin(SettingAdmin):
+    form = TopicFieldForm
+    list_display = ("label", "topic", "kind", "is_required", "is_active", "position")
+    list_filter = ("topic",)
+    list_select_related = ("topic",)
+    ordering = ("topic", "position")
+
+
+class CannedReplyAdmin(SettingAdmin):
+    form = CannedReplyForm
+    list_display = ("title", "department", "is_active")
+    list_select_related = ("department",)
+
+
+class OfficialAddressAdmin(SettingAdmin):
+    form = OfficialAddressForm
+    list_display = ("value", "kind", "purpose", "is_active")

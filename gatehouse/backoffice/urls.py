@@ -1,0 +1,23 @@
+"""What is in the back office."""
+
+from django.contrib import admin
+from django.urls import path
+
+from gatehouse.accounts.models import User
+from gatehouse.backoffice import agents, settings_pages
+from gatehouse.conversations.models import CannedReply, Department, OfficialAddress, Topic, TopicField
+
+PAGES = {
+    Department: settings_pages.DepartmentAdmin,
+    Topic: settings_pages.TopicAdmin,
+    TopicField: settings_pages.TopicFieldAdmin,
+    CannedReply: settings_pages.CannedReplyAdmin,
+    OfficialAddress: settings_pages.OfficialAddressAdmin,
+    User: agents.AgentAdmin,
+}
+
+for model, page in PAGES.items():
+    if not admin.site.is_registered(model):
+        admin.site.register(model, page)
+
+urlpatterns = [path("", admin.site.urls)]

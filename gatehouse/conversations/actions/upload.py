@@ -1,0 +1,125 @@
+"""Keep a file that somebody uploads for a message he has not sent yet, or throw it away again.
+
+The row belongs to whoever knows both its id and the uuid of its form; posting the message claims it.
+"""
+
+import errno
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import BytesIO
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import storages
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from gatehouse.conversations.models import Attachment
+from gatehouse.guard.files import Clamd, Inspected, Scanner, admit_form, inspect_in_child
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class NoRoom(Exception):
+    """There is no room for this file at the moment; nothing of it was kept. Try again later."""
+
+
+def uploads_of(form: UUID) -> QuerySet[Attachment]:
+    """Files uploaded for this form and not yet sent, in the order they came."""
+    return Attachment.objects.filter(form=form, message=None, erased_at=None).order_by("created_at", "id")
+
+
+def keep_upload(file: BinaryIO, *, name: str, form: UUID) -> Attachment:
+    """Check, clean and store one file. `file` is seekable; `name` is what the client called it.
+
+    Raises guard.files.Refused, with nothing kept, for what may not be attached, and NoRoom on a full disk.
+    """
+    admit_form([*_sizes(form), 0])
+    with _says_no_room():
+        inspected = inspect_in_child(file, name=name, scanner=scanner())
+        try:
+            return _keep(inspected, form)
+        finally:
+            if inspected.content is not file:
+                inspected.content.close()
+
+
+def discard_upload(upload: Attachment) -> bool:
+    """Throw an upload away, with its files; False when it has been sent or is gone."""
+    if not Attachment.objects.filter(pk=upload.pk, message=None).delete()[0]:
+        return False
+    transaction.on_commit(lambda: _delete(upload.key, upload.thumbnail_key))
+    return True
+
+
+def scanner() -> Scanner | None:
+    """The configured scanner. Where one is configured no file passes without it."""
+    url = settings.CONFIG.clamd_url
+    return Clamd.from_url(url) if url else None
+
+
+def _keep(inspected: Inspected, form: UUID) -> Attachment:
+    key, thumbnail_key = _new_key(), ""
+    try:
+        _save(key, inspected.content)
+        if inspected.thumbnail:
+            thumbnail_key = _new_key()
+            _save(thumbnail_key, BytesIO(inspected.thumbnail.content))
+        return _insert(inspected, form, key, thumbnail_key)
+    except BaseException:
+        _delete(key, thumbnail_key)
+        raise
+
+
+@transaction.atomic
+def _insert(inspected: Inspected, form: UUID, key: str, thumbnail_key: str) -> Attachment:
+    # Files of one form come in side by side; without the lock two could each be the last one allowed.
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"uploads:{form}"])
+    admit_form([*_sizes(form), inspected.size])
+    return Attachment.objects.create(
+        form=form,
+        name=inspected.name,
+        media_type=inspected.kind.media_type,
+        family=inspected.kind.family,
+        size=inspected.size,
+        sha256=bytes.fromhex(inspected.sha256),
+        key=key,
+        thumbnail_key=thumbnail_key,
+        width=inspected.width,
+        height=inspected.height,
+    )
+
+
+def _sizes(form: UUID) -> list[int]:
+    return list(uploads_of(form).values_list("size", flat=True))
+
+
+def _new_key() -> str:
+    """A name that tells nothing about its file and that nobody can guess."""
+    return f"{timezone.now():%Y/%m}/{secrets.token_hex(20)}"
+
+
+def _save(key: str, content: BinaryIO) -> None:
+    content.seek(0)
+    storages["private"].save(key, File(content, name=key))
+
+
+def _delete(*keys: str) -> None:
+    for key in filter(None, keys):
+        with suppress(OSError):
+            storages["private"].delete(key)
+
+
+@contextmanager
+def _says_no_room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise NoRoom(NoRoom.__doc__) from error

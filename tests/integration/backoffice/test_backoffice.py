@@ -1,0 +1,163 @@
+"""The back office: staff only, and every change goes through a verb into the journal."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from gatehouse.accounts.models import User
+from gatehouse.conversations.models import CannedReply, Department, Membership, OfficialAddress, Topic, TopicField
+from gatehouse.conversations.names import sentence
+from gatehouse.journal.verify import verify_all
+from gatehouse.testing.cast import recorded
+from gatehouse.testing.desk import desk_client
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["department", "topic", "topicfield", "cannedreply", "officialaddress"]
+DEPARTMENT = "/backoffice/conversations/department/"
+
+
+@pytest.fixture
+def omars(omar: User) -> Client:
+    return desk_client(omar)
+
+
+def texts(name: str, english: str) -> dict[str, str]:
+    return {f"{name}_en": english, f"{name}_ar": "", f"{name}_zh-hans": "中文"}
+
+
+def test_a_stranger_is_asked_to_sign_in_at_the_desk(client: Client) -> None:
+    response = client.get("/backoffice/", follow=False)
+    assert response.status_code == 302
+    response = client.get(response["location"], follow=False)
+    assert response["location"].startswith("/desk/sign-in/?next=")
+
+
+def test_an_agent_is_not_let_in(alice: User) -> None:
+    assert desk_client(alice).get(DEPARTMENT, follow=True).status_code == 403
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_open(omars: Client, page: str, deposit_topic: Topic) -> None:
+    for path in ("", "add/"):
+        assert omars.get(f"/backoffice/conversations/{page}/{path}").status_code == 200
+
+
+def test_creating_records_an_entry(omars: Client, omar: User) -> None:
+    with recorded() as entries:
+        form = {"slug": "media", "is_active": "on", "position": "3", **texts("names", "Media")}
+        response = omars.post(f"{DEPARTMENT}add/", form)
+    assert response.status_code == 302, response.context["errors"]
+    assert [sentence(entry) for entry in entries] == ["Omar created this setting"]
+    assert Department.objects.get(slug="media").names == {"en": "Media", "zh-hans": "中文"}
+
+
+def test_changing_says_what_changed(omars: Client, deposits: Department) -> None:
+    form = {"slug": "deposits", "is_active": "on", "position": "9", **texts("names", "Deposits")}
+    with recorded() as entries:
+        omars.post(f"{DEPARTMENT}{deposits.pk}/change/", form)
+        omars.post(f"{DEPARTMENT}{deposits.pk}/change/", form)
+    assert [sentence(entry) for entry in entries] == ["Omar changed names, position"]
+    page = omars.get(f"{DEPARTMENT}{deposits.pk}/history/").content.decode()
+    assert "Omar changed names, position" in page
+
+
+def test_deleting_switches_off(omars: Client, deposits: Department) -> None:
+    with recorded() as entries:
+        omars.post(f"{DEPARTMENT}{deposits.pk}/delete/", {"post": "yes"})
+    assert [sentence(entry) for entry in entries] == ["Omar deleted this setting"]
+    deposits.refresh_from_db()
+    assert not deposits.is_active
+
+
+def test_there_are_no_bulk_actions(omars: Client, deposits: Department) -> None:
+    form = {"action": "delete_selected", "_selected_action": [deposits.pk], "post": "yes"}
+    omars.post(DEPARTMENT, form)
+    deposits.refresh_from_db()
+    assert deposits.is_active
+
+
+def test_english_is_needed(omars: Client) -> None:
+    form = {"slug": "x", "position": "1", "names_en": "", "names_ar": "قسم", "names_zh-hans": ""}
+    response = omars.post(f"{DEPARTMENT}add/", form)
+    assert "Give at least the English text." in response.content.decode()
+
+
+def test_a_fields_choices_are_lines(omars: Client, deposit_topic: Topic) -> None:
+    form: dict[str, Any] = {
+        "topic": deposit_topic.pk,
+        "key": "network",
+        "kind": "network",
+        "position": "4",
+        "is_active": "on",
+    }
+    form |= {"choices": "tron | Tron (TRC-20)\nethereum | Ethereum | إيثيريوم", **texts("labels", "Network")}
+    omars.post("/backoffice/conversations/topicfield/add/", form)
+    assert TopicField.objects.get(key="network").choices == [
+        {"value": "tron", "names": {"en": "Tron (TRC-20)"}},
+        {"value": "ethereum", "names": {"en": "Ethereum", "ar": "إيثيريوم"}},
+    ]
+    response = omars.post("/backoffice/conversations/topicfield/add/", {**form, "key": "other", "choices": "tron"})
+    assert "This line is not: tron" in response.content.decode()
+
+
+def test_an_agent_is_made_and_moved(omars: Client, deposits: Department, security: Department) -> None:
+    form = {
+        "email": "eve@alderwick.example",
+        "name": "Eve",
+        "role": "agent",
+        "is_active": "on",
+        "member_of": [deposits.pk],
+    }
+    response = omars.post("/backoffice/accounts/user/add/", form, follow=True)
+    assert "shown only now" in response.content.decode()
+    eve = User.objects.get(email="eve@alderwick.example")
+    change = f"/backoffice/accounts/user/{eve.pk}/change/"
+    with recorded() as entries:
+        form |= {"role": "senior", "member_of": [], "senior_in": [security.pk], "name": "Eve K."}
+        omars.post(change, form)
+    assert Membership.objects.get(user=eve).is_senior
+    assert {sentence(entry) for entry in entries} == {
+        "Omar changed the role from “Agent” to “Senior specialist”",
+        "Omar changed name",
+        "Omar made Eve K. a senior member",
+        "Omar removed Eve K.",
+    }
+    assert verify_all().is_whole
+
+
+def test_taking_access_away(omars: Client, alice: User) -> None:
+    omars.post(f"/backoffice/accounts/user/{alice.pk}/delete/", {"post": "yes"})
+    alice.refresh_from_db()
+    assert not alice.is_active
+
+
+def test_a_new_password_is_shown_once(omars: Client, alice: User) -> None:
+    before = alice.password
+    form = {"name": "Alice", "role": "agent", "is_active": "on", "renew_password": "on", "renew_factor": "on"}
+    page = omars.post(f"/backoffice/accounts/user/{alice.pk}/change/", form, follow=True).content.decode()
+    alice.refresh_from_db()
+    assert "shown only now" in page
+    assert alice.password != before
+
+
+def test_a_lead_sets_topics_but_makes_no_agents(dora: User, deposit_topic: Topic) -> None:
+    client = desk_client(dora)
+    assert client.get("/backoffice/conversations/topic/").status_code == 200
+    assert client.get("/backoffice/accounts/user/add/").status_code == 403
+
+
+def test_addresses_and_replies_are_settings_too(omars: Client) -> None:
+    address = {
+        "kind": "email",
+        "value": "help@alderwick.example",
+        "is_active": "on",
+        "position": "1",
+        **texts("purposes", "Help"),
+    }
+    omars.post("/backoffice/conversations/officialaddress/add/", address)
+    reply = {"slug": "hi", "title": "Hello", "is_active": "on", **texts("texts", "Hello there")}
+    omars.post("/backoffice/conversations/cannedreply/add/", reply)
+    assert (OfficialAddress.objects.count(), CannedReply.objects.count()) == (1, 1)
+    assert verify_all().is_whole
