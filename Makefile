@@ -1,0 +1,56 @@
+# Needs Python 3.11 or newer, and make. Everything else goes into .venv.
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name) 2>/dev/null)))
+VENV := .venv
+BIN := $(VENV)/bin
+# Not compiled here: Python compiles what it imports, which is a small part.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
+LINTED := gatehouse tests bench
+
+.PHONY: help install run test lint bench screenshots lock clean
+.DEFAULT_GOAL := help
+
+help:            ## Show what can be made.
+	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' Makefile | expand -t 22
+
+install: $(VENV)/.base  ## Put Gatehouse and what it needs into .venv; .venv/bin/gatehouse is its command.
+
+run: install     ## Start the demo exchange on this machine (PORT and GATEHOUSE_HOME are honoured).
+	@exec $(BIN)/gatehouse up --demo
+
+test: $(VENV)/.dev  ## Run all tests.
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.dev  ## Check style, types and colours.
+	@$(BIN)/ruff check $(LINTED)
+	@$(BIN)/ruff format --check $(LINTED)
+	@$(BIN)/mypy
+	@for check in $(wildcard gatehouse/static/contrast.py gatehouse/static/*/contrast.py bench/contrast.py); do $(BIN)/python $$check || exit 1; done
+
+bench: $(VENV)/.dev  ## Measure, and write what docs/capacity.md shows.
+	@$(BIN)/python -m bench $(ARGS)
+
+screenshots: $(VENV)/.dev  ## Take the pictures in docs/screenshots.
+	@$(BIN)/python -m bench.screenshots $(ARGS)
+
+lock: $(VENV)/.dev  ## Resolve requirements/*.in into pinned and hashed requirements/*.txt.
+	@$(LOCK) requirements/base.in -o requirements/base.txt
+	@$(LOCK) requirements/dev.in -o requirements/dev.txt
+
+clean:           ## Remove .venv and the tools' caches; the state in .home stays.
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis gatehouse.egg-info
+
+# The stamps make a second run instant; pip checks every file against its hash.
+$(VENV)/.base: requirements/base.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Gatehouse needs Python 3.11 or newer: install it, or name it with make PYTHON=..." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Gatehouse needs Python 3.11 or newer, and $(PYTHON) is older: name another with make PYTHON=..." >&2; exit 1; }
+	@test -x $(BIN)/python || { echo "Making $(VENV) ..."; "$(PYTHON)" -m venv $(VENV); }
+	@echo "Installing what Gatehouse runs on (about half a minute) ..."
+	@$(PIP) --no-deps --require-hashes -r requirements/base.txt
+	@$(PIP) --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base requirements/dev.txt
+	@echo "Installing what the tests need ..."
+	@$(PIP) --no-deps --require-hashes -r requirements/dev.txt
+	@touch $@
