@@ -4,7 +4,9 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from gatehouse.journal.actor import Actor
@@ -38,6 +40,7 @@ class User(AbstractBaseUser, Journaled):
     language = models.CharField(max_length=12, default="en")
     totp_secret = models.BinaryField(default=b"", editable=False)  # encrypted under the keyring
     totp_confirmed_at = models.DateTimeField(null=True, editable=False)
+    is_demo = models.BooleanField(default=False, editable=False)  # refused in production
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
@@ -49,7 +52,14 @@ class User(AbstractBaseUser, Journaled):
     class Meta:
         verbose_name = _("agent")
         verbose_name_plural = _("agents")
-        constraints = [models.CheckConstraint(condition=Q(role="") | Q(role__in=Role.values), name="user_role_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(role="") | Q(role__in=Role.values), name="user_role_known"),
+            models.CheckConstraint(
+                condition=Q(email=Lower(F("email"))),
+                name="user_email_lower",
+                violation_error_message=_("Write the email in small letters."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -70,6 +80,13 @@ class User(AbstractBaseUser, Journaled):
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
 
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        # A session is good only for the password and the factor it was opened with: a new one of either ends it.
+        factor = self.totp_confirmed_at.isoformat() if self.totp_confirmed_at else ""
+        return salted_hmac(
+            "gatehouse.session", f"{self.password}|{factor}", secret=secret, algorithm="sha256"
+        ).hexdigest()
+
     @property
     def actor(self) -> Actor:
         return Actor("agent", self.pk)
@@ -88,6 +105,17 @@ class SpentCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.step}"
+
+
+class OpenSession(models.Model):
+    """A session that a user has opened, by the hash of its key."""
+
+    session = models.CharField(max_length=32, primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="open_sessions")
+    began_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} since {self.began_at:%H:%M}"
 
 
 class Mark(models.Model):

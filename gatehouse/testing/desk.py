@@ -1,4 +1,4 @@
-"""A browser in which an agent has signed in, without walking through the sign-in each time."""
+"""A browser in which an agent is signed in at the desk, without going through the door."""
 
 import time
 from typing import TYPE_CHECKING
@@ -9,23 +9,24 @@ if TYPE_CHECKING:
     from gatehouse.accounts.models import User
 
 
-def desk_client(user: "User") -> "Client":
-    """A test client with the desk's session of this user, opened just now with a fresh second factor."""
+def desk_client(user: "User", **options: object) -> "Client":
+    """A test client with this agent's session; `options` go to the client."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.test import Client
 
     from gatehouse.accounts import sessions
+    from gatehouse.accounts.actions.sign_in import STEPPED_UP
     from gatehouse.project.sessions.desk import DeskStore
 
-    store = DeskStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store["began"] = store["used"] = int(time.time())
-    store["stepped_up_at"] = time.time()
-    store.save()
-    sessions.remember(user, store.session_key or "")
-    client = Client(headers={"host": "127.0.0.1"})
-    client.cookies[settings.DESK_COOKIE_NAME] = store.session_key or ""
+    session = DeskStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[STEPPED_UP] = time.time()
+    session["began"] = session["used"] = int(time.time())
+    session.create()
+    sessions.remember(user, session.session_key or "")
+    client = Client(**options)  # type: ignore[arg-type]
+    client.cookies[settings.DESK_COOKIE_NAME] = session.session_key or ""
     return client

@@ -1,0 +1,1 @@
+"""Every verb about people who sign in, once."""

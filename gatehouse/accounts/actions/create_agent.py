@@ -1,0 +1,40 @@
+"""Give somebody an account for the desk."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from gatehouse.accounts.entries import AgentCreated
+from gatehouse.accounts.models import Role, User
+from gatehouse.accounts.passwords import new_password
+from gatehouse.journal.actor import Actor
+from gatehouse.journal.record import record
+
+
+class EmailTaken(ValueError):
+    """Somebody already has an account with this email; choose another address."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgent:
+    """The account and its password, which is known here and nowhere else: show it once."""
+
+    user: User
+    password: str
+
+
+@transaction.atomic
+def create_agent(email: str, name: str, role: Role, *, by: Actor) -> NewAgent:
+    """Make an account with a random password; the authenticator is set up at the first sign-in. Raises EmailTaken."""
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exists():
+        raise EmailTaken
+    password = new_password()
+    user = User(email=email, name=name.strip(), role=role)
+    user.set_password(password)
+    user.save(force_insert=True)
+    record(user, AgentCreated(role=role), by=by)
+    return NewAgent(user, password)

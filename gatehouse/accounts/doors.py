@@ -1,0 +1,106 @@
+"""What stands before a view: being signed in as an agent, having a role, having shown a code a moment ago."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from gatehouse.accounts.actions.sign_in import STEPPED_UP
+from gatehouse.accounts.models import Role, User
+
+P = ParamSpec("P")
+FRESH = timedelta(minutes=10)
+
+
+class AgentRequest(HttpRequest):
+    """A request of somebody who is signed in as an agent."""
+
+    user: User
+
+
+View = Callable[Concatenate[AgentRequest, P], HttpResponseBase]
+Guarded = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def agent_required(view: View[P]) -> Guarded[P]:
+    """Let agents in; all others are sent to sign in and come back after it."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not (request.user.is_authenticated and request.user.is_agent):
+            return _send_to("door:sign-in", request)
+        return view(cast(AgentRequest, request), *args, **kwargs)
+
+    return guarded
+
+
+def role_required(*roles: Role) -> Callable[[View[P]], Guarded[P]]:
+    """Let agents with one of these roles in; other agents get 403."""
+
+    def decorate(view: View[P]) -> Guarded[P]:
+        @agent_required
+        @wraps(view)
+        def guarded(request: AgentRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.user.role not in roles:
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def fresh_code_required(view: View[P]) -> Guarded[P]:
+    """Let agents in who have typed a code within the last ten minutes; the others are asked for one first."""
+
+    @agent_required
+    @wraps(view)
+    def guarded(request: AgentRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if time.time() - request.session.get(STEPPED_UP, 0) > FRESH.total_seconds():
+            return _send_to("door:confirmation", request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def safe_target(request: HttpRequest, wanted: str) -> str:
+    """Where to go after the door: a path of the desk, never another site."""
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith(
+        ("/desk/", "/backoffice/")
+    )
+    return wanted if is_ours else reverse("workspace:queue")
+
+
+def _send_to(name: str, request: HttpRequest) -> HttpResponse:
+    """A redirect that remembers the way back; a fragment's page is told to go there as a whole."""
+    is_fragment = request.headers.get("HX-Request") == "true"
+    here = request.headers.get("HX-Current-URL", "") if is_fragment else request.get_full_path()
+    back = _path_of(here) if is_fragment else (here if request.method == "GET" else "")
+    target = reverse(name) + (f"?{urlencode({'next': back})}" if back else "")
+    if not is_fragment:
+        return HttpResponseRedirect(target)
+    answer = HttpResponse(status=401)
+    answer["HX-Redirect"] = target
+    return answer
+
+
+def _path_of(address: str) -> str:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def context(request: HttpRequest, **more: Any) -> dict[str, Any]:
+    """What every page of the door shows beside its own: whose house it is and at which address."""
+    from django.conf import settings
+
+    settled = settings.CONFIG
+    return {"brand": settled.brand, "address": settled.desk_url.partition("://")[2], **more}

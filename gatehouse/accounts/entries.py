@@ -1,0 +1,72 @@
+"""What can happen to somebody who signs in; each stands in his own chain."""
+
+from django.utils.translation import gettext as _
+
+from gatehouse.accounts.models import Role
+from gatehouse.journal.data import EntryData, Names
+
+
+class AgentCreated(EntryData):
+    kind = "agent_created"
+    role: Role
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s created this account as “%(role)s”") % {"who": who, "role": Role(self.role).label}
+
+
+class RoleChanged(EntryData):
+    kind = "role_changed"
+    before: Role
+    role: Role
+
+    def sentence(self, who: str, names: Names) -> str:
+        said = {"who": who, "before": Role(self.before).label, "role": Role(self.role).label}
+        return _("%(who)s changed the role from “%(before)s” to “%(role)s”") % said
+
+
+class AccessChanged(EntryData):
+    kind = "access_changed"
+    active: bool
+
+    def sentence(self, who: str, names: Names) -> str:
+        text = _("%(who)s let this person sign in again") if self.active else _("%(who)s took the access away")
+        return text % {"who": who}
+
+
+class PasswordSet(EntryData):
+    kind = "password_set"
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s set a new password") % {"who": who}
+
+
+class FactorSet(EntryData):
+    kind = "factor_set"
+    reset: bool = False  # made anew by somebody else, for a person who lost it
+
+    def sentence(self, who: str, names: Names) -> str:
+        text = _("%(who)s reset the authenticator") if self.reset else _("%(who)s set up an authenticator")
+        return text % {"who": who}
+
+
+class SignedIn(EntryData):
+    kind = "signed_in"
+    known_device: bool = False
+
+    def sentence(self, who: str, names: Names) -> str:
+        text = _("%(who)s signed in") if self.known_device else _("%(who)s signed in on a new device")
+        return text % {"who": who}
+
+
+class SignedOut(EntryData):
+    kind = "signed_out"
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s signed out") % {"who": who}
+
+
+class FactorReset(EntryData):
+    kind = "factor_reset"
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s took the authenticator away so that a new one is set up") % {"who": who}

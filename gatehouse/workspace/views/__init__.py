@@ -1,0 +1,1 @@
+"""The agents' pages. Each view fetches through `access`, asks a form, calls one action and answers."""
