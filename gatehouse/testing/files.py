@@ -31,7 +31,7 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 def picture(form: str = "PNG", size: tuple[int, int] = (64, 32), mode: str = "RGB", **options: object) -> bytes:
     out = io.BytesIO()
     color = {"L": 90, "1": 1, "P": 3, "I;16": 40000}.get(mode, (200, 30, 30, 128)[: len(mode)])
-    Image.new(mode, size, color).save(out, form, **options)  # type: ignore[arg-type]
+    Image.new(mode, size, color).save(out, form, **options)
     return out.getvalue()
 
 

@@ -11,6 +11,7 @@ import resource
 import signal
 import socket
 import sys
+from pathlib import Path
 
 from gatehouse.guard.files.findings import packed_findings, packed_refusal, unpacked_request
 from gatehouse.guard.files.frames import LONGEST, TAKEN, send_frame
@@ -21,6 +22,8 @@ from gatehouse.guard.files.refusals import Refused
 # Nobody waits in an idle child, so it leaves and gives its memory back.
 IDLE_SECONDS = 60.0
 _LARGEST_WRITTEN = 512 * MIB
+# Large pictures leave holes in the memory; a new child is cheaper than keeping them.
+_MOST_RESTING = 96 * MIB
 _NO_NEW_PRIVILEGES = 38
 _NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000
 
@@ -33,15 +36,23 @@ def main() -> None:
             message, descriptors = request
             connection.sendall(TAKEN)
             send_frame(connection, _answer(message, descriptors))
+            if _resting_bytes() > _MOST_RESTING:
+                return
 
 
 def _confine() -> None:
     """For good, as far as the kernel allows: inside some containers it denies the separate network."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_WRITTEN, _LARGEST_WRITTEN))
+    # When memory runs out, the kernel shall choose this process and not the one that serves.
+    Path("/proc/self/oom_score_adj").write_text("1000")
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     libc.unshare(_NEW_USER_AND_NETWORK)
+
+
+def _resting_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 def _next_request(connection: socket.socket) -> tuple[bytes, list[int]] | None:

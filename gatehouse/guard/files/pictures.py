@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 import pillow_heif
-from PIL import ExifTags, Image, ImageCms, ImageSequence
+from PIL import ExifTags, Image, ImageCms, ImageOps, ImageSequence
 
 from gatehouse.guard.files.kinds import GIF, HEIC, JPEG, PNG, WEBP, FileKind
 from gatehouse.guard.files.limits import Limits
@@ -159,9 +159,9 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 def _thumbnail(image: Image.Image, limits: Limits) -> Picture:
     """Fits into a square; never larger than the picture."""
-    small = image.copy() if max(image.size) <= limits.thumbnail_edge else image
+    edge = limits.thumbnail_edge
+    small = image if max(image.size) <= edge else ImageOps.contain(image, (edge, edge))
     small = small.convert("RGBA" if small.has_transparency_data else "RGB")
-    small.thumbnail((limits.thumbnail_edge, limits.thumbnail_edge))
     out = io.BytesIO()
     small.save(out, "WEBP", quality=80, method=2)
     return Picture(out.getvalue(), WEBP, *small.size)

@@ -117,3 +117,10 @@ def test_an_unreadable_answer_is_no_pass() -> None:
         with pytest.raises(Refused) as refusal:
             unpacked_answer(answer)
         assert refusal.value.reason == Reason.NOT_CHECKED
+
+
+def test_a_child_that_has_grown_leaves_and_the_next_file_gets_another() -> None:
+    inspect_in_child(io.BytesIO(files.animation(frames=60, size=(900, 600))), name="a.gif").content.close()
+    first = pid()
+    assert inspect_in_child(io.BytesIO(b"next"), name="a.log").name == "a.log"
+    assert pid() != first
