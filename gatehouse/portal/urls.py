@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gatehouse.portal.views import doors, home
+from gatehouse.portal.views import doors, files, home, one_click, ticket
 
 app_name = "portal"
 
@@ -11,5 +11,20 @@ urlpatterns = [
     path("contact/", home.contact, name="contact"),
     path("language/", home.language, name="language"),
     path("tickets/", doors.tickets, name="tickets"),
+    path("tickets/link/", doors.mailing, name="tickets-link"),
+    path("link/sent/", doors.link_sent, name="link-sent"),
+    path("link/<str:token>/", doors.link, name="link"),
+    path("link/<str:token>/again/", doors.new_link, name="link-again"),
     path("forget/", doors.forget, name="forget"),
+    path("t/<str:number>/", ticket.ticket, name="ticket"),
+    path("t/<str:number>/link/", doors.mailing, name="ticket-link"),
+    path("t/<str:number>/reply/", ticket.reply, name="reply"),
+    path("t/<str:number>/details/<int:pk>/", ticket.details, name="details"),
+    path("t/<str:number>/nudge/", ticket.nudging, name="nudge"),
+    path("t/<str:number>/solution/", ticket.solution, name="solution"),
+    path("t/<str:number>/keeping/", ticket.keeping, name="keeping"),
+    path("t/<str:number>/rating/", ticket.rating, name="rating"),
+    path("files/<uuid:pk>/", files.file, name="file"),
+    path("files/<uuid:pk>/thumb/", files.file, {"thumb": True}, name="thumb"),
+    path("do/<str:token>/", one_click.one_click, name="one-click"),
 ]

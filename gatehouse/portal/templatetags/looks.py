@@ -1,21 +1,27 @@
 """What every page draws the same way: icons, states, times, faces, and texts with removed secrets."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from babel.dates import format_date
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html, format_html_join, urlize
+from django.utils.safestring import SafeString, mark_safe
 
+from gatehouse.conversations.models import Message
+from gatehouse.conversations.removed import Removal, mark_name, parts, removals
+from gatehouse.guard.kinds import SecretKind
 from gatehouse.portal import zones
-from gatehouse.portal.context import locale_name
+from gatehouse.portal.context import html_language, locale_name
 
 register = template.Library()
 
 _FACES = 6
+_BLANK_LINES = re.compile(r"\n[ \t]*\n+")
 
 
 @register.simple_tag
@@ -72,3 +78,69 @@ def _written(shown: datetime, form: str, full: str) -> str:
 
 def _date(shown: datetime, length: Literal["medium", "long"]) -> str:
     return format_date(shown.date(), length, locale=locale_name())
+
+
+@register.simple_tag
+def message_text(message: Message) -> SafeString:
+    """A message's words as paragraphs, with a chip where a secret stood. Only in an agent's words are links live."""
+    blocks = (block.strip("\n") for block in _BLANK_LINES.split(message.text.replace("\r\n", "\n")))
+    return format_html_join(
+        "", "<p>{}</p>", ((_words(block, message.agent_id is not None),) for block in blocks if block)
+    )
+
+
+def _words(text: str, links: bool) -> SafeString:
+    pieces = (_gone(part) if isinstance(part, SecretKind) else _plain(part, links) for part in parts(text))
+    return mark_safe("".join(pieces))  # noqa: S308  (every piece is escaped)
+
+
+def _plain(text: str, links: bool) -> str:
+    lines = (
+        urlize(line, nofollow=True, autoescape=True) if links else conditional_escape(line) for line in text.split("\n")
+    )
+    return "<br>".join(lines)
+
+
+def _gone(kind: SecretKind) -> SafeString:
+    return format_html('<span class="gone">{} {}</span>', icon("shield-alert"), mark_name(kind))
+
+
+@register.filter
+def plain_marks(text: str) -> str:
+    """A text for one line of a list: marks in the reader's language, line breaks as spaces."""
+    shown = (f"[{mark_name(part)}]" if isinstance(part, SecretKind) else part for part in parts(text))
+    return " ".join("".join(shown).split())
+
+
+@register.simple_tag
+def removal_list(removed: list[dict[str, Any]]) -> list[Removal]:
+    """What a message's `removed` says, as sentences."""
+    return removals(removed)
+
+
+@register.filter
+def shortened(value: str) -> str:
+    """A hash by its ends, `9f3c2a…e27d14`; what is short stays whole."""
+    return value if len(value) <= 16 else f"{value[:6]}…{value[-6:]}"
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Bytes as people read them, in tens like the makers of disks: `840 kB`."""
+    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= factor:
+            figure = size / factor
+            return f"{figure:.0f} {unit}" if figure >= 10 else f"{figure:.1f} {unit}"
+    return f"{size} B"
+
+
+@register.simple_tag
+def brand_name() -> str:
+    """For pages that are drawn without a request."""
+    return settings.BRAND
+
+
+@register.simple_tag
+def page_language() -> str:
+    """The page's language as HTML names it, for pages that are drawn without a request."""
+    return html_language()

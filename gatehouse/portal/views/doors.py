@@ -1,15 +1,113 @@
-"""Ways to one's own tickets: the list, and forgetting who was proven in this browser."""
+"""Ways to one's own tickets: the list, the mailed link, and forgetting who was proven in this browser."""
 
+from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gatehouse.portal.session import proven_contacts
+from gatehouse.conversations.access import conversations_for
+from gatehouse.conversations.actions.prove import prove
+from gatehouse.conversations.models import OPEN_STATES, Contact, Conversation, LinkRequest, State
+from gatehouse.conversations.timeline import last_words
+from gatehouse.portal.forms import AddressForm
+from gatehouse.portal.limits import too_many, wait_for_link
+from gatehouse.portal.links import ask_for_link, browser_of, find_link, is_same_browser, mark_browser, redeem
+from gatehouse.portal.pages import page_of
+from gatehouse.portal.session import proven_contacts, remember
+from gatehouse.portal.tickets import find_ticket
+
+_SHOWN = {"open": OPEN_STATES, "solved": (State.SOLVED, State.CLOSED), "all": tuple(State)}
 
 
 @require_safe
 def tickets(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/tickets.html", {"section": "tickets", "contacts": proven_contacts(request)})
+    """The tickets of everybody proven in this session; else a page that mails a link."""
+    contacts = proven_contacts(request)
+    if not contacts:
+        return ask(request)
+    shown = request.GET.get("show", "open")
+    states = _SHOWN.get(shown, OPEN_STATES)
+    page = page_of(_tickets_of(contacts).filter(state__in=states), request.GET.get("after", ""))
+    words = last_words(page.rows, staff=False)
+    rows = [(row, words.get(row.pk)) for row in page.rows]
+    context = {"section": "tickets", "rows": rows, "after": page.after, "shown": shown if shown in _SHOWN else "open"}
+    return render(request, "portal/tickets.html", context)
+
+
+def _tickets_of(contacts: list[Contact]) -> QuerySet[Conversation]:
+    found = conversations_for(contacts[0].actor)
+    for contact in contacts[1:]:
+        found |= conversations_for(contact.actor)
+    return found.filter(merged_into__isnull=True)
+
+
+def ask(request: HttpRequest, form: AddressForm | None = None, number: str = "") -> HttpResponse:
+    """The page that asks for the address. It is the same for every number, whether there is such a ticket or not."""
+    context = {"section": "tickets", "form": form or AddressForm(), "number": number}
+    return render(request, "portal/ask.html", context, status=400 if form else 200)
+
+
+@require_POST
+def mailing(request: HttpRequest, number: str = "") -> HttpResponse:
+    """Have a link mailed to the address; the answer never tells whether anybody wrote under it."""
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return ask(request, form, number)
+    return _mail(request, form.cleaned_data["email"], number)
+
+
+def _mail(request: HttpRequest, value: str, number: str) -> HttpResponse:
+    if wait := wait_for_link(request, value):
+        return too_many(request, wait)
+    browser = browser_of(request)
+    ask_for_link(value, number, browser)
+    response = redirect("portal:link-sent")
+    mark_browser(response, browser)
+    return response
+
+
+@require_safe
+def link_sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/link_sent.html", {"section": "tickets"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows a button, because mail scanners open links; POST uses the link up, in the browser that asked for it."""
+    found = find_link(token)
+    usable = found is not None and found.is_live and is_same_browser(found, request)
+    if found is None or not usable:
+        return _stale(request, found)
+    if request.method != "POST":
+        return render(request, "portal/link.html", {"section": "tickets"})
+    return _enter(request, found) if redeem(found) else _stale(request, found)
+
+
+def _stale(request: HttpRequest, found: LinkRequest | None) -> HttpResponse:
+    other_browser = found is not None and found.is_live
+    context = {"section": "tickets", "link": found, "other_browser": other_browser, "form": AddressForm()}
+    return render(request, "portal/link_stale.html", context, status=403 if other_browser else 410)
+
+
+def _enter(request: HttpRequest, found: LinkRequest) -> HttpResponse:
+    contact = prove(found.value)
+    if contact is None:
+        messages.info(request, _("There is no ticket under this address yet."))
+        return redirect("portal:tickets")
+    remember(request, contact)
+    ticket = find_ticket(request, found.number) if found.number else None
+    return redirect("portal:ticket", number=ticket.conversation.number) if ticket else redirect("portal:tickets")
+
+
+@require_POST
+def new_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Mail a fresh link for this browser, to where the old one went."""
+    found = find_link(token)
+    if found is None:
+        return redirect("portal:tickets")
+    return _mail(request, found.value, found.number)
 
 
 @require_POST

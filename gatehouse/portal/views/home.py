@@ -6,19 +6,34 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from gatehouse.conversations.models import OfficialAddress, Topic
+from gatehouse.portal.promise import ANSWER_HOURS
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    topics = Topic.objects.filter(is_active=True).select_related("department")
-    emails = OfficialAddress.objects.filter(is_active=True, kind=OfficialAddress.Kind.EMAIL)
-    return render(request, "portal/home.html", {"topics": list(topics), "emails": list(emails)})
+    found = Topic.objects.filter(is_active=True, department__is_active=True).select_related("department")
+    topics = list(found.order_by("position", "slug"))
+    groups = {topic.department_id: topic.department for topic in topics}
+    context = {
+        "topics": topics,
+        "groups": [(group, [topic for topic in topics if topic.department_id == pk]) for pk, group in groups.items()],
+        "emails": OfficialAddress.objects.filter(is_active=True, kind=OfficialAddress.Kind.EMAIL),
+        "answer_hours": ANSWER_HOURS,
+    }
+    return render(request, "portal/home.html", context)
 
 
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
-    addresses = OfficialAddress.objects.filter(is_active=True)
-    return render(request, "portal/contact.html", {"section": "contact", "addresses": list(addresses)})
+    addresses = list(OfficialAddress.objects.filter(is_active=True))
+    context = {
+        "section": "contact",
+        "emails": [one for one in addresses if one.kind == OfficialAddress.Kind.EMAIL],
+        "sites": [one for one in addresses if one.kind == OfficialAddress.Kind.WEB],
+        "phones": [one for one in addresses if one.kind == OfficialAddress.Kind.PHONE],
+        "answer_hours": ANSWER_HOURS,
+    }
+    return render(request, "portal/contact.html", context)
 
 
 @require_POST

@@ -1,0 +1,66 @@
+"""What customers type on the portal's own pages."""
+
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gatehouse.conversations.actions.draft import Draft
+
+_LONGEST = 200_000  # characters of one message
+
+
+class AddressForm(forms.Form):
+    """The address somebody wrote with."""
+
+    email = forms.EmailField(
+        max_length=254,
+        error_messages={
+            "required": _("Write your email address."),
+            "invalid": _("This is not a whole email address. It looks like name@example.com."),
+        },
+    )
+
+
+class ReplyForm(forms.Form):
+    """A message with its files. `client_id` is made with the page, so that sending twice adds nothing."""
+
+    text = forms.CharField(
+        required=False,
+        max_length=_LONGEST,
+        strip=False,
+        error_messages={"max_length": _("This is longer than we can take at once. Attach it as a file instead.")},
+    )
+    client_id = forms.UUIDField()
+    form = forms.UUIDField(required=False)
+
+    def draft(self) -> Draft:
+        """The message as the actions take it. Call it when the form is valid."""
+        data = self.cleaned_data
+        return Draft(
+            text=data["text"].strip(),
+            attachments=self._attachments(),
+            form=data["form"],
+            client_id=data["client_id"],
+        )
+
+    def _attachments(self) -> tuple[UUID, ...]:
+        ids = self.data.getlist("attachments") if hasattr(self.data, "getlist") else []
+        return tuple(UUID(one) for one in ids if _is_uuid(one))
+
+
+class RatingForm(forms.Form):
+    rating = forms.TypedChoiceField(coerce=int, choices=[(figure, str(figure)) for figure in range(1, 6)])
+
+
+def fresh_reply() -> dict[str, UUID]:
+    """Ids for an empty composer."""
+    return {"client_id": uuid4(), "form": uuid4()}
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

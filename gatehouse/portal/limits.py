@@ -1,0 +1,40 @@
+"""How often a door may be knocked at, and the page that says when to try again."""
+
+import hashlib
+from datetime import timedelta
+from math import ceil
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import ngettext
+
+from gatehouse.accounts.limits import hit
+from gatehouse.channels.forms.budgets import network
+
+_HOUR = timedelta(hours=1)
+LINKS_PER_ADDRESS = 3
+LINKS_PER_NETWORK = 20
+
+
+def wait_for_link(request: HttpRequest, value: str) -> float:
+    """Count one asking for a link; the seconds to wait, 0.0 when it may go through. Addresses are kept as hashes only."""
+    if not settings.CONFIG.limits:
+        return 0.0
+    address = hashlib.sha256(value.strip().lower().encode("utf-8", "replace")).hexdigest()
+    from_network = hit(f"link:from:{network(request)}", limit=LINKS_PER_NETWORK, per=_HOUR)
+    return from_network or hit(f"link:to:{address}", limit=LINKS_PER_ADDRESS, per=_HOUR)
+
+
+def too_many(request: HttpRequest, wait: float) -> HttpResponse:
+    """429 with the reason and when to try again (RFC 6585, section 4)."""
+    minutes = ceil(wait / 60)
+    sentence = ngettext(
+        "Somebody asked for this many times in the last hour, so we pause it. Try again in %(minutes)s minute.",
+        "Somebody asked for this many times in the last hour, so we pause it. Try again in %(minutes)s minutes.",
+        minutes,
+    )
+    context = {"status": 429, "sentence": sentence % {"minutes": minutes}}
+    response = render(request, "errors/429.html", context, status=429)
+    response["Retry-After"] = str(ceil(wait))
+    return response

@@ -1,0 +1,20 @@
+"""What the actions refuse, in the customer's language."""
+
+from django.utils.translation import gettext, gettext_noop
+
+from gatehouse.conversations.actions.errors import Impossible
+
+# The actions say these in English; here they enter the catalogs.
+KNOWN = (
+    gettext_noop("Write something or attach a file."),
+    gettext_noop("You cannot write to this ticket any more."),
+    gettext_noop("You can ask for an update after 24 hours without an answer."),
+    gettext_noop("Choose a rating from 1 to 5."),
+    gettext_noop("You can rate this when it is solved."),
+    gettext_noop("This conversation was merged into another. Work there."),
+)
+
+
+def said(refusal: Impossible) -> str:
+    """The sentence of a refusal, translated when the catalogs have it."""
+    return gettext(str(refusal))

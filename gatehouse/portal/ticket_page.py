@@ -1,0 +1,179 @@
+"""What the ticket's page shows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from gatehouse.channels.forms.answers import AnswersForm, Shown, answers_form, shown
+from gatehouse.conversations.actions.nudge import nudge_from
+from gatehouse.conversations.models import Conversation, DetailRequest, MessageKind, State, TopicField
+from gatehouse.conversations.timeline import Item, timeline
+from gatehouse.portal import promise
+from gatehouse.portal.forms import ReplyForm, fresh_reply
+from gatehouse.portal.tickets import Ticket
+
+_PER_PAGE = 60
+_STEP_OF = {
+    State.SUBMITTED: 0,
+    State.PROGRESS: 2,
+    State.REPLIED: 2,
+    State.WAITING: 2,
+    State.SOLVED: 3,
+    State.CLOSED: 3,
+}
+_ICONS = {
+    "opened": "ticket",
+    "assigned": "user",
+    "transferred": "arrow",
+    "details_requested": "help",
+    "participant_changed": "users",
+    "state_set": "check",
+    "merged": "merge",
+    "split": "swap",
+    "nudged": "bell",
+    "reminded": "bell",
+    "kept_open": "refresh",
+    "rated": "star",
+    "erased": "x-circle",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part of the way of a ticket. `status` is `done`, `now` or empty; `at` a time or `small` words under it."""
+
+    name: str
+    status: str
+    at: datetime | None = None
+    small: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the history: a message, an event, or a message that is an event too (`Your message opened …`)."""
+
+    item: Item
+    icon: str
+    is_mine: bool
+    answers: list[Shown]
+
+    @property
+    def sentence(self) -> str:
+        """Empty when the message beside it says the same."""
+        says_itself = self.is_mine and self.item.entry is not None and self.item.entry.kind == "opened"
+        return "" if says_itself else self.item.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Fields that an agent has asked for, with their form."""
+
+    request: DetailRequest
+    form: AnswersForm
+    client_id: UUID = field(default_factory=uuid4)
+
+
+def ticket_page(
+    ticket: Ticket, *, form: ReplyForm | None = None, wanted: list[Wanted] | None = None, before: str = ""
+) -> dict[str, Any]:
+    """The context of `portal/ticket.html`. `before` is the time from which older history is wanted."""
+    conversation, contact = ticket.conversation, ticket.contact
+    history = timeline(conversation, contact.actor, before=_moment(before), limit=_PER_PAGE)
+    nudge_at = nudge_from(conversation)
+    fields = _fields(conversation)
+    return {
+        "section": "tickets",
+        "ticket": ticket,
+        "conversation": conversation,
+        "zone": contact.time_zone,
+        "lines": [_line(item, contact.pk, fields) for item in history.items],
+        "earlier": history.earlier,
+        "is_newest": not before,
+        "steps": steps(conversation),
+        "due": promise.answer_due(conversation),
+        "solves_at": promise.solves_at(conversation),
+        "closes_at": promise.closes_at(conversation),
+        "nudge_at": nudge_at,
+        "may_nudge": nudge_at is not None and nudge_at <= timezone.now(),
+        "now": timezone.now(),
+        "participants": _participants(ticket),
+        "facts": shown(fields, conversation.answers),
+        "wanted": wanted if wanted is not None else wanted_details(conversation),
+        "form": form or ReplyForm(initial=fresh_reply()),
+        "ids": _ids(form),
+    }
+
+
+def steps(conversation: Conversation) -> list[Step]:
+    """Four steps from submitted to solved."""
+    now = _STEP_OF[State(conversation.state)]
+    assignee = conversation.assignee
+    working = str(conversation.get_state_display()) if now == 2 else str(State.PROGRESS.label)
+    ended = str(conversation.get_state_display()) if now == 3 else str(State.SOLVED.label)
+    read = _("Read by %(name)s") % {"name": assignee.name} if assignee and now else _("Read by a person")
+    return [
+        Step(str(State.SUBMITTED.label), _status(0, now), at=conversation.created_at),
+        Step(read, _status(1, now)),
+        Step(working, _status(2, now), small=conversation.department.name if now == 2 else ""),
+        Step(ended, _status(3, now), at=conversation.solved_at or conversation.closed_at),
+    ]
+
+
+def _status(step: int, now: int) -> str:
+    return "done" if step < now else "now" if step == now else ""
+
+
+def _line(item: Item, contact_id: int, fields: list[TopicField]) -> Line:
+    message, kind = item.message, item.entry.kind if item.entry else ""
+    is_mine = message is not None and message.kind == MessageKind.CUSTOMER and message.contact_id == contact_id
+    # The first message's answers stand beside the history, with all that was told later.
+    answers = (message.answers or {}) if message and kind != "opened" else {}
+    return Line(item, _ICONS.get(kind, "info"), is_mine, shown(fields, answers) if answers else [])
+
+
+def _fields(conversation: Conversation) -> list[TopicField]:
+    """The fields that answers of this conversation belong to: its topic's, and those that were asked for besides."""
+    asked = DetailRequest.fields.through.objects.filter(detailrequest__conversation=conversation)
+    wanted = Q(topic=conversation.topic_id) | Q(pk__in=asked.values("topicfield"))
+    return list(TopicField.objects.filter(wanted)) if conversation.answers else []
+
+
+def wanted_details(conversation: Conversation) -> list[Wanted]:
+    """Open requests for details, oldest first, each with an empty form."""
+    requests = conversation.detail_requests.filter(answered_at=None).prefetch_related("fields").order_by("pk")
+    return [Wanted(request, details_form(request)) for request in requests]
+
+
+def details_form(request: DetailRequest, data: QueryDict | None = None) -> AnswersForm:
+    form = answers_form(tuple(request.fields.all()))
+    zone = request.conversation.contact.time_zone
+    return form(data, known=request.conversation.answers, initial={"time_zone": zone})
+
+
+def _participants(ticket: Ticket) -> list[str]:
+    """Names of the others who get a copy."""
+    found = ticket.conversation.participants.select_related("contact").order_by("pk")
+    return [str(one.contact.name) or _("Somebody") for one in found if one.contact_id != ticket.contact.pk]
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
+
+
+def _ids(form: ReplyForm | None) -> dict[str, Any]:
+    """A refused message is sent again under its own ids, so that its files stay with it."""
+    fresh = fresh_reply()
+    if form is None:
+        return dict(fresh)
+    return {name: form.cleaned_data.get(name) or fresh[name] for name in fresh}

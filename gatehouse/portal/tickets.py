@@ -1,0 +1,56 @@
+"""Tickets as the customer of this session may see them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from gatehouse.conversations import numbers
+from gatehouse.conversations.access import get_conversation
+from gatehouse.conversations.models import Contact, Conversation
+from gatehouse.portal.session import proven_contacts
+
+More = ParamSpec("More")
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A conversation, and the proven contact who sees it."""
+
+    conversation: Conversation
+    contact: Contact
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the contact is the requester, who alone may end, rate and urge; others who take part read and write."""
+        return self.conversation.contact_id == self.contact.pk
+
+
+def find_ticket(request: HttpRequest, typed: str) -> Ticket | None:
+    """The ticket with this number, when a contact proven in this session may see it."""
+    number = numbers.read(typed, settings.NUMBER_PREFIX)
+    for contact in proven_contacts(request) if number else ():
+        try:
+            return Ticket(get_conversation(contact.actor, number or ""), contact)
+        except Conversation.DoesNotExist:
+            continue
+    return None
+
+
+def ticket_required(
+    view: Callable[Concatenate[HttpRequest, Ticket, More], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, str, More], HttpResponse]:
+    """For what is done to a ticket: without a proven contact the ticket's page asks for the address, whatever the number."""
+
+    @wraps(view)
+    def with_ticket(request: HttpRequest, number: str, *more: More.args, **named: More.kwargs) -> HttpResponse:
+        ticket = find_ticket(request, number)
+        if ticket is None:
+            return redirect("portal:ticket", number=number)
+        return view(request, ticket, *more, **named)
+
+    return with_ticket

@@ -1,0 +1,123 @@
+"""The ticket's page and what its customer may do there."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gatehouse.conversations.actions.details import answer_details
+from gatehouse.conversations.actions.errors import Impossible
+from gatehouse.conversations.actions.keep_open import keep_open
+from gatehouse.conversations.actions.nudge import nudge
+from gatehouse.conversations.actions.rate import rate
+from gatehouse.conversations.actions.receive import receive
+from gatehouse.conversations.actions.state import solve
+from gatehouse.portal.forms import RatingForm, ReplyForm
+from gatehouse.portal.refusals import said
+from gatehouse.portal.ticket_page import Wanted, details_form, ticket_page, wanted_details
+from gatehouse.portal.tickets import Ticket, find_ticket, ticket_required
+from gatehouse.portal.views.doors import ask
+
+
+@require_safe
+def ticket(request: HttpRequest, number: str) -> HttpResponse:
+    """The ticket, for who may see it; the number alone opens nothing and its page then is the same for every number."""
+    found = find_ticket(request, number)
+    if found is None:
+        return ask(request, number=number)
+    survivor = found.conversation.survivor
+    if survivor.pk != found.conversation.pk and find_ticket(request, survivor.number):
+        return redirect("portal:ticket", number=survivor.number)
+    return render(request, "portal/ticket.html", ticket_page(found, before=request.GET.get("before", "")))
+
+
+@require_POST
+@ticket_required
+def reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        try:
+            received = receive(ticket.conversation, form.draft(), by=ticket.contact.actor)
+        except Impossible as refused:
+            form.add_error(None, said(refused))
+        else:
+            return _sent(request, ticket, received.conversation.number)
+    return render(request, "portal/ticket.html", ticket_page(ticket, form=form), status=400)
+
+
+def _sent(request: HttpRequest, ticket: Ticket, number: str) -> HttpResponse:
+    if number == ticket.conversation.number:
+        messages.success(request, _("Your message is here. You get a mail when we answer."), extra_tags="sent")
+        return redirect("portal:ticket", number=number)
+    if not find_ticket(request, number):
+        messages.success(request, _("Your message opened a new ticket: %(number)s.") % {"number": number})
+        return redirect("portal:ticket", number=ticket.conversation.number)
+    text = _("%(closed)s was closed, so your message opened this new ticket. The two are linked.")
+    messages.success(request, text % {"closed": ticket.conversation.number}, extra_tags="sent")
+    return redirect("portal:ticket", number=number)
+
+
+@require_POST
+@ticket_required
+def details(request: HttpRequest, ticket: Ticket, pk: int) -> HttpResponse:
+    """The customer's answers to what an agent asked for."""
+    wanted = wanted_details(ticket.conversation)
+    asked = next((one.request for one in wanted if one.request.pk == pk), None)
+    if asked is None:
+        return redirect("portal:ticket", number=ticket.conversation.number)
+    form, sender = details_form(asked, request.POST), ReplyForm(request.POST)
+    if form.is_valid() and sender.is_valid():
+        try:
+            answer_details(asked, form.answers(), sender.draft(), by=ticket.contact.actor)
+        except Impossible as refused:
+            form.add_error(None, said(refused))
+        else:
+            return _sent(request, ticket, ticket.conversation.number)
+    wanted = [Wanted(asked, form) if one.request.pk == pk else one for one in wanted]
+    return render(request, "portal/ticket.html", ticket_page(ticket, wanted=wanted), status=400)
+
+
+@require_POST
+@ticket_required
+def nudging(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    done = _("We told the team that you are waiting.")
+    return _act(request, ticket, lambda: nudge(ticket.conversation, by=ticket.contact.actor), done)
+
+
+@require_POST
+@ticket_required
+def solution(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    done = _("Good to hear. If it comes back, write below and the ticket opens again.")
+    return _act(request, ticket, lambda: solve(ticket.conversation, by=ticket.contact.actor), done)
+
+
+@require_POST
+@ticket_required
+def keeping(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    done = _("Your ticket stays open. Take your time.")
+    return _act(request, ticket, lambda: keep_open(ticket.conversation, by=ticket.contact.actor), done)
+
+
+@require_POST
+@ticket_required
+def rating(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    form = RatingForm(request.POST)
+    figure = form.cleaned_data["rating"] if form.is_valid() else 0
+    done = _("Thank you. Your rating goes to the people who helped you.")
+    return _act(request, ticket, lambda: rate(ticket.conversation, figure, by=ticket.contact.actor), done)
+
+
+def _act(request: HttpRequest, ticket: Ticket, verb: Callable[[], None], done: str) -> HttpResponse:
+    """Only the requester may; others who take part read and write."""
+    if not ticket.is_own:
+        raise Http404
+    try:
+        verb()
+    except Impossible as refused:
+        messages.error(request, said(refused))
+    else:
+        messages.success(request, done)
+    return redirect("portal:ticket", number=ticket.conversation.number)
