@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "gatehouse.journal",
     "gatehouse.accounts",
     "gatehouse.conversations",
+    "gatehouse.channels.email",
     "gatehouse.portal",
     "gatehouse.workspace",
     "gatehouse.project.apps.ProjectConfig",

@@ -1,0 +1,105 @@
+"""What a mail is written from: one delivery, with everything its words depend on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+
+from gatehouse.channels.email.moments import moment
+from gatehouse.conversations.models import Address, AddressKind, Contact, Conversation, Delivery, Message
+from gatehouse.journal.data import EntryData
+
+
+@dataclass(frozen=True)
+class Case:
+    """A delivery's conversation as this recipient may know it.
+
+    `is_proven`: the address is known to be his. To any other goes nothing that somebody typed, neither words nor names,
+    since a stranger could make us mail them to anybody.
+    """
+
+    delivery: Delivery
+    conversation: Conversation
+    contact: Contact
+    is_requester: bool
+    is_proven: bool
+
+    @property
+    def data(self) -> EntryData:
+        return self.delivery.entry.data
+
+    @property
+    def language(self) -> str:
+        """The conversation's for its requester, else the recipient's own; English when we do not have it."""
+        wanted = self.conversation.language if self.is_requester else self.contact.language
+        try:
+            return translation.get_supported_language_variant(wanted)
+        except LookupError:
+            return settings.LANGUAGE_CODE
+
+    @property
+    def number(self) -> str:
+        return self.conversation.number
+
+    @property
+    def ticket_url(self) -> str:
+        return ticket_url(self.conversation)
+
+    @property
+    def greeting_name(self) -> str:
+        return self.contact.name if self.is_proven else ""
+
+    @property
+    def topic(self) -> str:
+        """What it is about, in the operator's words; empty when nobody chose."""
+        return one_line(self.conversation.topic.name) if self.conversation.topic else ""
+
+    @property
+    def department(self) -> str:
+        return one_line(self.conversation.department.name)
+
+    def at(self, moment_: datetime) -> str:
+        return moment(moment_, self.contact.time_zone)
+
+    @cached_property
+    def message(self) -> Message | None:
+        """The message that this mail is about; None when it is about something else, or its words are erased."""
+        id_ = getattr(self.data, "message", None)
+        if not isinstance(id_, UUID):
+            return None
+        found = Message.objects.select_related("agent").filter(pk=id_, erased_at=None, public_seq__isnull=False)
+        return found.first()
+
+    def other(self, id_: Any) -> Conversation:
+        """The other conversation of a merge or a split."""
+        return Conversation.objects.get(pk=id_)
+
+
+def ticket_url(conversation: Conversation) -> str:
+    """The ticket's page. The address authorises nothing."""
+    return f"{settings.BASE_URL}/t/{conversation.number}/"
+
+
+def make_case(delivery: Delivery) -> Case:
+    """Read what the mail needs. The delivery comes with conversation and contact, and both are set."""
+    conversation, contact = delivery.conversation, delivery.contact
+    if conversation is None or contact is None:
+        raise ValueError(f"delivery {delivery.pk} is about no conversation or to nobody")
+    mine = {contact.pk, contact.joined_into_id}
+    proven = Address.objects.filter(kind=AddressKind.EMAIL, value=delivery.recipient, verified_at__isnull=False)
+    return Case(
+        delivery=delivery,
+        conversation=conversation,
+        contact=contact,
+        is_requester=conversation.contact_id in mine,
+        is_proven=proven.filter(contact__in=[pk for pk in mine if pk]).exists(),
+    )
+
+
+def one_line(text: str) -> str:
+    """A name on one line, as a header needs it."""
+    return " ".join(text.split())

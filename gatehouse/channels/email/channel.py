@@ -1,0 +1,7 @@
+"""Mail as a channel: confirmations, answers and notices go out by it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gatehouse.channels.base import Channel
+
+EMAIL = Channel(key="email", name=_("Email"), icon="mail")

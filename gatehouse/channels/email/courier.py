@@ -1,0 +1,129 @@
+"""From entries to deliveries: which entry becomes mail, and to whom. A job hands each over."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from procrastinate.types import JSONDict
+
+from gatehouse.accounts import limits
+from gatehouse.channels.email.letters import STATE_LETTERS
+from gatehouse.channels.email.tasks import send_mail
+from gatehouse.conversations.entries import Merged, Opened, ParticipantChanged, Split, StateSet
+from gatehouse.conversations.models import AddressKind, Contact, Conversation, Delivery, DeliveryState, State
+from gatehouse.journal.followers import Courier
+from gatehouse.journal.models import Entry
+
+CONFIRMATIONS = 3
+_HOUR = timedelta(hours=1)
+
+
+class MailCourier(Courier):
+    """Makes one delivery for each recipient of each entry, and defers the job that sends it, in one transaction."""
+
+    name = "mail"
+    kinds: ClassVar[frozenset[str]] = frozenset(
+        {
+            "opened",
+            "replied",
+            "details_requested",
+            "state_set",
+            "reminded",
+            "participant_changed",
+            "merged",
+            "split",
+        }
+    )
+
+    def handle(self, entries: list[Entry]) -> None:
+        conversations = _conversations(entries)
+        deliveries = [delivery for entry in entries for delivery in _deliveries(entry, conversations[entry.subject_id])]
+        Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+        waiting = Delivery.objects.filter(
+            entry__in=[entry.pk for entry in entries], channel="email", state=DeliveryState.QUEUED
+        )
+        jobs: list[JSONDict] = [{"delivery_id": pk} for pk in waiting.order_by("pk").values_list("pk", flat=True)]
+        if jobs:
+            send_mail.batch_defer(*jobs)
+
+
+def template_for(entry: Entry) -> str:
+    """The letter that this entry asks for; empty for none."""
+    match entry.data:
+        case Opened() as opened:
+            return "opened_for" if opened.by_agent else "confirmation"
+        case StateSet(state=State.PROGRESS, before=State.SOLVED | State.CLOSED):
+            return "reopened"
+        case StateSet() as changed:
+            return STATE_LETTERS.get(changed.state, "")
+        case ParticipantChanged() as changed_people:
+            return "" if changed_people.removed else "added"
+        case Merged() as merged:
+            return "merged" if merged.into else ""
+        case Split() as split:
+            return "split" if split.source else ""
+    return {"replied": "reply", "details_requested": "details", "reminded": "reminder"}.get(entry.kind, "")
+
+
+def _conversations(entries: list[Entry]) -> dict[int, Conversation]:
+    found = Conversation.objects.filter(pk__in={entry.subject_id for entry in entries}).select_related("contact")
+    return found.prefetch_related("contact__addresses", "participants__contact__addresses").in_bulk()
+
+
+def _deliveries(entry: Entry, conversation: Conversation) -> Iterator[Delivery]:
+    template = template_for(entry)
+    if not template or _is_silent(conversation, template):
+        return
+    seen: set[str] = set()
+    for contact in _people(entry, conversation, template):
+        address = _address(contact)
+        if address and address not in seen and not contact.blocked_at:
+            seen.add(address)
+            yield _delivery(entry, conversation, contact, address, template)
+
+
+def _is_silent(conversation: Conversation, template: str) -> bool:
+    is_over = conversation.merged_into_id is not None and template != "merged"
+    return conversation.is_spam or conversation.erased_at is not None or is_over
+
+
+def _people(entry: Entry, conversation: Conversation, template: str) -> Iterable[Contact]:
+    """The requester and those who take part; nobody is told what he did himself, but that we have his ticket."""
+    if template == "added" and isinstance(entry.data, ParticipantChanged):
+        return Contact.objects.filter(pk=entry.data.contact).prefetch_related("addresses")
+    if template == "confirmation":
+        return [conversation.contact]
+    everybody = [conversation.contact, *(part.contact for part in conversation.participants.all())]
+    author = entry.actor.id if entry.actor.is_contact else None
+    return [contact for contact in everybody if contact.pk != author]
+
+
+def _address(contact: Contact) -> str:
+    """Where to write to: the proven address, else the newest one; empty when there is none."""
+    mails = [address for address in contact.addresses.all() if address.kind == AddressKind.EMAIL]
+    mails.sort(key=lambda address: (address.is_verified, address.created_at), reverse=True)
+    return mails[0].value if mails else ""
+
+
+def _delivery(entry: Entry, conversation: Conversation, contact: Contact, address: str, template: str) -> Delivery:
+    delivery = Delivery(
+        entry=entry,
+        conversation=conversation,
+        channel="email",
+        recipient=address,
+        contact=contact,
+        template=template,
+    )
+    if template == "confirmation" and _is_flooded(address):
+        delivery.state = DeliveryState.SKIPPED
+        delivery.error = f"This address got {CONFIRMATIONS} confirmations within an hour; more would look like spam."
+    return delivery
+
+
+def _is_flooded(address: str) -> bool:
+    if not settings.CONFIG.limits:
+        return False
+    key = f"mail:confirmation:{hashlib.sha256(address.encode()).hexdigest()}"
+    return limits.hit(key, limit=CONFIRMATIONS, per=_HOUR) > 0

@@ -1,0 +1,304 @@
+"""What each mail says, in the active language. The two templates in `templates/mail/` only lay it out.
+
+Sentences are whole, say first what is true and then what happens next with its time, and never blame.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from gatehouse.channels.email.case import Case, ticket_url
+from gatehouse.conversations.entries import DetailsRequested, Merged, Reminded, Replied, Split, StateSet
+from gatehouse.conversations.models import State, TopicField
+from gatehouse.conversations.one_click import one_click_url
+from gatehouse.conversations.promise import ANSWER_HOURS, ANSWER_WITHIN, closes_at, solves_at
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name and its value; `is_code` is set in fixed width and always left to right."""
+
+    name: str
+    value: str
+    is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an agent wrote, with a line that says who and when."""
+
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail's content. `choices` are links that do one thing each; `why` says why it came to this address."""
+
+    heading: str
+    greeting: str
+    paragraphs: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    button: Link
+    why: str
+    words: Words | None = None
+    items: tuple[str, ...] = ()
+    choices_title: str = ""
+    choices: tuple[Link, ...] = ()
+
+    @property
+    def preview(self) -> str:
+        """What a mail program shows beside the subject."""
+        return self.paragraphs[0]
+
+
+def write(case: Case) -> Letter:
+    """The letter of this delivery. KeyError for a template that this version does not have."""
+    return LETTERS[case.delivery.template](case)
+
+
+def _letter(case: Case, heading: str, *paragraphs: str, **more: object) -> Letter:
+    parts: dict[str, object] = {
+        "heading": heading,
+        "greeting": _("Hello %(name)s,") % {"name": case.greeting_name} if case.greeting_name else "",
+        "paragraphs": tuple(part for part in paragraphs if part),
+        "facts": _facts(case),
+        "button": Link(_("Open my ticket"), case.ticket_url),
+        "why": _why(case),
+    }
+    return Letter(**parts | more)  # type: ignore[arg-type]
+
+
+def _facts(case: Case) -> tuple[Fact, ...]:
+    facts = [Fact(pgettext("mail", "Ticket"), case.number, is_code=True)]
+    if case.topic:
+        facts.append(Fact(pgettext("mail", "About"), case.topic))
+    return tuple(facts)
+
+
+def _why(case: Case) -> str:
+    if case.is_requester:
+        return _("You get this mail because a ticket was opened with your address. If that was not you, do nothing.")
+    return _("You get this mail because you were added to this ticket. You can ask us to remove you.")
+
+
+def confirmation(case: Case) -> Letter:
+    promise = {
+        "department": case.department,
+        "hours": ANSWER_HOURS,
+        "time": case.at(case.conversation.created_at + ANSWER_WITHIN),
+    }
+    return _letter(
+        case,
+        _("We have your ticket"),
+        _(
+            "Your ticket is with the team “%(department)s”. We promise the first answer within %(hours)s hours: by %(time)s."
+        )
+        % promise,
+        _("We write to you even if it is not solved by then."),
+        facts=(*_facts(case), Fact(pgettext("mail", "Sent"), case.at(case.conversation.created_at))),
+    )
+
+
+def opened_for(case: Case) -> Letter:
+    return _letter(
+        case,
+        _("We opened a ticket for you"),
+        _("You do not have to explain it again: everything about it is kept in this ticket."),
+        *_wordless(case),
+        words=_words(case),
+    )
+
+
+def reply(case: Case) -> Letter:
+    asks = isinstance(case.data, Replied) and case.data.ask
+    return _letter(
+        case,
+        _("We need your answer") if asks else _("We answered your ticket"),
+        *_wordless(case),
+        *_files(case),
+        _("We wait for your answer to go on.") if asks else _("If something is still open, reply in the ticket."),
+        words=_words(case),
+        button=Link(_("Read it and reply") if asks else _("Open my ticket"), case.ticket_url),
+    )
+
+
+def _words(case: Case) -> Words | None:
+    """What the agent wrote; nothing of it goes to an address that nobody has proven."""
+    message = case.message
+    if message is None or not case.is_proven or not message.text.strip():
+        return None
+    who = {"who": str(message.agent or ""), "time": case.at(message.created_at)}
+    return Words(_("%(who)s wrote on %(time)s:") % who, message.text)
+
+
+def _wordless(case: Case) -> tuple[str, ...]:
+    """Why the words are not in the mail, where they are not."""
+    if _words(case) is not None:
+        return ()
+    if case.is_proven:
+        return (_("Open the ticket to read it."),)
+    return (
+        _("Open the ticket to read it. We put no text into mails until you have shown that this address is yours."),
+    )
+
+
+def _files(case: Case) -> tuple[str, ...]:
+    count = case.message.attachments.count() if case.message else 0
+    if not count:
+        return ()
+    text = ngettext("%(count)s file is with it in the ticket.", "%(count)s files are with it in the ticket.", count)
+    return (text % {"count": count},)
+
+
+def details(case: Case) -> Letter:
+    asked = case.data.fields if isinstance(case.data, DetailsRequested) else ()
+    fields = TopicField.objects.filter(pk__in=asked).order_by("position", "key")
+    text = ngettext(
+        "To go on we need %(count)s detail from you.", "To go on we need %(count)s details from you.", len(asked)
+    )
+    return _letter(
+        case,
+        _("We need details from you"),
+        text % {"count": len(asked)},
+        _("Add them in the ticket: each has a field of its own there."),
+        items=tuple(" ".join(field.label.split()) for field in fields),
+        button=Link(_("Add the details"), case.ticket_url),
+    )
+
+
+def reminder(case: Case) -> Letter:
+    days = case.data.solves_in if isinstance(case.data, Reminded) else 0
+    until = solves_at(case.conversation)
+    when = {"days": days, "time": case.at(until) if until else ""}
+    text = ngettext(
+        "We wait for your answer. Without one your ticket counts as solved in %(days)s day: on %(time)s.",
+        "We wait for your answer. Without one your ticket counts as solved in %(days)s days: on %(time)s.",
+        days,
+    )
+    return _letter(
+        case,
+        _("We still need your answer"),
+        text % when,
+        _("Nothing is lost then: when you write, it is opened again."),
+        button=Link(_("Read it and reply"), case.ticket_url),
+        **_keep_open(case),
+    )
+
+
+def _keep_open(case: Case) -> dict[str, object]:
+    if not case.is_requester:
+        return {}
+    link = Link(_("Keep my ticket open"), one_click_url(case.conversation, case.conversation.contact_id, "keep-open"))
+    return {"choices_title": _("You need more time?"), "choices": (link,)}
+
+
+def solved(case: Case) -> Letter:
+    was_automatic = isinstance(case.data, StateSet) and case.data.automatic
+    until = closes_at(case.conversation)
+    if was_automatic:
+        first = _("We had no answer from you, so your ticket counts as solved now.")
+    else:
+        first = _("Your ticket was marked as solved.")
+    return _letter(
+        case,
+        _("Your ticket is solved"),
+        first,
+        _("If it is not, write to us in the ticket: that opens it again."),
+        _("It closes by itself on %(time)s.") % {"time": case.at(until)} if until else "",
+        **(_keep_open(case) if was_automatic else _rating(case)),
+    )
+
+
+def closed(case: Case) -> Letter:
+    return _letter(
+        case,
+        _("Your ticket is closed"),
+        _("It stays readable. What you write to us now begins a new ticket that is linked to this one."),
+        **_rating(case),
+    )
+
+
+def _rating(case: Case) -> dict[str, object]:
+    if not case.is_requester or case.conversation.rating:
+        return {}
+    about, contact = case.conversation, case.conversation.contact_id
+    choices = (
+        Link(pgettext("rating", "1, very poor"), one_click_url(about, contact, "rate-1")),
+        Link(pgettext("rating", "2, poor"), one_click_url(about, contact, "rate-2")),
+        Link(pgettext("rating", "3, fair"), one_click_url(about, contact, "rate-3")),
+        Link(pgettext("rating", "4, good"), one_click_url(about, contact, "rate-4")),
+        Link(pgettext("rating", "5, very good"), one_click_url(about, contact, "rate-5")),
+    )
+    return {"choices_title": _("How was our help?"), "choices": choices}
+
+
+def reopened(case: Case) -> Letter:
+    return _letter(
+        case,
+        _("Your ticket is open again"),
+        _("It is with the team “%(department)s”. You need not do anything: we write to you when there is news.")
+        % {"department": case.department},
+    )
+
+
+def added(case: Case) -> Letter:
+    return _letter(
+        case,
+        _("You now take part in a ticket"),
+        _("You get a copy of every message in the ticket %(number)s, and can write in it.") % {"number": case.number},
+    )
+
+
+def merged(case: Case) -> Letter:
+    data = case.data
+    other = case.other(data.into if isinstance(data, Merged) else None)
+    numbers = {"number": case.number, "other": other.number}
+    if isinstance(data, Merged) and data.undone:
+        text = _("Your tickets %(number)s and %(other)s are separate again. Each goes on under its own number.")
+        return _letter(case, _("Your ticket is on its own again"), text % numbers)
+    return _letter(
+        case,
+        _("Two of your tickets are one now"),
+        _("Your ticket %(number)s goes on in %(other)s. Nothing is lost: everything you wrote is there.") % numbers,
+        button=Link(_("Open my ticket"), ticket_url(other)),
+    )
+
+
+def split(case: Case) -> Letter:
+    source = case.other(case.data.source if isinstance(case.data, Split) else None)
+    text = _(
+        "Part of what you wrote in %(source)s is about another matter. It goes on in a ticket of its own: %(number)s."
+    )
+    return _letter(
+        case,
+        _("Part of your ticket has a number of its own"),
+        text % {"source": source.number, "number": case.number},
+        _("You need not do anything. We answer in both."),
+    )
+
+
+LETTERS: dict[str, Callable[[Case], Letter]] = {
+    "confirmation": confirmation,
+    "opened_for": opened_for,
+    "reply": reply,
+    "details": details,
+    "reminder": reminder,
+    "solved": solved,
+    "closed": closed,
+    "reopened": reopened,
+    "added": added,
+    "merged": merged,
+    "split": split,
+}
+
+# Which state has a mail, when an agent or the clock sets it.
+STATE_LETTERS = {State.SOLVED: "solved", State.CLOSED: "closed"}

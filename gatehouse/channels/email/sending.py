@@ -1,0 +1,173 @@
+"""Handing a mail over, so that each delivery ends in exactly one of sent, failed and skipped.
+
+The Message-ID is stored and the try is counted before anything leaves. What SMTP cannot promise remains: when the relay
+has taken a mail but its answer is lost (it hangs, or we are killed in that moment), the mail goes out once more under
+the same Message-ID, by which relays and mail programs know it as the same.
+"""
+
+import hashlib
+import logging
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+
+from django.core.mail import get_connection
+from django.db import Error, OperationalError, connection, transaction
+from django.utils import timezone
+
+from gatehouse.channels.base import Permanent
+from gatehouse.channels.email.compose import compose, compose_link, mint_message_id
+from gatehouse.channels.email.retry import classify, next_try
+from gatehouse.conversations.models import Address, AddressKind, Delivery, DeliveryState, LinkRequest, State
+
+log = logging.getLogger(__name__)
+
+BUSY_PAUSE = timedelta(minutes=1)
+REMEMBER_FOR = 60.0  # seconds to go on trying to note that a mail has gone out
+_UNFINISHED = (DeliveryState.QUEUED, DeliveryState.RETRYING)
+# A letter about a state is worth sending only while it is true.
+_TRUE_WHILE = {"reminder": State.WAITING, "solved": State.SOLVED, "closed": State.CLOSED}
+
+
+def deliver(delivery_id: int) -> None:
+    """Try once; whatever happens, the delivery says so, and another try is deferred when there is to be one."""
+    with _alone(delivery_id) as is_mine:
+        if not is_mine:
+            _again(delivery_id, in_=BUSY_PAUSE)
+            return
+        delivery = _claim(delivery_id)
+        if delivery is None:
+            return
+        try:
+            _hand_over(delivery)
+        except OperationalError:
+            raise
+        except Exception as error:
+            _note_failure(delivery, error)
+        else:
+            _note_sent(delivery)
+
+
+def _hand_over(delivery: Delivery) -> None:
+    if get_connection().send_messages([compose(delivery)]) == 0:
+        raise Permanent("The mail had no recipient.")
+
+
+@contextmanager
+def _alone(delivery_id: int) -> Iterator[bool]:
+    """True for one process at a time. The lock is the session's, so it goes with whoever is killed holding it.
+
+    Not a row lock: a writing transaction as long as a slow relay would hold every follower up.
+    """
+    key = f"mail:{delivery_id}"
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+        is_mine = cursor.fetchone()[0]
+    try:
+        yield is_mine
+    finally:
+        if is_mine:
+            with suppress(Error), connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [key])
+
+
+@transaction.atomic
+def _claim(delivery_id: int) -> Delivery | None:
+    """Count the try and fix the Message-ID before anything leaves; None when there is nothing (more) to send."""
+    rows = Delivery.objects.select_related("entry", "contact", "conversation__department", "conversation__topic")
+    delivery = rows.select_for_update(of=("self",)).filter(pk=delivery_id, state__in=_UNFINISHED).first()
+    if delivery is None:
+        return None
+    reason = _reason_to_skip(delivery)
+    if reason:
+        delivery.state, delivery.error = DeliveryState.SKIPPED, reason
+        delivery.save(update_fields=["state", "error"])
+        return None
+    delivery.message_id = delivery.message_id or mint_message_id(delivery)
+    delivery.attempts += 1
+    delivery.tried_at = timezone.now()
+    delivery.save(update_fields=["message_id", "attempts", "tried_at"])
+    return delivery
+
+
+def _reason_to_skip(delivery: Delivery) -> str:
+    """Why this mail, wanted when its entry was read, is not wanted any more; empty when it is."""
+    conversation, contact = delivery.conversation, delivery.contact
+    if conversation is None or contact is None:
+        return "There is no ticket or no contact for it."
+    if conversation.is_spam:
+        return "The ticket is marked as spam."
+    if contact.blocked_at:
+        return "The contact is blocked."
+    if conversation.erased_at:
+        return "The ticket was erased."
+    wanted = _TRUE_WHILE.get(delivery.template)
+    if wanted is not None and conversation.state != wanted:
+        return "The ticket had moved on before it could be sent."
+    takes_part = conversation.contact_id in (contact.pk, contact.joined_into_id)
+    if not takes_part and not conversation.participants.filter(contact=contact).exists():
+        return "This person no longer takes part in the ticket."
+    return ""
+
+
+def _note_sent(delivery: Delivery) -> None:
+    """Keep that it is out, for a while even against a database that is away: forgetting it would send it twice."""
+    until = time.monotonic() + REMEMBER_FOR
+    sent = {"state": DeliveryState.SENT, "sent_at": timezone.now(), "error": ""}
+    while True:
+        try:
+            Delivery.objects.filter(pk=delivery.pk).update(**sent)
+            return
+        except Error:
+            if connection.in_atomic_block or time.monotonic() > until:
+                raise
+            connection.close()
+            time.sleep(1)
+
+
+@transaction.atomic
+def _note_failure(delivery: Delivery, error: Exception) -> None:
+    """Say why, for the agent to see, and defer the next try with it."""
+    meaning = classify(error)
+    if meaning is not error:
+        log.warning("Delivery %s: %s", delivery.pk, meaning, exc_info=error)
+    now = timezone.now()
+    again_at = None if isinstance(meaning, Permanent) else next_try(delivery.attempts, now)
+    delivery.state = DeliveryState.RETRYING if again_at else DeliveryState.FAILED
+    delivery.error = str(meaning)[:300]
+    delivery.save(update_fields=["state", "error"])
+    if again_at:
+        _again(delivery.pk, in_=again_at - now)
+
+
+def _again(delivery_id: int, *, in_: timedelta) -> None:
+    from gatehouse.channels.email.tasks import defer_delivery
+
+    defer_delivery(delivery_id, timezone.now() + in_)
+
+
+def send_link(request_id: int) -> None:
+    """Mail the link of this asking, if anybody ever wrote under the address; else do nothing at all.
+
+    The token is made here and only its SHA-256 is kept: each further try makes a new one. Raises what the relay says.
+    """
+    token = _mint_token(request_id)
+    if token is not None:
+        request = LinkRequest.objects.get(pk=request_id)
+        get_connection().send_messages([compose_link(request, token)])
+        LinkRequest.objects.filter(pk=request_id).update(sent_at=timezone.now())
+
+
+@transaction.atomic
+def _mint_token(request_id: int) -> str | None:
+    request = LinkRequest.objects.select_for_update().filter(pk=request_id, sent_at=None).first()
+    if request is None or not request.is_live:
+        return None
+    if not Address.objects.filter(kind=AddressKind.EMAIL, value=request.value).exists():
+        return None
+    token = secrets.token_urlsafe(32)
+    request.token = hashlib.sha256(token.encode()).digest()
+    request.save(update_fields=["token"])
+    return token

@@ -1,0 +1,37 @@
+"""Mail's jobs. Their arguments are ids; names are stored with the jobs, so they are never changed."""
+
+from datetime import datetime
+
+from django.db import transaction
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+QUEUE = "mail_out"
+
+
+# A failed hand-over is the delivery's own business (sending.py); only a lost database brings a job back by itself.
+@app.task(name="send_mail", queue=QUEUE, retry=RetryStrategy(wait=30))
+def send_mail(delivery_id: int) -> None:
+    """Hand one delivery over, once."""
+    from gatehouse.channels.email.sending import deliver
+
+    deliver(delivery_id)
+
+
+# Somebody waits for it in front of the screen: before all other mail, and not longer than the link lives.
+@app.task(name="send_link", queue=QUEUE, priority=10, retry=RetryStrategy(max_attempts=25, wait=60))
+def send_link(request_id: int) -> None:
+    """Mail the link that a browser asked for."""
+    from gatehouse.channels.email.sending import send_link as send
+
+    send(request_id)
+
+
+def defer_delivery(delivery_id: int, at: datetime) -> None:
+    """Try a delivery at this time, unless a job for it is waiting already."""
+    try:
+        with transaction.atomic():
+            send_mail.configure(schedule_at=at, queueing_lock=f"mail:{delivery_id}").defer(delivery_id=delivery_id)
+    except AlreadyEnqueued:
+        return
