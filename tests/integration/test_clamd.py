@@ -41,6 +41,8 @@ def _daemon(program: str, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
         "LogFile": folder / "clamd.log",
         "PidFile": folder / "clamd.pid",
         "StreamMaxLength": MOST,
+        "MaxFileSize": MOST // 2,
+        "AlertExceedsMax": "yes",
         "MaxThreads": 2,
         "User": "root" if os.geteuid() == 0 else "",
     }
@@ -86,10 +88,13 @@ def test_what_is_infected_inside_a_zip_is_found(clamd: Clamd) -> None:
     assert refusal_of(clamd, files.zipped({"a.log": MARK})).reason == Reason.INFECTED
 
 
-def test_a_file_too_large_for_the_scanner_is_refused(clamd: Clamd) -> None:
-    refusal = refusal_of(clamd, bytes(3 * MOST))
-    assert refusal.reason == Reason.SCANNER_UNAVAILABLE
-    assert "size limit exceeded" in refusal.detail
+@pytest.mark.parametrize(
+    ("size", "answer"), [(3 * MOST, "INSTREAM size limit"), (MOST - 1000, "Heuristics.Limits.Exceeded")]
+)
+def test_a_file_too_large_for_the_scanner_is_refused(clamd: Clamd, size: int, answer: str) -> None:
+    refusal = refusal_of(clamd, bytes(size))
+    assert refusal.reason == Reason.NOT_CHECKED
+    assert refusal.detail.startswith(answer)
 
 
 def test_the_next_file_is_unaffected(clamd: Clamd) -> None:

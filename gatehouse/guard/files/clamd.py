@@ -11,6 +11,8 @@ from gatehouse.guard.files.refusals import Reason, Refused
 
 CHUNK = 128 * 1024
 _LONGEST_ANSWER = 4096
+# Above its limits clamd does not look; with AlertExceedsMax it reports that like a signature.
+_UNSEEN = ("INSTREAM size limit exceeded", "Heuristics.Limits.Exceeded")
 
 
 class Scanner(Protocol):
@@ -42,12 +44,15 @@ class Clamd:
         raise ValueError(f"Write the scanner's address as unix:///path or tcp://host:port, not {url!r}.")
 
     def scan(self, file: BinaryIO) -> None:
-        """Stream the file to clamd. Raises Refused: infected (with the signature's name) or scanner_unavailable."""
+        """Stream the file to clamd. Raises Refused: infected (with the signature's name), not_checked
+        (above the daemon's limits) or scanner_unavailable."""
         file.seek(0)
         answer = self._ask(b"zINSTREAM\0", file)
         verdict = answer.removeprefix("stream: ")
         if verdict == "OK":
             return
+        if verdict.startswith(_UNSEEN):
+            raise Refused(Reason.NOT_CHECKED, detail=verdict)
         if verdict.endswith(" FOUND"):
             raise Refused(Reason.INFECTED, detail=verdict.removesuffix(" FOUND"))
         raise Refused(Reason.SCANNER_UNAVAILABLE, detail=answer or "no answer")

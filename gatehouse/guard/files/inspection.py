@@ -78,12 +78,15 @@ def refuse_by_size(file: BinaryIO, limits: Limits) -> None:
 
 @contextmanager
 def room_for_content() -> Iterator[BinaryIO]:
-    """A temporary file that stays open only when something was kept in it."""
-    with ExitStack() as stack:
-        out = stack.enter_context(tempfile.TemporaryFile())
-        yield out
-        if os.fstat(out.fileno()).st_size:
-            stack.pop_all()
+    """A temporary file that stays open only when something was kept in it; a full disk is "try again"."""
+    try:
+        with ExitStack() as stack:
+            out = stack.enter_context(tempfile.TemporaryFile())
+            yield out
+            if os.fstat(out.fileno()).st_size:
+                stack.pop_all()
+    except OSError as error:
+        raise Refused(Reason.NOT_CHECKED, detail=f"{type(error).__name__}: {error}") from error
 
 
 def conclude(file: BinaryIO, out: BinaryIO, findings: Findings, name: str, scanner: Scanner | None) -> Inspected:

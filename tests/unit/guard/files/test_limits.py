@@ -1,5 +1,7 @@
+import errno
 import io
 import pickle
+import tempfile
 
 import pytest
 
@@ -45,3 +47,13 @@ def test_a_refusal_can_be_sent_to_another_process() -> None:
     refusal = Refused(Reason.TOO_MANY, detail="x", limit=10)
     copy = pickle.loads(pickle.dumps(refusal))  # noqa: S301  Our own bytes.
     assert (copy.reason, copy.detail, copy.values, str(copy)) == (Reason.TOO_MANY, "x", {"limit": 10}, str(refusal))
+
+
+def test_a_full_disk_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    with pytest.raises(Refused, match="Try again") as refusal:
+        inspect(io.BytesIO(b"hello"), name="a.log")
+    assert refusal.value.reason == Reason.NOT_CHECKED
