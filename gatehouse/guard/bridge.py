@@ -1,0 +1,138 @@
+"""The way from a name to the value it names: "my password for the exchange is …", "код из смс: …", "验证码是…"."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntFlag
+from functools import cache
+
+from gatehouse.guard.languages import languages
+from gatehouse.guard.text import CJK, fold
+
+
+class Small(IntFlag):
+    """What a small word does between a name and a value."""
+
+    IS = 1
+    FILL = 2
+    CARRIER = 4
+    LINK = 8
+    ERROR = 16
+    COLON = 32
+    LINE = 64
+    DASH = 128
+    COMMA = 256
+
+
+_IS_CJK = re.compile(f"[{CJK}]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"\w[\w'-]*")
+_PUNCTUATION = re.compile(r"[^\w]{0,24}")
+_CJK_RUN = re.compile(f"[{CJK}]+")
+_STOP_SIGNS = re.compile(r"[!?;。！？]|(?<!\.)\.(?!\.)")
+_WALK_LIMIT = 14
+
+
+def _entries() -> Iterator[tuple[str, Small]]:
+    for language in languages():
+        for small, text in (
+            (Small.IS, language.is_),
+            (Small.FILL, language.fill),
+            (Small.CARRIER, language.carrier),
+            (Small.LINK, language.link),
+            (Small.ERROR, language.error),
+        ):
+            yield from ((fold(word.strip()), small) for word in text.split("|"))
+
+
+@cache
+def small_words() -> dict[str, Small]:
+    """Each small word of the spaced languages with what it does."""
+    table: dict[str, Small] = defaultdict(lambda: Small(0))
+    for entry, small in _entries():
+        if not _IS_CJK.search(entry):
+            for word in _LETTERS.findall(entry):
+                table[word] |= small
+    return dict(table)
+
+
+@cache
+def _unspaced() -> tuple[re.Pattern[str], dict[str, Small]]:
+    table: dict[str, Small] = defaultdict(lambda: Small(0))
+    for entry, small in _entries():
+        if _IS_CJK.search(entry) and small != Small.ERROR:
+            table[entry.replace(" ", "")] |= small
+    longest_first = sorted(table, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))), dict(table)
+
+
+@dataclass(slots=True)
+class Way:
+    """Where the walk ended, and over what it went.
+
+    `gap` is where the last run of spaces and signs begins, `value` the first letter or digit after it.
+    """
+
+    gap: int
+    value: int
+    over: Small = Small(0)
+    words: int = 0
+
+
+def walk(lower: str, start: int, stops: int) -> Way | None:
+    """Walk from the end of a name over signs and small words to the first thing that is neither.
+
+    Returns None where a sentence or the text ends first, or the next name (`stops`) is reached.
+    """
+    way = Way(start, start)
+    for _ in range(_WALK_LIMIT):
+        if not _over_signs(lower, way):
+            return None
+        if way.value >= stops or not _over_word(lower, way):
+            break
+    return way if way.value < min(stops, len(lower)) else None
+
+
+def _over_signs(lower: str, way: Way) -> bool:
+    """Step over spaces and signs; False where they end the sentence."""
+    match = _PUNCTUATION.match(lower, way.gap)
+    signs = match[0] if match else ""
+    if _STOP_SIGNS.search(signs):
+        return False
+    way.value = way.gap + len(signs)
+    way.over |= Small.COLON * any(sign in signs for sign in ":=→>")
+    way.over |= Small.COMMA * any(sign in signs for sign in ",，、")
+    way.over |= Small.LINE * ("\n" in signs)
+    way.over |= Small.DASH * ("-" in signs or "(" in signs or "[" in signs)
+    return True
+
+
+def _over_word(lower: str, way: Way) -> bool:
+    """Step over a small word at `way.value`; False where the value begins."""
+    unspaced, meanings = _unspaced()
+    if step := unspaced.match(lower, way.value):
+        way.over |= meanings[step[0]]
+        way.gap = step.end()
+        way.words += 1
+        return True
+    word = _WORD.match(lower, way.value)
+    if word is None:
+        return False
+    meaning = _meaning(word[0])
+    if meaning is None:
+        return False
+    way.over |= meaning
+    way.gap = word.end()
+    way.words += 1
+    return True
+
+
+def _meaning(word: str) -> Small | None:
+    table = small_words()
+    if (small := table.get(word)) is not None:
+        return small if small != Small.ERROR else None
+    parts = _LETTERS.findall(word)
+    if len(parts) > 1 and len("".join(parts)) + len(parts) - 1 == len(word) and all(part in table for part in parts):
+        return table[parts[0]] | table[parts[-1]]
+    return None

@@ -1,0 +1,233 @@
+"""Recovery phrases (BIP-39) in twelve word lists.
+
+A phrase proves itself by its checksum. Beside a name of recovery words the checksum is not asked for, because a
+frightened person swaps, drops and misspells words; eight words of one list close together are enough there.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, pairwise, repeat
+from operator import lt
+
+from gatehouse.guard import wordlists
+from gatehouse.guard.labels import Role
+from gatehouse.guard.repair import Repair, Slot
+from gatehouse.guard.scan import Scan
+from gatehouse.guard.wordlists import FILLER, IN_LIST, LANGUAGES, NO_LIST, SIZES
+
+_FEWEST, _FEWEST_UNNAMED = 8, 10
+_KNOWN_SHARE = 0.75
+_LABEL_BEFORE, _LABEL_AFTER = 160, 90
+_LONG_RUN = re.compile(IN_LIST + "{65,}")
+_LONGEST_GAP = 40
+_MOST_READINGS = 64
+_BREAK = re.compile(re.escape(NO_LIST) + "{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words `first`..`last` (inclusive) of a scan, and how many of them are recovery words."""
+
+    first: int
+    last: int
+    count: int
+    proven: bool
+
+
+def phrases(scan: Scan) -> list[Phrase]:
+    flags = "".join(map(wordlists.flags().get, scan.words.words, repeat(NO_LIST)))
+    fewest = _FEWEST if scan.roles & Role.PHRASE else _FEWEST_UNNAMED
+    found: list[Phrase] = []
+    for first, piece in _dense_pieces(flags, 0, fewest):
+        for language in LANGUAGES:
+            if sum(map(piece.count, wordlists.flags_of(language))) >= fewest:
+                own = piece.translate(wordlists.only(language))
+                for own_first, own_piece in _dense_pieces(own, first, fewest):
+                    found += _in_language(scan, own_first, own_piece, language)
+    return found
+
+
+def _dense_pieces(flags: str, offset: int, fewest: int) -> Iterator[tuple[int, str]]:
+    """Stretches without three strange words in a row that hold enough list words."""
+    begin = 0
+    ends = [match.span() for match in _BREAK.finditer(flags)]
+    for stop, following in [*ends, (len(flags), len(flags))]:
+        piece = flags[begin:stop]
+        if len(piece) >= fewest and len(piece) - piece.count(NO_LIST) - piece.count(FILLER) >= fewest:
+            # A misspelt word may stand at either edge.
+            early = max(begin - 2, 0)
+            yield offset + early, flags[early : stop + 2]
+        begin = following
+
+
+def _in_language(scan: Scan, first: int, piece: str, language: str) -> list[Phrase]:
+    found: list[Phrase] = []
+    for match in _LONG_RUN.finditer(piece):
+        found += _many(scan, first + match.start(), first + match.end(), language)
+    piece = _LONG_RUN.sub(lambda run: NO_LIST * len(run[0]), piece)
+    for own_first, own_piece in _dense_pieces(piece, first, _FEWEST):
+        found += _in_short_piece(scan, own_first, own_piece, language)
+    return found
+
+
+def _in_short_piece(scan: Scan, first: int, piece: str, language: str) -> list[Phrase]:
+    slots = Repair(scan.words, language).slots(first, piece)
+    proven = [phrase for run in _runs(scan, slots) for phrase in _proven(scan, run)]
+    return proven or [phrase for segment in _segments(slots) for phrase in _labelled(scan, segment)]
+
+
+def _many(scan: Scan, first: int, stop: int, language: str) -> Iterator[Phrase]:
+    """So many list words in a row are several phrases, unless they repeat themselves or quote the list itself."""
+    index = wordlists.index(language)
+    numbers = [index.get(word, 0) for word in scan.words.words[first:stop]]
+    ascending = sum(map(lt, numbers, numbers[1:]))
+    if len(set(numbers)) > 12 and ascending < 0.9 * len(numbers):
+        yield Phrase(first, stop - 1, len(numbers), True)
+
+
+def _runs(scan: Scan, slots: list[Slot]) -> Iterator[list[Slot]]:
+    """Stretches of at least twelve words without two unreadable ones in a row."""
+    run: list[Slot] = []
+    for slot in slots:
+        is_torn = run and len(scan.words.gap(slot.first).strip()) > _LONGEST_GAP
+        if is_torn or not (slot.readings or (run and run[-1].readings)):
+            yield from _long_enough(run)
+            run = []
+        if slot.readings or run:
+            run.append(slot)
+    yield from _long_enough(run)
+
+
+def _long_enough(run: list[Slot]) -> Iterator[list[Slot]]:
+    if run and not run[-1].readings:
+        run = run[:-1]
+    if len(run) >= SIZES[-1] and len({slot.readings for slot in run}) > 1:
+        yield run
+
+
+def _proven(scan: Scan, run: list[Slot]) -> Iterator[Phrase]:
+    if len(run) in SIZES and _has_checksum_by_number(scan, run):
+        yield Phrase(run[0].first, run[-1].last, len(run), True)
+    elif span := _first_phrase(run):
+        first, last = _edges(scan, run, *span)
+        yield Phrase(run[first].first, run[last].last, last - first + 1, True)
+        for rest in (run[:first], run[last + 1 :]):
+            yield from _proven(scan, rest) if len(rest) >= SIZES[-1] else ()
+
+
+def _first_phrase(run: list[Slot]) -> tuple[int, int] | None:
+    """The longest window that is a phrase, as start and stop."""
+    unreadable = list(accumulate((not slot.readings for slot in run), initial=0))
+    mended = list(accumulate((not slot.is_exact and not slot.is_short for slot in run), initial=0))
+    for size in SIZES:
+        for start in range(len(run) - size + 1):
+            stop = start + size
+            if unreadable[stop] - unreadable[start] > 1 or mended[stop] - mended[start] > size // 6:
+                continue
+            if _is_phrase(run[start:stop]):
+                return start, stop
+    return None
+
+
+def _is_phrase(window: list[Slot]) -> bool:
+    exact = sum(slot.is_exact for slot in window)
+    if all(slot.readings for slot in window):
+        return _has_checksum(window, exact)
+    # A word beyond repair fits any checksum, so it must stand inside, among words that need no repair.
+    inside = window[0].readings and window[-1].readings
+    return bool(inside) and exact == len(window) - 1 and len({slot.readings for slot in window}) > exact * 0.75
+
+
+def _edges(scan: Scan, run: list[Slot], start: int, stop: int) -> tuple[int, int]:
+    """Take the whole run, but leave what a colon or a line separates from the words that carry the checksum."""
+    first = max((i for i in range(start + 1) if i and _is_border(scan.words.gap(run[i].first))), default=0)
+    later = (i for i in range(stop, len(run)) if _is_border(scan.words.gap(run[i].first)))
+    return first, next(later, len(run)) - 1
+
+
+def _is_border(gap: str) -> bool:
+    return ":" in gap and not any(map(str.isdigit, gap))
+
+
+def _has_checksum(window: list[Slot], exact: int) -> bool:
+    if exact == len(window):
+        numbers = tuple(slot.readings[0] for slot in window)
+        return _is_random(numbers) and wordlists.is_valid(numbers)
+    return _is_clean_enough(window, exact) and any(map(wordlists.is_valid, filter(_is_random, _readings(window))))
+
+
+def _readings(window: list[Slot]) -> list[tuple[int, ...]]:
+    """Every way to read the window, none where there are too many."""
+    readings: list[tuple[int, ...]] = [()]
+    for slot in window:
+        if len(readings) * len(slot.readings) > _MOST_READINGS:
+            return []
+        readings = [(*begun, number) for begun in readings for number in slot.readings]
+    return readings
+
+
+def _is_clean_enough(window: list[Slot], exact: int) -> bool:
+    """Few words may need mending, or prose would pass as a phrase; on metal plates all words are cut short."""
+    different = len({slot.readings for slot in window})
+    cut_short = all(slot.is_short for slot in window)
+    return different > len(window) * 0.75 and (cut_short or len(window) - exact <= len(window) // 6)
+
+
+def _is_random(numbers: tuple[int, ...]) -> bool:
+    """Cries for help repeat a word, quotations of the list ascend; test phrases repeat all but the last word."""
+    if len(set(numbers)) < 3 and len(set(numbers[:-1])) != 1:
+        return False
+    return len(set(numbers)) > 1 and any(a >= b for a, b in pairwise(numbers))
+
+
+def _has_checksum_by_number(scan: Scan, window: list[Slot]) -> bool:
+    """Whether words written in columns carry the checksum in the order of the numbers before them."""
+    places = [_number_in(scan.words.gap(slot.first)) for slot in window]
+    if places == sorted(places) or sorted(places) != list(range(1, len(window) + 1)):
+        return False
+    ordered = sorted(zip(places, window, strict=True), key=lambda pair: pair[0])
+    return _is_phrase([slot for _, slot in ordered])
+
+
+def _number_in(gap: str) -> int:
+    digits = re.findall(r"[0-9]{1,2}", gap[-12:])
+    return int(digits[-1]) if digits else 0
+
+
+def _segments(slots: list[Slot]) -> Iterator[list[Slot]]:
+    """Stretches without two strange words in a row, from a list word to a list word."""
+    segment: list[Slot] = []
+    strange = 0
+    for slot in slots:
+        strange = 0 if slot.readings else strange + 1
+        segment.append(slot)
+        if strange == 2:
+            yield _trimmed(segment)
+            segment = []
+    yield _trimmed(segment)
+
+
+def _trimmed(slots: list[Slot]) -> list[Slot]:
+    known = [i for i, slot in enumerate(slots) if slot.is_exact]
+    return slots[known[0] : known[-1] + 1] if known else []
+
+
+def _labelled(scan: Scan, slots: list[Slot]) -> Iterator[Phrase]:
+    slots = _after_label(scan, slots)
+    exact = sum(slot.is_exact for slot in slots)
+    if exact < _FEWEST or exact < _KNOWN_SHARE * len(slots):
+        return
+    begin, end = scan.words.start(slots[0].first), scan.words.end(slots[-1].last)
+    if scan.within(Role.PHRASE, begin - _LABEL_BEFORE, end + _LABEL_AFTER):
+        yield Phrase(slots[0].first, slots[-1].last, len(slots), False)
+
+
+def _after_label(scan: Scan, slots: list[Slot]) -> list[Slot]:
+    """Leave out what stands before a label in the first half; "seed" and "phrase" alone may be recovery words."""
+    if not slots:
+        return []
+    middle = scan.words.end(slots[len(slots) // 2].last)
+    labels = scan.within(Role.PHRASE, scan.words.start(slots[0].first), middle)
+    spoken = [label.end for label in labels if " " in scan.lower[label.start : label.end]]
+    return _trimmed([slot for slot in slots if scan.words.start(slot.first) >= spoken[-1]]) if spoken else slots
