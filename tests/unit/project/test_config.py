@@ -1,0 +1,81 @@
+"""Values derived from the variables: addresses, hosts, cookie names."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from gatehouse.project.config import Config, bare_name
+
+
+def config(**variables: str) -> Config:
+    return Config(**variables)  # type: ignore[arg-type]
+
+
+def test_links_lead_to_the_public_address() -> None:
+    assert config(PUBLIC_URL="https://help.example.com/").base_url == "https://help.example.com"
+    assert config(PORT="8123").base_url == "http://127.0.0.1:8123"
+    assert config(HOST="0.0.0.0").base_url == "http://127.0.0.1:8000"
+
+
+def test_the_desk_has_its_own_address_when_it_has_its_own_host() -> None:
+    settled = config(PUBLIC_URL="https://help.example.com", DESK_HOST="desk.example.com")
+    assert settled.desk_url == "https://desk.example.com"
+    assert settled.hosts == ["help.example.com", "desk.example.com", "localhost", "127.0.0.1", "[::1]"]
+    assert config(PUBLIC_URL="https://help.example.com").desk_url == "https://help.example.com"
+
+
+def test_the_desk_keeps_the_port_of_the_portal() -> None:
+    settled = config(PUBLIC_URL="http://help.test:8000", DESK_HOST="desk.test")
+    assert settled.desk_url == "http://desk.test:8000"
+
+
+def test_other_machines_get_the_named_hosts_alone() -> None:
+    settled = config(PUBLIC_URL="https://help.example.com", HOST="0.0.0.0")
+    assert settled.hosts == ["help.example.com"]
+
+
+def test_two_instances_on_one_machine_have_different_cookies(tmp_path: Path) -> None:
+    tags = {
+        config(PORT="1", GATEHOUSE_HOME="/a").tag,
+        config(PORT="2", GATEHOUSE_HOME="/a").tag,
+        config(PORT="1", GATEHOUSE_HOME="/b").tag,
+    }
+    assert len(tags) == 3
+    assert config(PORT="1", GATEHOUSE_HOME="/a").tag in tags
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PUBLIC_URL", "help.example.com"),
+        ("PUBLIC_URL", "ftp://help.example.com"),
+        ("DESK_HOST", "https://desk.example.com"),
+        ("PORTAL_HOST", "a/b"),
+        ("TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("PORT", "http"),
+        ("WEB_THREADS", "0"),
+        ("GATEHOUSE_MODE", "test"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_an_unusable_value_is_refused_by_its_name(variable: str, value: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        config(**{variable: value})
+    assert refused.value.errors()[0]["loc"] == (variable,)
+
+
+@pytest.mark.parametrize(
+    ("host", "name"), [("a.b:80", "a.b"), ("a.b", "a.b"), ("[::1]:80", "[::1]"), ("[::1]", "[::1]")]
+)
+def test_a_host_without_its_port(host: str, name: str) -> None:
+    assert bare_name(host) == name
+
+
+def test_every_variable_is_explained() -> None:
+    assert all(field.description for field in Config.model_fields.values())
+
+
+def test_secrets_are_not_shown() -> None:
+    settled = config(SECRET_KEY="s3cret", DATABASE_URL="postgresql://u:s3cret@h/d", GATEHOUSE_KEYS="1:s3cret")
+    assert "s3cret" not in repr(settled)
