@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "gatehouse.channels.email",
     "gatehouse.portal",
     "gatehouse.workspace",
+    "gatehouse.outbox",
     "gatehouse.project.apps.ProjectConfig",
 ]
 

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("gatehouse.accounts.urls")),
     path("desk/", include("gatehouse.workspace.urls")),
     path("backoffice/", include("gatehouse.backoffice.urls")),
+    path("outbox/", include("gatehouse.outbox.urls")),
     path("", include("gatehouse.portal.urls")),
 ]
 

@@ -98,7 +98,10 @@ def _check(recipient: str) -> None:
 def _sender() -> tuple[str, str]:
     """Name and address that mail comes from; a name in MAIL_FROM goes before the brand's."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return one_line(name or _("%(brand)s Support") % {"brand": settings.BRAND}), address
+    brand = settings.BRAND
+    return one_line(
+        name or (_("Support") if brand == "Support" else _("%(brand)s Support") % {"brand": brand})
+    ), address
 
 
 def _surroundings() -> dict[str, Any]:

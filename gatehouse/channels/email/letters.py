@@ -14,6 +14,8 @@ from gatehouse.conversations.entries import DetailsRequested, Merged, Reminded, 
 from gatehouse.conversations.models import State, TopicField
 from gatehouse.conversations.one_click import one_click_url
 from gatehouse.conversations.promise import ANSWER_HOURS, ANSWER_WITHIN, closes_at, solves_at
+from gatehouse.conversations.removed import mark_name, parts
+from gatehouse.guard.kinds import SecretKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,12 @@ def _words(case: Case) -> Words | None:
     if message is None or not case.is_proven or not message.text.strip():
         return None
     who = {"who": str(message.agent or ""), "time": case.at(message.created_at)}
-    return Words(_("%(who)s wrote on %(time)s:") % who, message.text)
+    return Words(_("%(who)s wrote on %(time)s:") % who, _readable(message.text))
+
+
+def _readable(text: str) -> str:
+    """The text with the guard's marks in the reader's language."""
+    return "".join(part if not isinstance(part, SecretKind) else f"[{mark_name(part)}]" for part in parts(text))
 
 
 def _wordless(case: Case) -> tuple[str, ...]:

@@ -1,0 +1,51 @@
+"""A stored mail as a mail program reads it."""
+
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import parseaddr
+from functools import cached_property
+
+from gatehouse.channels.email.models import OutboxMail
+
+SHOWN_HEADERS = ("From", "To", "Date", "Message-ID", "In-Reply-To", "Auto-Submitted", "Content-Language")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`row` is the stored mail; its parts are decoded when they are asked for."""
+
+    row: OutboxMail
+
+    @cached_property
+    def message(self) -> EmailMessage:
+        message = message_from_bytes(bytes(self.row.raw), policy=default)
+        assert isinstance(message, EmailMessage)  # noqa: S101  (the policy's class; tells the type checker)
+        return message
+
+    @property
+    def sender(self) -> str:
+        name, address = parseaddr(str(self.message["From"] or ""))
+        return name or address
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        return [(name, str(self.message[name])) for name in SHOWN_HEADERS if self.message[name]]
+
+    @property
+    def text(self) -> str:
+        return self._body("plain")
+
+    @property
+    def html(self) -> str:
+        return self._body("html")
+
+    @property
+    def source(self) -> str:
+        """The message as it would travel, with what is not UTF-8 made visible."""
+        return bytes(self.row.raw).decode("utf-8", "backslashreplace")
+
+    def _body(self, kind: str) -> str:
+        part = self.message.get_body((kind,))
+        return str(part.get_content()) if part is not None else ""
