@@ -3,7 +3,7 @@
 A plain tar, written and read as a stream, so it may go to a pipe:
 
     manifest.json        format, version, server, time (UTC)
-    keys, secret_key     as GATEHOUSE_KEYS and SECRET_KEY take them
+    keys, secret_key     as GATEHOUSE_KEYS and SECRET_KEY take them; demo.json: the demo accounts, if any
     database/000001 …    pg_dump's custom format, in parts
     files/…              attachments, when they are in the home
     end.json             SHA-256 over names and contents of all the above, in order; what lacks it was cut off
@@ -35,7 +35,7 @@ from gatehouse.project import postgres, stamp
 
 FORMAT = 1
 PART_BYTES = 8 * 1024 * 1024
-SECRETS = ("keys", "secret_key")
+SECRETS = ("keys", "secret_key", "demo.json")
 
 
 class BackupError(Exception):

@@ -18,6 +18,8 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER = 0x10000000
 PROC = Path("/proc")
+# Exit code of a part whose settings are wrong, so that starting it again is no use (sysexits.h, EX_CONFIG).
+WRONG_SETTINGS = 78
 
 
 class ChildError(Exception):

@@ -20,8 +20,6 @@ from gatehouse.project import processes
 from gatehouse.project.home import HomeLock
 from gatehouse.project.postgres import EmbeddedServer, ServerError
 
-# What a part exits with when its settings are wrong, so that starting it again is no use (sysexits.h, EX_CONFIG).
-WRONG_SETTINGS = 78
 GRACE_SECONDS = 20
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 STEADY_SECONDS = 30
@@ -149,7 +147,7 @@ class Supervisor:
         self._start_due()
 
     def _note_end(self, part: Part, code: int) -> None:
-        if code == WRONG_SETTINGS:
+        if code == processes.WRONG_SETTINGS:
             raise StartError(f"The {part.name} cannot run with these settings, see above.")
         pause = part.mark_failed()
         self.say(f"The {part.name} ended ({_cause(code)}); starting it again in {pause:.1f} s.")

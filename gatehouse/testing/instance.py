@@ -85,6 +85,11 @@ class Instance:
         command = [self.python, "-m", "gatehouse", *arguments]
         return subprocess.run(command, env=self.environment, cwd="/", capture_output=True, text=True, timeout=seconds)
 
+    def run_bytes(self, *arguments: str) -> bytes:
+        """The standard output of another `gatehouse` command, as it is."""
+        command = [self.python, "-m", "gatehouse", *arguments]
+        return subprocess.run(command, env=self.environment, cwd="/", stdout=subprocess.PIPE, check=True).stdout
+
     def database_url(self) -> str:
         return postgres.url(self.home)
 

@@ -1,5 +1,7 @@
 """`gatehouse admin`: the first administrator, and the one who lost the second factor."""
 
+import sys
+
 import click
 
 from gatehouse.project.cli import place
@@ -21,8 +23,9 @@ def create(email: str, name: str) -> None:
 
         schema.bring_up_to_date()
         made = create_admin(email, name)
-    click.echo(f"Password       {made.password}\nAuthenticator  {made.otpauth}")
-    click.echo("Both are shown this once. Sign in at /desk/ and keep them in a password manager.")
+    click.echo(f"Password       {made.password}")
+    _show_factor(made.otpauth)
+    click.echo("Both are shown this once: keep them in a password manager, and sign in to the workspace.")
 
 
 @admin.command("reset-factor")
@@ -33,5 +36,13 @@ def reset_factor(email: str) -> None:
         from gatehouse.accounts.admin import reset_factor as reset
 
         otpauth = reset(email)
+    _show_factor(otpauth)
+    click.echo("It is shown this once. The old one no longer works, and all sessions have ended.")
+
+
+def _show_factor(otpauth: str) -> None:
     click.echo(f"Authenticator  {otpauth}")
-    click.echo("It is shown this once. The old one no longer works.")
+    if sys.stdout.isatty():
+        import segno
+
+        segno.make(otpauth).terminal(compact=True)

@@ -72,6 +72,9 @@ def restore(archive: Path, force: bool) -> None:
         backups.read(archive, home=home, url=url)
         click.echo(f"Restored the backup of {facts['at']} ({facts['files']:,} files).")
         _verify()
+    keyring = os.environ.get("GATEHOUSE_KEYS")
+    if keyring and keyring != (home / "keys").read_text().strip():
+        click.echo(f"GATEHOUSE_KEYS is not the backup's keyring: add to it what is in {home / 'keys'}.", err=True)
 
 
 @click.command()
@@ -105,7 +108,9 @@ def _new_file(name: str) -> Iterator[IO[bytes]]:
 def _secrets() -> dict[str, str]:
     from gatehouse.project.config import config
 
-    return {"keys": config().keyring_text, "secret_key": config().secret_key_text}
+    secrets = {"keys": f"{config().keyring_text}\n", "secret_key": f"{config().secret_key_text}\n"}
+    demo_accounts = config().home / "demo.json"
+    return secrets | ({"demo.json": demo_accounts.read_text()} if demo_accounts.exists() else {})
 
 
 def _verify() -> None:

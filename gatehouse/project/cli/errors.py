@@ -4,16 +4,12 @@ from collections.abc import Callable
 
 import click
 
-from gatehouse.project.home import HomeError
-from gatehouse.project.postgres import ServerError
-from gatehouse.project.processes import ChildError
-
 
 def explain(error: Exception) -> str:
-    """One sentence for a person; what we did not foresee names its kind and the way to see more."""
+    """One sentence for a person. Our own errors say what to do; for the others we add the way to see more."""
     if isinstance(error, click.ClickException):
         return _usage(error) if isinstance(error, click.UsageError) else error.format_message()
-    if isinstance(error, (HomeError, ServerError, ChildError)):
+    if type(error).__module__.startswith("gatehouse."):
         return str(error)
     for kind in type(error).__mro__:
         if sentence := _BY_NAME.get(f"{kind.__module__}.{kind.__qualname__}"):
@@ -51,10 +47,6 @@ def _first_line(error: Exception) -> str:
 # By name, because importing these libraries would cost every command half a second.
 _BY_NAME: dict[str, Callable[[Exception], str]] = {
     "pydantic_core._pydantic_core.ValidationError": _settings,
-    "gatehouse.project.keys.KeysInvalid": str,
-    "gatehouse.project.supervisor.StartError": str,
-    "gatehouse.project.web.PortTaken": str,
-    "gatehouse.project.backup.BackupError": str,
     "django.db.utils.OperationalError": _database,
     "django.db.utils.ProgrammingError": _outdated,
     "django.core.exceptions.ImproperlyConfigured": str,

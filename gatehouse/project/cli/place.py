@@ -10,6 +10,7 @@ import click
 import gatehouse
 from gatehouse.project import home as homes
 from gatehouse.project import postgres
+from gatehouse.project.processes import WRONG_SETTINGS
 
 
 def use_home() -> Path:
@@ -103,6 +104,28 @@ def ensure_secrets(home: Path) -> None:
         keys.ensure_keys(home)
     if not os.environ.get("SECRET_KEY"):
         keys.ensure_secret_key(home)
+
+
+class SettingsWrong(click.ClickException):
+    """The settings do not allow a start; the message holds each fault with its hint."""
+
+    exit_code = WRONG_SETTINGS
+
+
+def refuse_wrong_settings() -> None:
+    """Run our checks on the settings, and in production those for production too. Raises SettingsWrong."""
+    from django.core.checks import Tags, run_checks
+
+    from gatehouse.accounts.admin import check_demo_passwords
+    from gatehouse.project.config import config
+
+    found = run_checks(tags=[Tags.security], include_deployment_checks=not config().demo)
+    faults = [f"{fault.msg} {fault.hint or ''}".strip() for fault in found if fault.is_serious()]
+    if not config().demo and (demos := check_demo_passwords()):
+        faults.append(f"Demo accounts can sign in ({', '.join(demos)}). Start with an empty database.")
+    if faults:
+        listed = "".join(f"\n  - {fault}" for fault in faults)
+        raise SettingsWrong(f"these settings are not fit for {config().mode}:{listed}")
 
 
 def set_up_django() -> None:

@@ -44,6 +44,8 @@ def up(demo: bool) -> None:
 def web() -> None:
     """Answer pages on HOST and PORT. Needs DATABASE_URL, or a running `gatehouse up` with the same home."""
     place.running_database()
+    place.set_up_django()
+    place.refuse_wrong_settings()
     from gatehouse.project.web import serve
 
     serve()
@@ -54,6 +56,7 @@ def worker() -> None:
     """Do what follows the journal: mail, clocks, clean-up. Needs a database as `gatehouse web` does."""
     place.running_database()
     place.set_up_django()
+    place.refuse_wrong_settings()
     from gatehouse.project.worker import run
 
     run()
@@ -89,9 +92,7 @@ def _set_up() -> str:
     from gatehouse.project.config import config
 
     was_empty = schema.bring_up_to_date()
-    import importlib.util
-
-    if not config().demo or not importlib.util.find_spec("gatehouse.project.demo"):
+    if not config().demo:
         return ""
     from gatehouse.project import demo
 
