@@ -50,6 +50,8 @@ with u as (
     solved_at = case when %(kind)s::text = 'note' then solved_at end,
     answers = case when %(answers)s::jsonb is null then answers else answers || %(answers)s::jsonb end
   where id = %(conversation)s and merged_into_id is null and (state <> 'closed' or %(kind)s::text = 'note')
+    and (%(kind)s::text <> 'customer' or not exists (
+      select from conversations_contact k where k.id = %(contact)s and k.blocked_at is not null))
     and not exists (
       select from conversations_message m where m.conversation_id = %(conversation)s and m.client_id = %(client_id)s)
   returning id, seq, case when %(step)s = 1 then public_seq end as public_seq, head, state,
@@ -82,7 +84,7 @@ _LATE_JSON = wire.dumps(_LATE)
 
 
 class Refused(Exception):
-    """The conversation takes no message: it is closed or merged into another. Look it up again and decide."""
+    """The conversation takes no message: it is closed, merged into another, or the writer is blocked. Look it up again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +208,7 @@ def _entry_data(post: Post, body: Body, message: UUID) -> dict[str, Any]:
 
 
 def send(connection: psycopg.Connection[Any], prepared: Prepared) -> Posted:
-    """Run the statement. Raises Refused when the conversation is closed or merged.
+    """Run the statement. Raises Refused when the conversation is closed or merged, or a customer is blocked.
 
     The same client_id again returns the first one's numbers. Two at the very same moment: the second meets the unique
     index and finds the first; inside a transaction a savepoint keeps that transaction usable.

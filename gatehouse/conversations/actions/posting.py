@@ -1,11 +1,9 @@
 """How actions post: through post.py, on Django's own connection."""
 
-import psycopg
-from django.db import connection
-
 from gatehouse.conversations import post
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.errors import Impossible
+from gatehouse.conversations.connection import raw_connection
 from gatehouse.conversations.models import Conversation
 from gatehouse.journal.actor import Actor
 
@@ -35,10 +33,3 @@ def send(message: post.Post) -> post.Posted:
     if not (message.text.strip() or message.attachments or message.answers):
         raise Impossible("Write something or attach a file.")
     return post.send(raw_connection(), post.prepare(message))
-
-
-def raw_connection() -> "psycopg.Connection[object]":
-    """Django's connection as psycopg knows it; opened when it is not yet."""
-    connection.ensure_connection()
-    assert isinstance(connection.connection, psycopg.Connection)  # noqa: S101  (tells the type checker)
-    return connection.connection

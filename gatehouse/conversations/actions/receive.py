@@ -9,7 +9,7 @@ from gatehouse.conversations.actions.errors import Blocked
 from gatehouse.conversations.actions.link import link
 from gatehouse.conversations.actions.open import Request, open_request
 from gatehouse.conversations.actions.posting import post_draft
-from gatehouse.conversations.models import Conversation, Link
+from gatehouse.conversations.models import Contact, Conversation, Link
 from gatehouse.conversations.post import Posted, Refused
 from gatehouse.journal.actor import SYSTEM, Actor
 
@@ -27,11 +27,11 @@ def receive(conversation: Conversation, draft: Draft, *, by: Actor) -> Received:
 
     Raises Blocked when the contact may not write.
     """
-    if conversation.contact.blocked_at:
-        raise Blocked("You cannot write to this ticket any more.")
     try:
         return Received(conversation, post_draft(conversation, "customer", draft, by))
     except Refused:
+        if Contact.objects.filter(pk=by.id, blocked_at__isnull=False).exists():
+            raise Blocked("You cannot write to this ticket any more.") from None
         conversation = Conversation.objects.select_related("merged_into", "contact").get(pk=conversation.pk)
         if conversation.merged_into is not None:
             return receive(conversation.survivor, draft, by=by)

@@ -3,11 +3,11 @@
 import pytest
 
 from gatehouse.accounts.models import Role, User
-from gatehouse.conversations.access import attachments_for, conversations_for, get_conversation
+from gatehouse.conversations.access import attachments_for, conversations_for, get_conversation, reach
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.note import note
 from gatehouse.conversations.models import Attachment, Contact, Conversation, Membership, Message
-from gatehouse.journal.actor import OPERATOR, Actor
+from gatehouse.journal.actor import OPERATOR, SYSTEM, Actor
 from gatehouse.testing.cast import make_agent
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +59,14 @@ def test_a_notes_file_is_for_staff(conversation: Conversation, alice: User, lena
     file = Attachment.objects.create(message=message, name="a", media_type="x", family="text", size=1, sha256=b"")
     assert list(attachments_for(alice.actor)) == [file]
     assert not attachments_for(lena.actor).exists()
+
+
+def test_reaching_follows_the_same_rule(conversation: Conversation, alice: User, mallory: User, lena: Contact) -> None:
+    for actor in (alice.actor, lena.actor, SYSTEM):
+        found = reach(actor, conversation.number)
+        assert (found, found.number) == (conversation, conversation.number)
+    for actor in (mallory.actor, OPERATOR, Actor("contact", lena.pk + 1), Actor("agent", None)):
+        with pytest.raises(Conversation.DoesNotExist):
+            reach(actor, conversation.number)
+    with pytest.raises(Conversation.DoesNotExist):
+        reach(lena.actor, "GH-0000-0000")

@@ -1,0 +1,61 @@
+"""Imports point one way: a lower room never knows the rooms above it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import gatehouse
+
+PACKAGE = Path(gatehouse.__file__).parent
+
+# Each room with everything of ours that it may import, beside itself.
+MAY: dict[str, set[str]] = {
+    "journal": set(),
+    "guard": set(),
+    "accounts": {"journal", "guard"},
+    "conversations": {"journal", "guard", "accounts"},
+    "channels": {"journal", "guard", "accounts", "conversations"},
+    "outbox": {"journal", "guard", "accounts", "conversations", "channels"},
+    "portal": {"journal", "guard", "accounts", "conversations", "channels"},
+    "workspace": {"journal", "guard", "accounts", "conversations", "channels", "live"},
+    "backoffice": {"journal", "guard", "accounts", "conversations", "channels"},
+}
+LIVE_MAY = ("gatehouse.live", "gatehouse.journal.wire", "gatehouse.guard", "gatehouse.conversations.post")
+
+
+def imports(path: Path) -> set[str]:
+    """Every module of ours that a file imports, wherever in the file it does so."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in found if name.startswith("gatehouse.")}
+
+
+@pytest.mark.parametrize("room", MAY)
+def test_a_room_knows_only_the_rooms_below(room: str) -> None:
+    wrong = [
+        f"{path.relative_to(PACKAGE)} imports {name}"
+        for path in (PACKAGE / room).rglob("*.py")
+        for name in sorted(imports(path))
+        if name.split(".")[1] not in MAY[room] | {room, "testing"}
+    ]
+    assert wrong == []
+
+
+def test_live_knows_the_wire_the_guard_and_posting() -> None:
+    wrong = [
+        f"{path.relative_to(PACKAGE)} imports {name}"
+        for path in (PACKAGE / "live").rglob("*.py")
+        for name in sorted(imports(path))
+        if not name.startswith(LIVE_MAY)
+    ]
+    assert wrong == []
+
+
+def test_the_guard_is_pure() -> None:
+    for path in (PACKAGE / "guard").rglob("*.py"):
+        assert "django" not in path.read_text().lower(), path
