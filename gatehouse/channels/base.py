@@ -1,0 +1,31 @@
+"""What a channel is: a folder of its own and one `Channel` in the registry's table."""
+
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.utils.functional import Promise
+
+
+class Temporary(Exception):
+    """The other side cannot take it now. The same thing is tried again later."""
+
+
+class Permanent(Exception):
+    """The other side will never take it. Nothing is tried again; the agent is told why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A way by which customers write to us and read our answers.
+
+    `key` is what messages and deliveries say (at most 16 characters), `icon` one of `looks/icons.svg`, `urls` the
+    dotted name of the module with the channel's own pages, empty when it has none.
+    """
+
+    key: str
+    name: str | Promise
+    icon: str
+    urls: str = ""
+
+    def patterns(self) -> list[URLPattern | URLResolver]:
+        return [path("", include(self.urls))] if self.urls else []

@@ -1,0 +1,111 @@
+"""The form's pages: what each shows, and with which status."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from gatehouse.channels.forms import receipts
+from gatehouse.channels.forms.answers import shown
+from gatehouse.channels.forms.mailboxes import suggest
+from gatehouse.channels.forms.people import proven_address
+from gatehouse.channels.forms.receipts import Removed
+from gatehouse.channels.forms.request_form import RequestForm
+from gatehouse.channels.forms.topics import TopicForm, shelf
+from gatehouse.channels.forms.typed import guard_typed, hidden
+from gatehouse.channels.forms.uploads import FileProblem, upload_context
+from gatehouse.conversations.actions.upload import uploads_of
+from gatehouse.conversations.models import Contact
+from gatehouse.conversations.removed import mark_name, parts, removals
+from gatehouse.guard.kinds import SecretKind
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Somebody filling in the form of a topic. `removed` is what the guard took out on the way so far."""
+
+    request: HttpRequest
+    entry: TopicForm
+    contact: Contact | None
+    removed: Removed = field(default_factory=list)
+
+    def blank(self) -> RequestForm:
+        """A new form, with an uuid of its own."""
+        language = (self.contact.language if self.contact else None) or get_language()
+        zone = (self.contact.time_zone if self.contact else None) or "UTC"
+        initial = {"origin": uuid4(), "language": language, "time_zone": zone}
+        return self.entry.form(initial=initial, is_known=self.contact is not None)
+
+    def bound(self, data: QueryDict) -> RequestForm:
+        return self.entry.form(data, is_known=self.contact is not None)
+
+    def reopened(self, form: RequestForm) -> "tuple[Filling, RequestForm]":
+        """What was typed in this form, without secrets and without complaints about what is not filled in yet."""
+        data, found = guard_typed(form.data, form)  # type: ignore[arg-type]
+        again = self.entry.form(initial=data.dict(), is_known=self.contact is not None)
+        return replace(self, removed=self.removed + found), again
+
+
+def form_page(
+    filling: Filling,
+    form: RequestForm,
+    *,
+    status: int = 200,
+    notice: str = "",
+    problems: list[FileProblem] | None = None,
+) -> HttpResponse:
+    """The form with whatever was typed; secrets in it come back as marks."""
+    removed = filling.removed
+    if form.is_bound:
+        form.data, found = guard_typed(form.data, form)  # type: ignore[arg-type]
+        removed = removed + found
+    context = {
+        **_around(filling, removed),
+        **upload_context(form.origin_id, problems),
+        "form": form,
+        "notice": notice,
+        "is_fresh": filling.request.method != "POST",
+    }
+    return render(filling.request, "forms/request.html", context, status=status)
+
+
+def review_page(filling: Filling, form: RequestForm) -> HttpResponse:
+    """Everything once more, as it would be stored. Nothing is stored yet but the uploads."""
+    data, found = guard_typed(form.data, form)  # type: ignore[arg-type]
+    guarded = filling.bound(data)
+    guarded.is_valid()
+    context = {
+        **_around(filling, filling.removed + found),
+        "form": form,
+        "hidden": hidden(form, data),
+        "answers": shown(filling.entry.fields, guarded.answers() if guarded.is_valid() else {}),
+        "parts": [_part(part) for part in parts(str(data["text"]))],
+        "name": data.get("name", ""),
+        "email": form.cleaned_data.get("email", ""),
+        "language_name": dict(settings.LANGUAGES)[form.cleaned_data["language"]],
+        "suggestion": suggest(form.cleaned_data.get("email", "")),
+        "zone": str(form.zone),
+        "uploads": list(uploads_of(form.cleaned_data["origin"])),
+    }
+    return render(filling.request, "forms/review.html", context)
+
+
+def _around(filling: Filling, removed: Removed) -> dict[str, Any]:
+    contact = filling.contact
+    return {
+        "section": "new",
+        "topic": filling.entry.topic,
+        "topics": [one.topic for one in shelf().values()],
+        "contact": contact,
+        "contact_address": proven_address(contact) if contact else "",
+        "removals": removals(removed),
+        "removed_token": receipts.seal_removed(removed),
+    }
+
+
+def _part(part: str | SecretKind) -> dict[str, str]:
+    return {"gone": mark_name(part)} if isinstance(part, SecretKind) else {"text": part}

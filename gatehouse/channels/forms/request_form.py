@@ -1,0 +1,87 @@
+"""The request form: a topic's typed fields, the words, and where the answer goes."""
+
+import re
+import unicodedata
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gatehouse.channels.forms.answers import AnswersForm
+from gatehouse.channels.forms.fields import Line, Lines, text_input
+from gatehouse.guard import redact
+
+LONGEST_TEXT = 100_000
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# The words of a subject come from the first two lines or so; a recovery phrase that begins there ends within this.
+_SUBJECT_WORDS, _SUBJECT_SOURCE = 70, 4_000
+
+
+class Name(Line):
+    longest = 120
+
+    def read(self, text: str) -> str:
+        if _CONTROL.search(text):
+            raise ValidationError(_("A name has no line breaks or control characters."), code="control")
+        return text
+
+
+class Mailbox(forms.EmailField):
+    default_error_messages = {"invalid": gettext_lazy("Write an email address, such as lena@example.com.")}
+
+    def to_python(self, value: Any) -> str:
+        return unicodedata.normalize("NFKC", str(value or "")).strip()
+
+
+class RequestForm(AnswersForm):
+    """What a customer sends. Names and addresses are not asked again of a contact who is proven in this session."""
+
+    origin = forms.UUIDField(widget=forms.HiddenInput)
+    text = Lines(
+        longest=LONGEST_TEXT,
+        label=gettext_lazy("What happened?"),
+        widget=forms.Textarea({"class": "input", "rows": 6, "dir": "auto"}),
+        error_messages={"required": gettext_lazy("Tell us what happened, in a few words.")},
+    )
+    email = Mailbox(
+        label=gettext_lazy("Your email address"),
+        help_text=gettext_lazy("The answer and the ticket number go there."),
+        widget=forms.EmailInput({"class": "input", "autocomplete": "email", "dir": "ltr"}),
+        error_messages={"required": gettext_lazy("Without an address we cannot answer you.")},
+    )
+    name = Name(
+        required=False,
+        label=gettext_lazy("Your name"),
+        widget=text_input(autocomplete="name"),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the answer"),
+        choices=lambda: settings.LANGUAGES,
+        widget=forms.Select({"class": "input"}),
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")},
+    )
+
+    def __init__(self, *args: Any, is_known: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.is_known = is_known
+        if is_known:
+            del self.fields["email"], self.fields["name"]
+
+    @property
+    def origin_id(self) -> UUID | None:
+        """The form's uuid as it came in, also when something else is wrong; None when it is missing or none."""
+        try:
+            return UUID(str(self["origin"].value()))
+        except ValueError:
+            return None
+
+    def subject(self, topic_name: str) -> str:
+        """The topic and the first words, after the guard: a phrase that is cut in two would pass it."""
+        words = " ".join(redact(self.cleaned_data["text"][:_SUBJECT_SOURCE]).text.split())
+        if len(words) > _SUBJECT_WORDS:
+            words = words[:_SUBJECT_WORDS].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+        return f"{topic_name}: {words}"

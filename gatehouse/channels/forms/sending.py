@@ -1,0 +1,49 @@
+"""From a valid form to a ticket and its receipt."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from gatehouse.channels.forms.pages import Filling
+from gatehouse.channels.forms.people import mask, proven_address
+from gatehouse.channels.forms.receipts import Receipt, listed
+from gatehouse.channels.forms.request_form import RequestForm
+from gatehouse.conversations.actions.draft import Draft
+from gatehouse.conversations.actions.open import Request, open_request
+from gatehouse.conversations.actions.upload import uploads_of
+from gatehouse.conversations.promise import ANSWER_WITHIN
+
+
+def send(filling: Filling, form: RequestForm) -> Receipt:
+    """Open the ticket. The same form again gives the receipt of the first time."""
+    contact, topic, sent = filling.contact, filling.entry.topic, form.cleaned_data
+    opened = open_request(
+        Request(
+            subject=form.subject(topic.name),
+            draft=_draft(form),
+            department=topic.department,
+            topic=topic,
+            contact=contact,
+            name=sent.get("name", ""),
+            email=sent.get("email", ""),
+            language=sent["language"],
+            time_zone=sent["time_zone"],
+            origin=sent["origin"],
+        )
+    )
+    return Receipt(
+        number=opened.conversation.number,
+        topic=topic.slug,
+        address=proven_address(contact) if contact else mask(sent["email"]),
+        zone=sent["time_zone"],
+        promised=(timezone.now() + ANSWER_WITHIN).isoformat(timespec="minutes"),
+        is_new=opened.is_new,
+        removed=[*filling.removed, *listed(opened.found)],
+    )
+
+
+def _draft(form: RequestForm) -> Draft:
+    origin = form.cleaned_data["origin"]
+    uploads = tuple(uploads_of(origin).values_list("pk", flat=True))
+    answers: dict[str, Any] = form.answers()
+    return Draft(text=form.cleaned_data["text"], attachments=uploads, form=origin, answers=answers, client_id=origin)

@@ -1,0 +1,78 @@
+// Keeps what is typed in a form over errors and reloads, in this tab only, until the form has been sent.
+const PREFIX = "gatehouse:form:";
+const SHARED = ["text", "email", "name", "language", "time_zone"]; // stay when another topic is chosen
+const NEVER = new Set(["csrfmiddlewaretoken", "removed", "step", "files"]);
+
+function read(key) {
+  try {
+    return JSON.parse(sessionStorage.getItem(PREFIX + key)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function write(key, values) {
+  try {
+    sessionStorage.setItem(PREFIX + key, JSON.stringify(values));
+  } catch {
+    // Without room or permission the form works as it does without scripts.
+  }
+}
+
+function clear() {
+  const keys = Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
+  for (const key of keys) sessionStorage.removeItem(key);
+}
+
+function keep(form) {
+  const own = {};
+  const shared = read("shared");
+  for (const [name, value] of new FormData(form)) {
+    if (NEVER.has(name) || typeof value !== "string") continue;
+    (SHARED.includes(name) ? shared : own)[name] = value;
+  }
+  write(form.dataset.keep, own);
+  write("shared", shared);
+}
+
+function restore(form) {
+  for (const [name, value] of Object.entries({ ...read("shared"), ...read(form.dataset.keep) })) {
+    const field = form.elements.namedItem(name);
+    if (!field || !("value" in field) || field.type === "file") continue;
+    if (field.tagName === "SELECT" && ![...field.options].some((option) => option.value === value)) continue;
+    field.value = value;
+  }
+}
+
+function chooseZone(form) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const field = form.querySelector("[data-zone]");
+  if (!field || !zone || field.value !== "UTC") return;
+  if (field.tagName === "SELECT" && ![...field.options].some((option) => option.value === zone)) {
+    field.add(new Option(zone.replaceAll("_", " "), zone));
+  }
+  field.value = zone;
+}
+
+try {
+  if (document.querySelector("[data-form-sent]")) clear();
+} catch {
+  // Storage may be forbidden.
+}
+
+const form = document.querySelector("form[data-keep]");
+if (form) {
+  if ("fresh" in form.dataset) {
+    chooseZone(form);
+    restore(form);
+  }
+  keep(form); // over what was kept before: the server has put marks where secrets were
+  form.addEventListener("input", () => keep(form));
+  form.addEventListener("change", () => keep(form));
+  document.querySelector("[data-trouble]")?.focus();
+}
+
+// A page out of the browser's own memory would carry the uuid of a form that was sent already.
+addEventListener("pageshow", (event) => {
+  if (event.persisted && form) location.reload();
+});

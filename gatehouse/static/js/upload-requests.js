@@ -1,0 +1,50 @@
+// The requests of an upload. XMLHttpRequest sends, because fetch does not tell how far a body has come.
+const TEMPORARY = new Set([0, 408, 429, 500, 502, 503, 504, 507]);
+
+function refusal(request) {
+  let error = {};
+  try {
+    error = JSON.parse(request.responseText).error ?? {};
+  } catch {
+    // The server underneath answers in plain text when it refuses before our pages see the file.
+    if (request.getResponseHeader("content-type")?.startsWith("text/plain")) error.message = request.responseText.trim();
+  }
+  return { ok: false, message: error.message, code: error.code, mayRetry: TEMPORARY.has(request.status) };
+}
+
+export function sendFile(address, form, token, file, progress) {
+  const request = new XMLHttpRequest();
+  const answer = new Promise((resolve) => {
+    request.upload.onprogress = (event) => progress(event.loaded, event.total);
+    request.onload = () =>
+      resolve(request.status === 201 ? { ok: true, kept: JSON.parse(request.responseText) } : refusal(request));
+    request.onerror = () => resolve(refusal(request));
+    request.onabort = () => resolve({ ok: false, isStopped: true });
+  });
+  request.open("POST", `${address}?form=${encodeURIComponent(form)}`);
+  request.setRequestHeader("X-CSRFToken", token);
+  request.setRequestHeader("X-File-Name", encodeURIComponent(file.name || "file"));
+  request.setRequestHeader("Content-Type", "application/octet-stream");
+  request.setRequestHeader("Accept", "application/json");
+  request.send(file);
+  return { answer, stop: () => request.abort() };
+}
+
+export async function removeFile(address, id, form, token) {
+  try {
+    const headers = { "X-CSRFToken": token };
+    const answer = await fetch(`${address}${id}/?form=${encodeURIComponent(form)}`, { method: "DELETE", headers });
+    return answer.ok || answer.status === 404;
+  } catch {
+    return false;
+  }
+}
+
+export async function listFiles(address, form) {
+  try {
+    const answer = await fetch(`${address}?form=${encodeURIComponent(form)}`, { headers: { Accept: "application/json" } });
+    return answer.ok ? (await answer.json()).uploads : [];
+  } catch {
+    return [];
+  }
+}
