@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from gatehouse.channels import registry
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("gatehouse.accounts.urls")),
     path("desk/", include("gatehouse.workspace.urls")),
     path("backoffice/", include("gatehouse.backoffice.urls")),
     path("outbox/", include("gatehouse.outbox.urls")),
+    *registry.patterns(),
     path("", include("gatehouse.portal.urls")),
 ]
 
