@@ -12,19 +12,18 @@ from itertools import islice
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import connection, transaction
-from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gatehouse.conversations.actions.erase import erase, erase_files
 from gatehouse.conversations.actions.remind import remind
 from gatehouse.conversations.actions.state import set_state
 from gatehouse.conversations.actions.upload import discard_upload
-from gatehouse.conversations.models import LINK_LIVES, Attachment, Conversation, LinkRequest, Message, State
+from gatehouse.conversations.models import LINK_LIVES, Attachment, Conversation, LinkRequest, Message, State, Topic
 from gatehouse.conversations.promise import CLOSE_AFTER, REMIND_AFTER, SOLVE_AFTER
 from gatehouse.journal.actor import SYSTEM
 
 BATCH = 100
-MOST = 2000  # conversations in one run, so that a run ends before the next begins
+MOST = 2000  # of a topic in one run, so that a run ends before the next begins
 LINKS_KEPT = timedelta(days=1)
 _DAY = timedelta(days=1)
 _NAMES_AT_ONCE = 10_000
@@ -34,39 +33,56 @@ _YEAR, _MONTH = re.compile(r"\d{4}"), re.compile(r"\d{2}")
 
 def remind_waiting(now: datetime) -> int:
     """Remind customers whose answer we have waited for longer than their topic says."""
-    due = _live(State.WAITING).filter(reminded_at=None, answered_at__isnull=False)
-    due = due.filter(waiting_since__lte=_ago(now, "topic__remind_after", REMIND_AFTER))
-    return _each(due, lambda conversation: remind(conversation, by=SYSTEM))
+    return sum(
+        _each(
+            _live(State.WAITING, topic).filter(reminded_at=None, waiting_since__lte=now - after),
+            lambda conversation: remind(conversation, by=SYSTEM),
+        )
+        for topic, after in _spans(lambda topic: topic.remind_after, REMIND_AFTER)
+    )
 
 
 def solve_silent(now: datetime) -> int:
     """Count as solved what still waits long enough after its reminder; without a reminder nothing is."""
-    due = _live(State.WAITING).filter(answered_at__isnull=False)
-    due = due.filter(reminded_at__lte=_ago(now, "topic__solve_after", SOLVE_AFTER))
-    return _each(due, lambda conversation: set_state(conversation, State.SOLVED, by=SYSTEM, automatic=True))
+    return sum(
+        _each(
+            _live(State.WAITING, topic).filter(reminded_at__lte=now - after),
+            lambda conversation: set_state(conversation, State.SOLVED, by=SYSTEM, automatic=True),
+        )
+        for topic, after in _spans(lambda topic: topic.solve_after, SOLVE_AFTER)
+    )
 
 
 def close_solved(now: datetime) -> int:
     """Close what has been solved for as long as its topic says."""
-    due = _live(State.SOLVED).filter(answered_at__isnull=False)
-    due = due.filter(solved_at__lte=_ago(now, "topic__close_after", CLOSE_AFTER))
-    return _each(due, lambda conversation: set_state(conversation, State.CLOSED, by=SYSTEM, automatic=True))
+    return sum(
+        _each(
+            _live(State.SOLVED, topic).filter(solved_at__lte=now - after),
+            lambda conversation: set_state(conversation, State.CLOSED, by=SYSTEM, automatic=True),
+        )
+        for topic, after in _spans(lambda topic: topic.close_after, CLOSE_AFTER)
+    )
 
 
 def erase_expired(now: datetime) -> int:
-    """Erase closed conversations whose time is over, with those merged into them; never under a legal hold."""
-    closed = Conversation.objects.filter(state=State.CLOSED, on_hold=False, erased_at=None, topic__keep_for__gt=0)
-    closed = closed.filter(closed_at__lte=_ago(now, "topic__keep_for", _DAY)).exclude(_is_still_read())
+    """Erase closed conversations whose time is over, then those merged into them; never under a legal hold."""
+    done = sum(
+        _each(_over(topic, now - after), lambda conversation: erase(conversation, by=SYSTEM))
+        for topic, after in _spans(lambda topic: topic.keep_for)
+    )
     merged = Conversation.objects.filter(on_hold=False, erased_at=None, merged_into__erased_at__isnull=False)
-    return sum(_each(due, lambda conversation: erase(conversation, by=SYSTEM)) for due in (closed, merged))
+    return done + _each(merged, lambda conversation: erase(conversation, by=SYSTEM))
 
 
 def erase_expired_files(now: datetime) -> int:
     """Erase the files of closed conversations whose topic keeps files for a shorter time than words."""
     files = Attachment.objects.filter(message__conversation=OuterRef("pk"), erased_at=None)
-    due = Conversation.objects.filter(state=State.CLOSED, on_hold=False, erased_at=None, topic__keep_files_for__gt=0)
-    due = due.filter(Exists(files), closed_at__lte=_ago(now, "topic__keep_files_for", _DAY)).exclude(_is_still_read())
-    return _each(due, lambda conversation: erase_files(conversation, by=SYSTEM))
+    return sum(
+        _each(
+            _over(topic, now - after).filter(Exists(files)), lambda conversation: erase_files(conversation, by=SYSTEM)
+        )
+        for topic, after in _spans(lambda topic: topic.keep_files_for)
+    )
 
 
 def discard_abandoned_uploads(now: datetime) -> int:
@@ -98,20 +114,30 @@ def sweep_unknown_files(now: datetime) -> int:
     return done
 
 
-def _live(state: State) -> QuerySet[Conversation]:
-    return Conversation.objects.filter(state=state, merged_into=None, is_spam=False)
+def _spans(days: Callable[[Topic], int], default: timedelta | None = None) -> Iterator[tuple[Topic | None, timedelta]]:
+    """Each topic with a span of its own, and what holds without a topic. Topic by topic, so that indexes on times serve."""
+    for topic in Topic.objects.all():
+        if days(topic) or default:  # nought means for ever where things are kept, at once where they wait
+            yield topic, timedelta(days=days(topic))
+    if default:
+        yield None, default
 
 
-def _ago(now: datetime, days: str, default: timedelta) -> ExpressionWrapper:
-    """The time that lies this many days back, as the topic's column says, or as the default does without a topic."""
-    span = ExpressionWrapper(F(days) * Value(_DAY), output_field=DurationField())
-    return ExpressionWrapper(Value(now) - Coalesce(span, Value(default)), output_field=DateTimeField())
+def _live(state: State, topic: Topic | None) -> QuerySet[Conversation]:
+    """Those of a topic in this state; nothing happens by itself before a person has answered."""
+    found = Conversation.objects.filter(state=state, merged_into=None, is_spam=False, answered_at__isnull=False)
+    return found.filter(topic=topic)
 
 
-def _is_still_read() -> Exists:
-    """Whether messages of it were split off into a conversation that is not over, or must be kept."""
-    moved = Message.objects.filter(conversation=OuterRef("pk"), moved_to__erased_at=None, moved_to__isnull=False)
-    return Exists(moved.filter(~Q(moved_to__state=State.CLOSED) | Q(moved_to__on_hold=True)))
+def _over(topic: Topic | None, before: datetime) -> QuerySet[Conversation]:
+    """Those of a topic that were closed before this time and may be erased.
+
+    Not where messages were split off into a conversation that still goes on, or must be kept.
+    """
+    moved = Message.objects.filter(conversation=OuterRef("pk"), moved_to__isnull=False, moved_to__erased_at=None)
+    read = Exists(moved.filter(~Q(moved_to__state=State.CLOSED) | Q(moved_to__on_hold=True)))
+    found = Conversation.objects.filter(state=State.CLOSED, on_hold=False, erased_at=None, closed_at__lte=before)
+    return found.filter(topic=topic).exclude(read)
 
 
 def _each(due: QuerySet[Conversation], act: Callable[[Conversation], None]) -> int:
@@ -121,7 +147,9 @@ def _each(due: QuerySet[Conversation], act: Callable[[Conversation], None]) -> i
         ids = list(due.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH])
         for pk in ids:
             with transaction.atomic():
-                mine = due.select_related("topic").select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+                mine = (
+                    due.select_related("topic").select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+                )
                 if mine is not None:
                     act(mine)
                     done += 1

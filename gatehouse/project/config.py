@@ -72,6 +72,10 @@ class Config(BaseSettings):
     max_lag: int = _number("READY_MAX_LAG", "Seconds a follower may lag before /readyz says not ready.", 60)
     number_prefix: str = _text("NUMBER_PREFIX", "First letters of ticket numbers.", "GH")
     brand: str = _text("BRAND", "The exchange's name, as customers know it.", "Support")
+    keep_uploads: int = _number(
+        "KEEP_UPLOADS_DAYS", "Days until a file that was uploaded but never sent is deleted.", 1
+    )
+    keep_outbox: int = _number("KEEP_OUTBOX_DAYS", "Days that the demo's outbox keeps a mail.", 7)
     limits: bool = _switch("GATEHOUSE_LIMITS", "Limits for doors; benches switch them off.", True)
 
     @field_validator("public_url")

@@ -8,6 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.sessions.models import Session
+
+from gatehouse.accounts import limits
+from gatehouse.channels.email import outbox, sending
+from gatehouse.conversations import housekeeping
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -19,4 +25,22 @@ class Job:
     run: Callable[[datetime], object]
 
 
-SCHEDULE: tuple[Job, ...] = ()
+def forget_sessions(now: datetime) -> int:
+    """Delete sessions that are over."""
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
+SCHEDULE = (
+    Job("remind_waiting", "*/10 * * * *", "bulk", housekeeping.remind_waiting),
+    Job("solve_silent", "3-59/10 * * * *", "bulk", housekeeping.solve_silent),
+    Job("close_solved", "6-59/10 * * * *", "bulk", housekeeping.close_solved),
+    Job("erase_expired", "11 * * * *", "bulk", housekeeping.erase_expired),
+    Job("erase_expired_files", "21 * * * *", "bulk", housekeeping.erase_expired_files),
+    Job("discard_uploads", "31 * * * *", "bulk", housekeeping.discard_abandoned_uploads),
+    Job("forget_links", "41 * * * *", "bulk", housekeeping.forget_links),
+    Job("sweep_files", "7 */6 * * *", "bulk", housekeeping.sweep_unknown_files),
+    Job("sweep_outbox", "51 * * * *", "bulk", outbox.sweep),
+    Job("sweep_limits", "*/5 * * * *", "bulk", lambda now: limits.sweep()),
+    Job("forget_sessions", "56 * * * *", "bulk", forget_sessions),
+    Job("forgotten_deliveries", "26 * * * *", "default", sending.take_up_forgotten),
+)

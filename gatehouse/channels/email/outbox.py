@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from email.message import Message
 
 from django.conf import settings
@@ -23,6 +24,11 @@ class OutboxBackend(BaseEmailBackend):
             for recipient in mail.recipients():
                 OutboxMail.objects.create(recipient=recipient[:254], subject=str(mail.subject)[:300], raw=raw)
         return len(email_messages)
+
+
+def sweep(now: datetime) -> int:
+    """Delete what has been kept long enough; return how many mails."""
+    return OutboxMail.objects.filter(created_at__lt=now - timedelta(days=settings.CONFIG.keep_outbox)).delete()[0]
 
 
 def _message(mail: EmailMessage) -> Message:

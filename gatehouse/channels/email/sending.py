@@ -11,21 +11,24 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.mail import get_connection
-from django.db import Error, OperationalError, connection, transaction
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gatehouse.channels.base import Permanent
 from gatehouse.channels.email.compose import compose, compose_link, mint_message_id
-from gatehouse.channels.email.retry import classify, next_try
+from gatehouse.channels.email.retry import LAST_PAUSE, classify, next_try
 from gatehouse.conversations.models import Address, AddressKind, Delivery, DeliveryState, LinkRequest, State
 
 log = logging.getLogger(__name__)
 
 BUSY_PAUSE = timedelta(minutes=1)
 REMEMBER_FOR = 60.0  # seconds to go on trying to note that a mail has gone out
+FORGOTTEN = LAST_PAUSE + timedelta(hours=1)
+LOOKED_BACK = 200_000  # deliveries; a look at all of them would read the whole table
 _UNFINISHED = (DeliveryState.QUEUED, DeliveryState.RETRYING)
 # A letter about a state is worth sending only while it is true.
 _TRUE_WHILE = {"reminder": State.WAITING, "solved": State.SOLVED, "closed": State.CLOSED}
@@ -42,7 +45,7 @@ def deliver(delivery_id: int) -> None:
             return
         try:
             _hand_over(delivery)
-        except OperationalError:
+        except (OperationalError, InterfaceError):
             raise
         except Exception as error:
             _note_failure(delivery, error)
@@ -140,6 +143,20 @@ def _note_failure(delivery: Delivery, error: Exception) -> None:
     delivery.save(update_fields=["state", "error"])
     if again_at:
         _again(delivery.pk, in_=again_at - now)
+
+
+def take_up_forgotten(now: datetime) -> int:
+    """Defer a job for every delivery that ought to have been tried long ago; return how many there were.
+
+    None should be: every unfinished delivery has a job. This is for jobs that somebody deleted.
+    """
+    newest = Delivery.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    recent = Delivery.objects.filter(pk__gt=newest - LOOKED_BACK, channel="email", state__in=_UNFINISHED)
+    found = recent.annotate(last=Coalesce("tried_at", "created_at")).filter(last__lt=now - FORGOTTEN)
+    ids = list(found.order_by("pk").values_list("pk", flat=True)[:1000])
+    for delivery_id in ids:
+        _again(delivery_id, in_=timedelta())
+    return len(ids)
 
 
 def _again(delivery_id: int, *, in_: timedelta) -> None:
