@@ -15,14 +15,17 @@ def journal() -> None:
 @journal.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of sentences.")
 def verify(as_json: bool) -> None:
-    """Walk every chain and name each entry that was altered, removed or reordered; exit code 1 when there is one.
+    """Walk every chain and name each entry that was altered, removed or reordered, and each message whose words are
+    not those its entry vouches for; exit code 1 when there is one.
 
     A tail that was cut off together with its subject's head is not found: that needs a checkpoint kept elsewhere.
     """
     with place.django():
+        from gatehouse.conversations.bodies import verify_bodies
         from gatehouse.journal.verify import verify_all
 
         report = verify_all()
+        report.problems += verify_bodies()
     if as_json:
         click.echo(json.dumps(report.as_dict()))
     else:
@@ -42,7 +45,7 @@ def replay(follower: str) -> None:
     Only projections can be replayed: a courier would send its mails again.
     """
     with place.django():
-        from gatehouse.journal.followers import Projection
+        from gatehouse.journal.followers import Projection, ensure_cursors, run_once
         from gatehouse.journal.followers import replay as replay_follower
         from gatehouse.project.followers import FOLLOWERS
 
@@ -51,5 +54,21 @@ def replay(follower: str) -> None:
             raise click.ClickException(f"There is no follower {follower}; there are: {', '.join(sorted(known))}.")
         if not isinstance(known[follower], Projection):
             raise click.ClickException(f"{follower} is a courier: what it sent cannot be sent again.")
+        ensure_cursors([known[follower]])
         replay_follower(known[follower])
+        while run_once(known[follower]):
+            pass
     click.echo(f"{follower} was rebuilt from the journal.")
+
+
+@journal.command()
+def followers() -> None:
+    """Show how far each follower is, and which one is stopped and why."""
+    with place.django():
+        from gatehouse.journal.followers import lags
+        from gatehouse.journal.models import Cursor
+
+        behind = lags()
+        for cursor in Cursor.objects.order_by("name"):
+            state = f"stopped at entry {cursor.failed_entry_id}: {cursor.error}" if cursor.failed_at else "running"
+            click.echo(f"{cursor.name:<16} {behind[cursor.pk][0]:>8.1f} s behind  {state}")
