@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 S3 = "storages.backends.s3.S3Storage"
-LOCAL = "django.core.files.storage.FileSystemStorage"
+LOCAL = "gatehouse.project.storage.PrivateFolder"
 
 
 class StorageUrlInvalid(ValueError):
@@ -17,6 +18,13 @@ class StorageUrlInvalid(ValueError):
 
     def __init__(self) -> None:
         super().__init__(self.__doc__)
+
+
+class PrivateFolder(FileSystemStorage):
+    """A folder whose files have no address: they go out through views that ask who is reading."""
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("This file is not accessible via a URL.")
 
 
 def private_storage(url: str, folder: Path) -> dict[str, Any]:
@@ -28,7 +36,6 @@ def private_storage(url: str, folder: Path) -> dict[str, Any]:
     if not url:
         options = {
             "location": folder,
-            "base_url": None,
             "file_permissions_mode": 0o600,
             "directory_permissions_mode": 0o700,
         }

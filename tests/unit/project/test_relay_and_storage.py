@@ -47,9 +47,9 @@ def test_a_bucket() -> None:
     assert private_storage("s3://Files_1", Path("/"))["OPTIONS"]["access_key"] is None
 
 
-def test_a_local_folder_has_no_url_and_belongs_to_its_owner() -> None:
+def test_a_local_folder_belongs_to_its_owner() -> None:
     storage = private_storage("", Path("/home/files"))
-    assert (storage["OPTIONS"]["base_url"], storage["OPTIONS"]["file_permissions_mode"]) == (None, 0o600)
+    assert (storage["OPTIONS"]["location"], storage["OPTIONS"]["file_permissions_mode"]) == (Path("/home/files"), 0o600)
 
 
 @pytest.mark.parametrize("url", ["files", "http://files", "s3://"])
