@@ -116,7 +116,8 @@ def prepare_socket_folder(home: Path, owner: int) -> Path:
     folder = socket_folder(home)
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), owner}:
+    is_ours = folder.parent == home.resolve() or found.st_uid in {os.geteuid(), owner}
+    if not stat.S_ISDIR(found.st_mode) or not is_ours:
         raise HomeError(
             f"The socket folder {folder} belongs to somebody else: remove it, or set GATEHOUSE_HOME to a shorter path."
         )

@@ -42,7 +42,7 @@ def become_ordinary_in_namespace() -> None:
     """
     if _libc().unshare(CLONE_NEWUSER):
         raise OSError(ctypes.get_errno(), "unshare")
-    uid = _ordinary_user().pw_uid
+    uid = ordinary_user().pw_uid
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{uid} 0 1")
     Path("/proc/self/gid_map").write_text(f"{uid} 0 1")
@@ -144,7 +144,7 @@ def _process_folders() -> Iterator[Path]:
     return (entry for entry in PROC.iterdir() if entry.name.isdigit()) if PROC.is_dir() else iter(())
 
 
-def _ordinary_user() -> pwd.struct_passwd:
+def ordinary_user() -> pwd.struct_passwd:
     # initdb looks the name of its user up, so the number must be one that this machine knows.
     try:
         return pwd.getpwnam("nobody")

@@ -81,6 +81,7 @@ def _prepare(home: Path, embedded: bool) -> str:
     accounts = ""
     if not embedded or not stamp.is_current(home, settings.mode):
         accounts = _set_up()
+    if embedded:
         stamp.write(home, settings.mode)
     return json.dumps({"host": settings.host, "port": settings.port, "greeting": welcome.text(settings, accounts)})
 
