@@ -9,8 +9,6 @@ from functools import cached_property
 
 from gatehouse.channels.email.models import OutboxMail
 
-SHOWN_HEADERS = ("From", "To", "Date", "Message-ID", "In-Reply-To", "Auto-Submitted", "Content-Language")
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -30,12 +28,13 @@ class Reading:
         return name or address
 
     @property
-    def headers(self) -> list[tuple[str, str]]:
-        return [(name, str(self.message[name])) for name in SHOWN_HEADERS if self.message[name]]
-
-    @property
     def text(self) -> str:
         return self._body("plain")
+
+    @property
+    def heading(self) -> str:
+        """The first line, which says what the mail is about; all mails of a ticket have the same subject."""
+        return self.text.partition("\n")[0]
 
     @property
     def html(self) -> str:

@@ -52,6 +52,7 @@ class Letter:
     button: Link
     why: str
     words: Words | None = None
+    closing: str = ""
     items: tuple[str, ...] = ()
     choices_title: str = ""
     choices: tuple[Link, ...] = ()
@@ -59,7 +60,7 @@ class Letter:
     @property
     def preview(self) -> str:
         """What a mail program shows beside the subject."""
-        return self.paragraphs[0]
+        return " ".join(self.words.text.split())[:120] if self.words else self.paragraphs[0]
 
 
 def write(case: Case) -> Letter:
@@ -127,8 +128,10 @@ def reply(case: Case) -> Letter:
         _("We need your answer") if asks else _("We answered your ticket"),
         *_wordless(case),
         *_files(case),
-        _("We wait for your answer to go on.") if asks else _("If something is still open, reply in the ticket."),
         words=_words(case),
+        closing=_("We wait for your answer to go on.")
+        if asks
+        else _("If something is still open, reply in the ticket."),
         button=Link(_("Read it and reply") if asks else _("Open my ticket"), case.ticket_url),
     )
 
