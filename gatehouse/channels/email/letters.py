@@ -14,8 +14,8 @@ from gatehouse.conversations.entries import DetailsRequested, Merged, Reminded, 
 from gatehouse.conversations.models import State, TopicField
 from gatehouse.conversations.one_click import one_click_url
 from gatehouse.conversations.promise import ANSWER_HOURS, ANSWER_WITHIN, closes_at, solves_at
-from gatehouse.conversations.removed import mark_name, parts
-from gatehouse.guard.kinds import SecretKind
+from gatehouse.conversations.removed import mark_name
+from gatehouse.guard import SecretKind, split_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _words(case: Case) -> Words | None:
 
 def _readable(text: str) -> str:
     """The text with the guard's marks in the reader's language."""
-    return "".join(part if not isinstance(part, SecretKind) else f"[{mark_name(part)}]" for part in parts(text))
+    return "".join(part if not isinstance(part, SecretKind) else f"[{mark_name(part)}]" for part in split_marks(text))
 
 
 def _wordless(case: Case) -> tuple[str, ...]:
