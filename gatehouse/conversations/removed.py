@@ -1,6 +1,5 @@
 """What customers are told when the guard has removed something: what it was, and what to do now."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gatehouse.guard.kinds import MARKS, SecretKind
+from gatehouse.guard import SecretKind
+from gatehouse.guard import split_marks as parts
 
-_KIND_OF = {mark: kind for kind, mark in MARKS.items()}
-_MARK = re.compile("(" + "|".join(map(re.escape, _KIND_OF)) + ")")
+__all__ = ["Removal", "mark_name", "parts", "removals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +29,6 @@ def removals(removed: Iterable[Mapping[str, Any]]) -> list[Removal]:
         kind = SecretKind(one["kind"])
         counts[kind] = counts.get(kind, 0) + int(one.get("count", 1))
     return [Removal(kind, _said(kind, count), _advice(kind)) for kind, count in counts.items()]
-
-
-def parts(text: str) -> list[str | SecretKind]:
-    """A stored text, cut where the guard's marks stand."""
-    return [_KIND_OF.get(part, part) for part in _MARK.split(text) if part]
 
 
 def mark_name(kind: SecretKind) -> str:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gatehouse.conversations.actions.draft import Draft
+from gatehouse.conversations.actions.upload import uploads_of
 
 _LONGEST = 200_000  # characters of one message
 
@@ -32,21 +33,18 @@ class ReplyForm(forms.Form):
         error_messages={"max_length": _("This is longer than we can take at once. Attach it as a file instead.")},
     )
     client_id = forms.UUIDField()
-    form = forms.UUIDField(required=False)
+    origin = forms.UUIDField(required=False)  # what its files were uploaded for
 
     def draft(self) -> Draft:
         """The message as the actions take it. Call it when the form is valid."""
         data = self.cleaned_data
+        files = uploads_of(data["origin"]).values_list("pk", flat=True) if data["origin"] else ()
         return Draft(
             text=data["text"].strip(),
-            attachments=self._attachments(),
-            form=data["form"],
+            attachments=tuple(files),
+            form=data["origin"],
             client_id=data["client_id"],
         )
-
-    def _attachments(self) -> tuple[UUID, ...]:
-        ids = self.data.getlist("attachments") if hasattr(self.data, "getlist") else []
-        return tuple(UUID(one) for one in ids if _is_uuid(one))
 
 
 class RatingForm(forms.Form):
@@ -55,12 +53,4 @@ class RatingForm(forms.Form):
 
 def fresh_reply() -> dict[str, UUID]:
     """Ids for an empty composer."""
-    return {"client_id": uuid4(), "form": uuid4()}
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    return {"client_id": uuid4(), "origin": uuid4()}

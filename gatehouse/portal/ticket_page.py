@@ -12,10 +12,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from gatehouse.channels.forms.answers import AnswersForm, Shown, answers_form, shown
+from gatehouse.channels.forms.uploads import FileProblem, upload_context
+from gatehouse.conversations import promise
 from gatehouse.conversations.actions.nudge import nudge_from
 from gatehouse.conversations.models import Conversation, DetailRequest, MessageKind, State, TopicField
 from gatehouse.conversations.timeline import Item, timeline
-from gatehouse.portal import promise
 from gatehouse.portal.forms import ReplyForm, fresh_reply
 from gatehouse.portal.tickets import Ticket
 
@@ -81,13 +82,18 @@ class Wanted:
 
 
 def ticket_page(
-    ticket: Ticket, *, form: ReplyForm | None = None, wanted: list[Wanted] | None = None, before: str = ""
+    ticket: Ticket,
+    *,
+    form: ReplyForm | None = None,
+    wanted: list[Wanted] | None = None,
+    problems: list[FileProblem] | None = None,
+    before: str = "",
 ) -> dict[str, Any]:
     """The context of `portal/ticket.html`. `before` is the time from which older history is wanted."""
     conversation, contact = ticket.conversation, ticket.contact
     history = timeline(conversation, contact.actor, before=_moment(before), limit=_PER_PAGE)
     nudge_at = nudge_from(conversation)
-    fields = _fields(conversation)
+    fields, ids = _fields(conversation), _ids(form)
     return {
         "section": "tickets",
         "ticket": ticket,
@@ -107,7 +113,8 @@ def ticket_page(
         "facts": shown(fields, conversation.answers),
         "wanted": wanted if wanted is not None else wanted_details(conversation),
         "form": form or ReplyForm(initial=fresh_reply()),
-        "ids": _ids(form),
+        "ids": ids,
+        **upload_context(ids["origin"] if form else None, problems),
     }
 
 
@@ -173,7 +180,5 @@ def _moment(text: str) -> datetime | None:
 
 def _ids(form: ReplyForm | None) -> dict[str, Any]:
     """A refused message is sent again under its own ids, so that its files stay with it."""
-    fresh = fresh_reply()
-    if form is None:
-        return dict(fresh)
-    return {name: form.cleaned_data.get(name) or fresh[name] for name in fresh}
+    given = form.cleaned_data if form else {}
+    return {name: given.get(name) or fresh for name, fresh in fresh_reply().items()}

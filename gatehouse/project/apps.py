@@ -8,4 +8,6 @@ class ProjectConfig(AppConfig):
     label = "project"
 
     def ready(self) -> None:
-        from gatehouse.project import checks  # noqa: F401
+        from gatehouse.project import catalogs, checks  # noqa: F401
+
+        catalogs.compile_stale()

@@ -13,8 +13,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join,
 from django.utils.safestring import SafeString, mark_safe
 
 from gatehouse.conversations.models import Message
-from gatehouse.conversations.removed import Removal, mark_name, parts, removals
-from gatehouse.guard.kinds import SecretKind
+from gatehouse.conversations.removed import Removal, mark_name, removals
+from gatehouse.guard import SecretKind, split_marks
 from gatehouse.portal import zones
 from gatehouse.portal.context import html_language, locale_name
 
@@ -90,7 +90,7 @@ def message_text(message: Message) -> SafeString:
 
 
 def _words(text: str, links: bool) -> SafeString:
-    pieces = (_gone(part) if isinstance(part, SecretKind) else _plain(part, links) for part in parts(text))
+    pieces = (_gone(part) if isinstance(part, SecretKind) else _plain(part, links) for part in split_marks(text))
     return mark_safe("".join(pieces))  # noqa: S308  (every piece is escaped)
 
 
@@ -108,7 +108,7 @@ def _gone(kind: SecretKind) -> SafeString:
 @register.filter
 def plain_marks(text: str) -> str:
     """A text for one line of a list: marks in the reader's language, line breaks as spaces."""
-    shown = (f"[{mark_name(part)}]" if isinstance(part, SecretKind) else part for part in parts(text))
+    shown = (f"[{mark_name(part)}]" if isinstance(part, SecretKind) else part for part in split_marks(text))
     return " ".join("".join(shown).split())
 
 

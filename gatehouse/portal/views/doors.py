@@ -40,13 +40,13 @@ def _tickets_of(contacts: list[Contact]) -> QuerySet[Conversation]:
     found = conversations_for(contacts[0].actor)
     for contact in contacts[1:]:
         found |= conversations_for(contact.actor)
-    return found.filter(merged_into__isnull=True)
+    return found.filter(merged_into__isnull=True).select_related("contact")
 
 
 def ask(request: HttpRequest, form: AddressForm | None = None, number: str = "") -> HttpResponse:
     """The page that asks for the address. It is the same for every number, whether there is such a ticket or not."""
     context = {"section": "tickets", "form": form or AddressForm(), "number": number}
-    return render(request, "portal/ask.html", context, status=400 if form else 200)
+    return render(request, "portal/ask.html", context, status=422 if form else 200)
 
 
 @require_POST

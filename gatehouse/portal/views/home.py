@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from gatehouse.conversations.models import OfficialAddress, Topic
-from gatehouse.portal.promise import ANSWER_HOURS
+from gatehouse.conversations.promise import ANSWER_HOURS
 
 
 @require_safe

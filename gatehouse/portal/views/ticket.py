@@ -1,6 +1,7 @@
 """The ticket's page and what its customer may do there."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from gatehouse.channels.forms.typed import guard_typed
+from gatehouse.channels.forms.uploads import FileProblem, take_all
 from gatehouse.conversations.actions.details import answer_details
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.keep_open import keep_open
@@ -15,6 +18,7 @@ from gatehouse.conversations.actions.nudge import nudge
 from gatehouse.conversations.actions.rate import rate
 from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.state import solve
+from gatehouse.conversations.actions.upload import discard_upload, uploads_of
 from gatehouse.portal.forms import RatingForm, ReplyForm
 from gatehouse.portal.refusals import said
 from gatehouse.portal.ticket_page import Wanted, details_form, ticket_page, wanted_details
@@ -31,32 +35,54 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
     survivor = found.conversation.survivor
     if survivor.pk != found.conversation.pk and find_ticket(request, survivor.number):
         return redirect("portal:ticket", number=survivor.number)
-    return render(request, "portal/ticket.html", ticket_page(found, before=request.GET.get("before", "")))
+    flashes = list(messages.get_messages(request))
+    page = ticket_page(found, before=request.GET.get("before", ""))
+    is_sent = any(flash.extra_tags for flash in flashes)
+    return render(request, "portal/ticket.html", {**page, "messages": flashes, "is_sent": is_sent})
 
 
 @require_POST
 @ticket_required
 def reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     form = ReplyForm(request.POST)
-    if form.is_valid():
+    is_valid, origin = form.is_valid(), form.cleaned_data.get("origin")
+    problems = take_all(request, request.FILES.getlist("files"), origin) if origin else []
+    if origin and "remove" in request.POST:
+        _discard(origin, request.POST["remove"])
+    elif is_valid and not problems:
         try:
             received = receive(ticket.conversation, form.draft(), by=ticket.contact.actor)
         except Impossible as refused:
             form.add_error(None, said(refused))
         else:
             return _sent(request, ticket, received.conversation.number)
-    return render(request, "portal/ticket.html", ticket_page(ticket, form=form), status=400)
+    return _reply_again(request, ticket, form, problems)
+
+
+def _discard(origin: UUID, pk: str) -> None:
+    for upload in uploads_of(origin):
+        if str(upload.pk) == pk:
+            discard_upload(upload)
+
+
+def _reply_again(request: HttpRequest, ticket: Ticket, form: ReplyForm, problems: list[FileProblem]) -> HttpResponse:
+    """The page with whatever was typed; secrets in it come back as marks."""
+    form.data, _found = guard_typed(request.POST, form)
+    is_refused = bool(form.errors or problems)
+    page = ticket_page(ticket, form=form, problems=problems)
+    return render(request, "portal/ticket.html", page, status=422 if is_refused else 200)
 
 
 def _sent(request: HttpRequest, ticket: Ticket, number: str) -> HttpResponse:
-    if number == ticket.conversation.number:
-        messages.success(request, _("Your message is here. You get a mail when we answer."), extra_tags="sent")
-        return redirect("portal:ticket", number=number)
-    if not find_ticket(request, number):
-        messages.success(request, _("Your message opened a new ticket: %(number)s.") % {"number": number})
-        return redirect("portal:ticket", number=ticket.conversation.number)
-    text = _("%(closed)s was closed, so your message opened this new ticket. The two are linked.")
-    messages.success(request, text % {"closed": ticket.conversation.number}, extra_tags="sent")
+    """The page where the message stands. The flash names the ticket it was typed for, so that its draft is let go."""
+    typed_for = ticket.conversation.number
+    if number == typed_for:
+        text = _("Your message is here. You get a mail when we answer.")
+    elif find_ticket(request, number):
+        text = _("%(closed)s was closed, so your message opened this new ticket. The two are linked.")
+    else:
+        text, number = _("This ticket is closed, so your message opened a new one for its owner."), typed_for
+    messages.success(request, text % {"closed": typed_for}, extra_tags=typed_for)
     return redirect("portal:ticket", number=number)
 
 
@@ -77,7 +103,7 @@ def details(request: HttpRequest, ticket: Ticket, pk: int) -> HttpResponse:
         else:
             return _sent(request, ticket, ticket.conversation.number)
     wanted = [Wanted(asked, form) if one.request.pk == pk else one for one in wanted]
-    return render(request, "portal/ticket.html", ticket_page(ticket, wanted=wanted), status=400)
+    return render(request, "portal/ticket.html", ticket_page(ticket, wanted=wanted), status=422)
 
 
 @require_POST

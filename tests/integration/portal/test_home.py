@@ -1,0 +1,85 @@
+"""Home, contact page and the choice of a language."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from gatehouse.conversations.models import Department, OfficialAddress, Topic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mailbox(db: None) -> OfficialAddress:
+    return OfficialAddress.objects.create(kind="email", value="support@alderwick.example", purposes={"en": "Questions"})
+
+
+def test_home_leads_to_the_form_of_every_topic(client: Client, deposit_topic: Topic) -> None:
+    page = client.get("/").content.decode()
+    assert page.count('href="/new/deposit/"') == 2  # a chip, and a line under its department
+
+
+def test_what_is_switched_off_is_not_shown(client: Client, deposit_topic: Topic, security: Department) -> None:
+    Topic.objects.create(slug="old", names={"en": "Old"}, department=security, is_active=False)
+    Department.objects.filter(slug="deposits").update(is_active=False)
+    page = client.get("/").content.decode()
+    assert "/new/old/" not in page
+    assert "/new/deposit/" not in page
+
+
+def test_home_asks_the_database_twice(
+    client: Client, deposit_topic: Topic, mailbox: OfficialAddress, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    with django_assert_num_queries(2):
+        client.get("/")
+
+
+def test_contact_asks_the_database_once(
+    client: Client, mailbox: OfficialAddress, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    with django_assert_num_queries(1):
+        page = client.get("/contact/").content.decode()
+    assert "support@alderwick.example" in page
+
+
+def test_addresses_that_are_not_active_are_not_ours(client: Client, mailbox: OfficialAddress) -> None:
+    OfficialAddress.objects.update(is_active=False)
+    for path in ("/", "/contact/"):
+        assert "support@alderwick.example" not in client.get(path).content.decode()
+
+
+def test_every_page_says_where_one_is_whatever_the_host_header_says(client: Client) -> None:
+    page = client.get("/contact/", headers={"host": "localhost"}).content.decode()
+    assert settings.BASE_URL.partition("://")[2] in page
+    assert "localhost" not in page
+
+
+def test_the_language_stays_chosen_and_leads_back(client: Client) -> None:
+    response = client.post("/language/", {"language": "ar", "next": "/contact/"})
+    assert response["Location"] == "/contact/"
+    page = client.get("/contact/").content.decode()
+    assert '<html lang="ar" dir="rtl">' in page
+
+
+def test_chinese_is_named_as_html_names_it(client: Client) -> None:
+    client.post("/language/", {"language": "zh-hans"})
+    assert '<html lang="zh-Hans" dir="ltr">' in client.get("/").content.decode()
+
+
+def test_the_language_switch_leads_nowhere_else(client: Client) -> None:
+    response = client.post("/language/", {"language": "ar", "next": "https://evil.example/"})
+    assert response["Location"] == "/"
+
+
+def test_the_language_is_not_switched_by_a_link(client: Client) -> None:
+    assert client.get("/language/?language=ar").status_code == 405
+
+
+def test_nothing_is_written_inline(client: Client, deposit_topic: Topic) -> None:
+    page = client.get("/").content.decode()
+    assert "style=" not in page
+    assert "<script>" not in page
+    assert "onclick" not in page
