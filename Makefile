@@ -1,10 +1,12 @@
 # Needs Python 3.11 or newer, and make. Everything else goes into .venv.
-PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name) 2>/dev/null)))
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$name; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
 # Not compiled here: Python compiles what it imports, which is a small part.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
+BENCHES := $(filter-out __init__ ground screenshots,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
 LINTED := gatehouse tests bench
 
 .PHONY: help install run test lint bench screenshots lock clean
@@ -27,8 +29,8 @@ lint: $(VENV)/.dev  ## Check style, types and colours.
 	@$(BIN)/mypy
 	@for check in $(wildcard gatehouse/static/contrast.py gatehouse/static/*/contrast.py bench/contrast.py); do $(BIN)/python $$check || exit 1; done
 
-bench: $(VENV)/.dev  ## Measure, and write what docs/capacity.md shows.
-	@$(BIN)/python -m bench $(ARGS)
+bench: $(VENV)/.dev  ## Measure what docs/capacity.md shows (ONLY=posting for one).
+	@for bench in $(or $(ONLY),$(BENCHES)); do $(BIN)/python -m bench.$$bench $(ARGS) || exit 1; done
 
 screenshots: $(VENV)/.dev  ## Take the pictures in docs/screenshots.
 	@$(BIN)/python -m bench.screenshots $(ARGS)
@@ -43,7 +45,6 @@ clean:           ## Remove .venv and the tools' caches; the state in .home stays
 # The stamps make a second run instant; pip checks every file against its hash.
 $(VENV)/.base: requirements/base.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Gatehouse needs Python 3.11 or newer: install it, or name it with make PYTHON=..." >&2; exit 1; }
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Gatehouse needs Python 3.11 or newer, and $(PYTHON) is older: name another with make PYTHON=..." >&2; exit 1; }
 	@test -x $(BIN)/python || { echo "Making $(VENV) ..."; "$(PYTHON)" -m venv $(VENV); }
 	@echo "Installing what Gatehouse runs on (about half a minute) ..."
 	@$(PIP) --no-deps --require-hashes -r requirements/base.txt

@@ -76,6 +76,11 @@ class Instance:
         assert len(found) == 1, f"{len(found)} processes of {part}"
         return found[0]
 
+    def tree_of(self, part: str) -> set[int]:
+        """Process ids of a part and all below it."""
+        pid = self.pid_of(part)
+        return {pid, *descendants(pid)}
+
     def has(self, part: str) -> bool:
         assert self.process is not None
         return any(_is(part, pid) for pid in children(self.process.pid))
