@@ -73,11 +73,11 @@ def collect_static(root: Path) -> bool:
     """
     from django.core.management import call_command
 
-    mark, wanted = root / ".collected", fingerprint()
+    mark, wanted = root.with_suffix(".collected"), fingerprint()
     if mark.exists() and mark.read_text() == wanted:
         return False
     call_command("collectstatic", interactive=False, verbosity=0)
-    draft = mark.with_name(f".collected.{os.getpid()}")
+    draft = mark.with_suffix(f".{os.getpid()}")
     draft.write_text(wanted)
     draft.rename(mark)
     return True

@@ -12,6 +12,7 @@ from typing import Any
 import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from gatehouse.project.config import Config
 
@@ -97,4 +98,7 @@ def load(settled: Config) -> Door:
     if collect_static(settled.home / "static"):
         # The settings were read before there was anything collected.
         settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = False
-    return Door(get_wsgi_application(), settled.proxies)
+    handler = get_wsgi_application()
+    # Every view is imported now: a broken one stops the start, not the first customer.
+    get_resolver().url_patterns  # noqa: B018
+    return Door(handler, settled.proxies)
