@@ -16,7 +16,7 @@ def _choice(value: str, en: str, ar: str = "", zh_hans: str = "") -> dict[str, A
 
 
 DEPARTMENTS: dict[str, Texts] = {
-    "deposits-and-withdrawals": _texts("Deposits", "الإيداعات", "充值与提现"),
+    "deposits-and-withdrawals": _texts("Deposits", "الإيداعات", "充值"),
     "account-security": _texts("Account and security", "الحساب والأمان", "账户与安全"),
     "general": _texts("General", "الاستفسارات العامة", "综合咨询"),
 }

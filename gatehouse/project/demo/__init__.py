@@ -18,9 +18,9 @@ from gatehouse.project.demo import story
 
 # Name, role, departments. Their addresses are name@alderwick.example.
 PEOPLE: list[tuple[str, Role, list[str]]] = [
-    ("Alice", Role.AGENT, ["deposits", "general"]),
-    ("Bob", Role.SENIOR, ["deposits", "account-security"]),
-    ("Dora", Role.LEAD, ["deposits", "account-security", "general"]),
+    ("Alice", Role.AGENT, ["deposits-and-withdrawals", "general"]),
+    ("Bob", Role.SENIOR, ["deposits-and-withdrawals", "account-security"]),
+    ("Dora", Role.LEAD, ["deposits-and-withdrawals", "account-security", "general"]),
     ("Sera", Role.SECURITY, []),
     ("Omar", Role.OPERATOR, []),
 ]
