@@ -27,7 +27,7 @@ class Small(IntFlag):
 
 _IS_CJK = re.compile(f"[{CJK}]")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_WORD = re.compile(r"\w[\w'-]*")
+_WORD = re.compile(rf"[^\W{CJK}](?:[^\W{CJK}]|['-](?=[^\W_{CJK}]))*")
 _PUNCTUATION = re.compile(r"[^\w]{0,24}")
 _CJK_RUN = re.compile(f"[{CJK}]+")
 _STOP_SIGNS = re.compile(r"[!?;。！？]|(?<!\.)\.(?!\.)")
@@ -52,8 +52,9 @@ def small_words() -> dict[str, Small]:
     table: dict[str, Small] = defaultdict(lambda: Small(0))
     for entry, small in _entries():
         if not _IS_CJK.search(entry):
-            for word in _LETTERS.findall(entry):
-                table[word] |= small
+            words = _LETTERS.findall(entry)
+            for word in words:
+                table[word] |= small if len(words) == 1 else Small.FILL
     return dict(table)
 
 
@@ -136,3 +137,22 @@ def _meaning(word: str) -> Small | None:
     if len(parts) > 1 and len("".join(parts)) + len(parts) - 1 == len(word) and all(part in table for part in parts):
         return table[parts[0]] | table[parts[-1]]
     return None
+
+
+_MOST_BACK = 60
+
+
+def leads_back(lower: str, value_end: int, label_start: int) -> bool:
+    """Whether only small words stand between a value and the name after it: "… is my private key"."""
+    return way_back(lower, value_end, label_start) is not None
+
+
+def way_back(lower: str, value_end: int, label_start: int) -> Small | None:
+    """What stands between a value and the name after it; None where it is more than signs and small words."""
+    if label_start - value_end > _MOST_BACK:
+        return None
+    way = Way(value_end, value_end)
+    while _over_signs(lower, way) and way.value < label_start:
+        if not _over_word(lower, way):
+            return None
+    return way.over if way.value >= label_start else None

@@ -42,6 +42,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _INNER_GAP = re.compile(r"[\s\-_./'\"]?[\s\-_./'\"0-9]{0,3}")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _ARABIC_PREFIXES = ("", "و", "ب", "ل", "ف", "ال", "وال", "بال", "لل")
+# "PIN4821" names a number; "mk9kb6" is a token that happens to begin with a name.
+_IN_TOKEN = re.compile("[0-9]+[a-z]")
 _MARK = re.compile("|".join(re.escape(mark.lower()) for mark in MARKS.values()))
 
 
@@ -97,8 +99,9 @@ def _spaced_labels(lower: str, words: Words) -> Iterator[Label]:
         for tail, roles in tails[words.words[index]]:
             if _matches(words, index, tail):
                 free = index + 1 + len(tail)
-                if (start := _start(lower, words, index)) >= 0:
-                    yield Label(start, words.end(free - 1), roles)
+                start, end = _start(lower, words, index), words.end(free - 1)
+                if start >= 0 and not _IN_TOKEN.match(lower, end):
+                    yield Label(start, end, roles)
                 break
 
 
@@ -111,11 +114,12 @@ def _matches(words: Words, index: int, tail: tuple[str, ...]) -> bool:
 
 
 def _start(lower: str, words: Words, index: int) -> int:
-    """Where the label starts, or -1: of "2FA" only "fa" is a word, and it is no label without its digit."""
+    """Where the label starts, or -1 inside a token; of "2FA" only "fa" is a word, and no label without its digit."""
     start = words.start(index)
-    if words.words[index] != "fa":
-        return start
-    return start - 1 if lower[start - 1 : start] == "2" else -1
+    before = lower[start - 1 : start]
+    if words.words[index] == "fa":
+        return start - 1 if before == "2" else -1
+    return -1 if before.isdigit() else start
 
 
 def _unspaced_labels(lower: str) -> Iterator[Label]:

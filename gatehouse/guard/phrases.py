@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise, repeat
 from operator import lt
 
 from gatehouse.guard import wordlists
+from gatehouse.guard.kinds import Finding, SecretKind
 from gatehouse.guard.labels import Role
 from gatehouse.guard.repair import Repair, Slot
 from gatehouse.guard.scan import Scan
@@ -35,7 +36,12 @@ class Phrase:
     proven: bool
 
 
-def phrases(scan: Scan) -> list[Phrase]:
+def phrases(scan: Scan) -> Iterator[Finding]:
+    for phrase in _phrases(scan):
+        yield Finding(scan.words.start(phrase.first), scan.words.end(phrase.last), SecretKind.RECOVERY_PHRASE, phrase.count)
+
+
+def _phrases(scan: Scan) -> list[Phrase]:
     flags = "".join(map(wordlists.flags().get, scan.words.words, repeat(NO_LIST)))
     fewest = _FEWEST if scan.roles & Role.PHRASE else _FEWEST_UNNAMED
     found: list[Phrase] = []
@@ -107,8 +113,8 @@ def _long_enough(run: list[Slot]) -> Iterator[list[Slot]]:
 
 
 def _proven(scan: Scan, run: list[Slot]) -> Iterator[Phrase]:
-    if len(run) in SIZES and _has_checksum_by_number(scan, run):
-        yield Phrase(run[0].first, run[-1].last, len(run), True)
+    if numbered := _by_number(scan, run):
+        yield Phrase(numbered[0].first, numbered[-1].last, len(numbered), True)
     elif span := _first_phrase(run):
         first, last = _edges(scan, run, *span)
         yield Phrase(run[first].first, run[last].last, last - first + 1, True)
@@ -181,13 +187,14 @@ def _is_random(numbers: tuple[int, ...]) -> bool:
     return len(set(numbers)) > 1 and any(a >= b for a, b in pairwise(numbers))
 
 
-def _has_checksum_by_number(scan: Scan, window: list[Slot]) -> bool:
-    """Whether words written in columns carry the checksum in the order of the numbers before them."""
-    places = [_number_in(scan.words.gap(slot.first)) for slot in window]
-    if places == sorted(places) or sorted(places) != list(range(1, len(window) + 1)):
-        return False
-    ordered = sorted(zip(places, window, strict=True), key=lambda pair: pair[0])
-    return _is_phrase([slot for _, slot in ordered])
+def _by_number(scan: Scan, run: list[Slot]) -> list[Slot]:
+    """The words of a run that carry the checksum in the order of the numbers before them: they stand in columns."""
+    places = [_number_in(scan.words.gap(slot.first)) for slot in run]
+    numbered = [(place, slot) for place, slot in zip(places, run, strict=True) if place]
+    if len(numbered) not in SIZES or sorted(place for place, _ in numbered) != list(range(1, len(numbered) + 1)):
+        return []
+    ordered = [slot for _, slot in sorted(numbered)]
+    return [slot for _, slot in numbered] if _is_phrase(ordered) else []
 
 
 def _number_in(gap: str) -> int:

@@ -1,21 +1,82 @@
 """Find the secrets of a text and put marks in their place."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from gatehouse.guard import phrases
+from gatehouse.guard.cards import cards
+from gatehouse.guard.glued import glued, glued_chinese
+from gatehouse.guard.keys import keys
 from gatehouse.guard.kinds import MARKS, Finding, Redacted, SecretKind
+from gatehouse.guard.named_keys import named_keys
+from gatehouse.guard.one_time_codes import one_time_codes
+from gatehouse.guard.passwords import passwords
+from gatehouse.guard.pem import armoured
+from gatehouse.guard.phrases import phrases
+from gatehouse.guard.recovery_codes import recovery_codes
 from gatehouse.guard.scan import Scan
+from gatehouse.guard.secrets_by_name import named_secrets, otpauth_links
+
+Detector = Callable[[Scan], Iterable[Finding]]
+
+# A hash, an order number or a UID can be none of these: they carry a checksum, a header or a scheme of their own.
+_PROVING: tuple[Detector, ...] = (phrases, glued, glued_chinese, keys, armoured, otpauth_links)
+_NAMED: tuple[Detector, ...] = (named_keys, recovery_codes, named_secrets, cards, one_time_codes, passwords)
+_STRENGTH = {kind: strength for strength, kind in enumerate(SecretKind)}
+_KINDS = {mark: kind for kind, mark in MARKS.items()}
+_MARK = re.compile("(" + "|".join(map(re.escape, _KINDS)) + ")")
 
 
-def _phrases(scan):
-    for phrase in phrases.phrases(scan):
-        yield Finding(scan.words.start(phrase.first), scan.words.end(phrase.last), SecretKind.RECOVERY_PHRASE, phrase.count)
+def find(text: str, *, exempt: bool = False) -> list[Finding]:
+    """Return the secrets of a text in order, none overlapping; offsets are code points of the text as given.
 
-def find(text, *, exempt=False):
+    `exempt` is for fields typed as hash, order number or UID: there only secrets that prove themselves count.
+    """
     scan = Scan(text)
-    out=[]
-    for f in _phrases(scan):
-        s,e=scan.view.original(f.start,f.end)
-        out.append(Finding(s,e,f.kind,f.count))
-    return sorted(out)
+    detectors = _PROVING if exempt else _PROVING + _NAMED
+    found = [finding for detector in detectors for finding in detector(scan)]
+    return [_original(scan, finding) for finding in _apart(found)]
+
+
+def _original(scan: Scan, finding: Finding) -> Finding:
+    start, end = scan.view.original(finding.start, finding.end)
+    return Finding(start, end, finding.kind, finding.count)
+
+
+def _apart(found: list[Finding]) -> Iterator[Finding]:
+    """Join what overlaps under the weightier kind, so that nothing of either stays."""
+    current: Finding | None = None
+    for finding in sorted(found):
+        if current is None or finding.start >= current.end:
+            if current is not None:
+                yield current
+            current = finding
+        else:
+            lead = min(current, finding, key=lambda one: (_STRENGTH[one.kind], -one.count))
+            current = Finding(current.start, max(current.end, finding.end), lead.kind, lead.count)
+    if current is not None:
+        yield current
+
+
+def redact(text: str, *, exempt: bool = False) -> Redacted:
+    """Put a mark in place of every secret; see `find` for `exempt`."""
+    found = find(text, exempt=exempt)
+    return Redacted(replaced(text, found), tuple(found))
+
+
+def replaced(text: str, found: Iterable[Finding]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for finding in found:
+        pieces += (text[done : finding.start], MARKS[finding.kind])
+        done = finding.end
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+def split_marks(text: str) -> list[str | SecretKind]:
+    """Split a redacted text into plain pieces and the kinds of the marks between them.
+
+    A mark that a customer typed himself is shown like one of ours. That does no harm: what was removed is told by
+    the findings that were recorded, never by the text.
+    """
+    return [_KINDS.get(piece, piece) for piece in _MARK.split(text) if piece]

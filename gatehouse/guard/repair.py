@@ -1,5 +1,6 @@
 """What a word between recovery words was meant to be: misspelt, cut short, glued together, torn apart."""
 
+from collections import Counter
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from gatehouse.guard.wordlists import CHINESE, FILLER
 
 _DIGITS_AS_LETTERS = {"0": "o", "1": "li", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g"}
 _DENSE = 10
+_MOST_COUNTED = 60
 _MOST_READINGS = 8
 
 
@@ -42,8 +44,9 @@ class Repair:
         known = list(accumulate((word in self._index or word in self._beginnings for word in words), initial=0))
         slots: list[Slot] = []
         skip = -1
+        refrain = _refrain(words, self._index)
         for at, word in enumerate(words):
-            if at <= skip:
+            if at <= skip or word == refrain:
                 continue
             if (number := self._index.get(word)) is not None:
                 slots.append(Slot(first + at, first + at, (number,), True, len(word) <= 4))
@@ -105,6 +108,15 @@ class Repair:
         numbers += [self._spellings[slip] for slip in slips if slip in self._spellings]
         numbers += [self._index[slip] for slip in _one_slip(word, "") if slip in self._index]
         return tuple(dict.fromkeys(numbers))[:_MOST_READINGS]
+
+
+def _refrain(words: list[str], index: dict[str, int]) -> str | None:
+    """The word that stands before every recovery word, as in "word 1: …, word 2: …"."""
+    if len(words) < 2 * _DENSE:
+        return None
+    word, times = Counter(words[: 2 * _MOST_COUNTED]).most_common(1)[0]
+    others = sum(other in index for other in set(words[: 2 * _MOST_COUNTED]) if other != word)
+    return word if times >= _DENSE - 1 and others >= _DENSE - 1 else None
 
 
 def _is_dense(known: list[int], at: int) -> bool:

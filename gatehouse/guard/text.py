@@ -86,7 +86,7 @@ def _fold_run(base: str, run: str) -> str:
     quadratic time, because canonical ordering sorts them by insertion.
     """
     folded = base + run.translate(_folded)
-    if run[0] in _VOICING and base:
+    if folded[1:2] and folded[1] in _VOICING:
         folded = unicodedata.normalize("NFC", folded[:2]) + folded[2:]
     elif _JAMO.search(folded):
         folded = unicodedata.normalize("NFC", folded[:1] + folded[1:].strip(_VOICING))

@@ -34,7 +34,7 @@ LANGUAGE = Language(
     " | rechnung | rechnungsnummer | adresse | kontonummer | telefon | telefonnummer | handynummer | seriennummer"
     " | öffentlicher schlüssel | signatur | sendungsnummer | buchungscode | werbecode | partnercode | block | api-schlüssel"
     " | antwortcode | währungscode | strichcode | anti-phishing-code | swift-code | länder-code | error-code | http-code",
-    is_="ist | war | lautet | lautete | sind | lauten | wie folgt | heißt | heisst | folgende",
+    is_="ist | war | lautet | lautete | sind | lauten | wie folgt | folgt | heißt | heisst | folgende",
     fill="das | der | die | mein | meine | meinen | meiner | dein | ihr | ihre | den | dem | des | ein | eine | neues | neue"
     " | neuer | altes | alte | aktuelles | aktuelle | hier | ich | wir | jetzt | gerade | heute | es | sie | dieser | dieses"
     " | diese | nr | nummer | folgender | habe | hab | bitte | lautend | noch | nochmal",

@@ -68,7 +68,7 @@ LANGUAGE = Language(
     " | section | line | redeem code | redemption code | campaign code | event code | reward code | task code | locker code"
     " | order code | trade code | transfer code | payment code | deposit code | station code | store code | party code"
     " | machine code | byte code | bytecode | op code | op codes | opcode | license code | registration code | batch code",
-    is_="is | was | are | s | as follows | follows | equals | reads | be | it's | is as follows | value | here is | below | these are",
+    is_="is | as | was | are | s | as follows | follows | equals | reads | be | it's | is as follows | value | here is | below | these are",
     fill="the | my | your | our | a | this | that | it | i | me | we | here | new | old | current | last | first | now"
     " | just | today | still | also | number | no | nr | one | following | which | tried | and it | s | correct | real | actual"
     " | so | ok | please | again | all | those | these | them | ten | list | eight | five | full | latest | original | initial",

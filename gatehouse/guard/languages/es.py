@@ -39,8 +39,8 @@ LANGUAGE = Language(
     " | dirección | número de cuenta | teléfono | número de teléfono | número de serie | clave pública | llave pública"
     " | firma | clave api | clave de api | código antiphishing | código anti-phishing | código de reserva de hotel | bloque"
     " | código de cliente | código de ticket | código de sucursal",
-    is_="es | era | son | siguiente | siguientes | es el siguiente | a continuación | fue | sería",
-    fill="el | la | los | las | mi | mis | tu | su | sus | un | una | este | esta | ese | que | yo | lo | nuevo | nueva | antiguo"
+    is_="es | era | son | siguiente | siguientes | es el siguiente | a continuación | continuación | fue | sería",
+    fill="el | la | los | las | mi | mis | tu | su | sus | un | una | este | esta | ese | que | yo | lo | nuevo | nueva | antiguo | anterior"
     " | antigua | actual | aquí | ahora | número | último | hoy | he | acabo | nº",
     carrier="sms | mensaje | correo | email | e-mail | app | aplicación | recibí | recibido | recibir | llegó | llegado | me"
     " | enviaron | envió | enviado | mandaron | dio | dieron | ingresé | introduzco | ingreso | puse | teléfono | celular"

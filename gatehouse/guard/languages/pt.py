@@ -38,7 +38,7 @@ LANGUAGE = Language(
     " | número do ticket | caso | referência | número de referência | fatura | número da fatura | endereço"
     " | número da conta | telefone | número de telefone | número de série | chave pública | assinatura | chave api | chave de api"
     " | código antiphishing | código anti-phishing | bloco | cpf | cnpj | código do produto | protocolo | número de protocolo",
-    is_="é | era | são | eram | seguinte | seguintes | a seguir | foi | e",
+    is_="é | era | são | eram | seguinte | seguintes | a seguir | seguir | foi | e",
     fill="o | a | os | as | meu | minha | meus | minhas | seu | sua | teu | tua | um | uma | este | esta | esse | essa | que | eu"
     " | novo | nova | antigo | antiga | atual | aqui | agora | número | último | hoje | ele | acabei | n",
     carrier="sms | mensagem | e-mail | email | app | aplicativo | aplicação | recebi | recebido | receber | chegou | chegada"

@@ -21,13 +21,13 @@ LANGUAGE = Language(
     " | gizli anahtarı | gizli anahtarım | api şifresi | api sırrı | secret key | api parolası",
     card="kart numarası | kart numaram | kredi kartı | kredi kartım | kredi kartı numarası | kredi kartı numaram | banka kartı"
     " | banka kartım | banka kartı numarası | kart no | kartım | kart",
-    otp="doğrulama kodu | doğrulama kodum | doğrulama kodunu | onay kodu | onay kodum | onay kodunu | sms kodu | sms kodum"
+    otp="doğrulama kodu | doğrulama kodum | doğrulama kodunuz | onay kodunuz | güvenlik kodunuz | giriş kodunuz | kodunuz | doğrulama kodunu | onay kodu | onay kodum | onay kodunu | sms kodu | sms kodum"
     " | sms kodunu | güvenlik kodu"
     " | güvenlik kodum | tek kullanımlık şifre | tek kullanımlık şifrem | tek kullanımlık kod | tek kullanımlık kodum"
     " | tek kullanımlık parola | giriş kodu | giriş kodum | giriş kodunu | aktivasyon kodu | aktivasyon kodum"
     " | 2fa kodu | 2fa kodum | 2fa kodunu"
     " | google authenticator kodu | google authenticator kodum | authenticator kodu | authenticator kodum | e-posta kodu"
-    " | e-posta doğrulama kodu | kimlik doğrulama kodu | kimlik doğrulama kodum | sms şifresi | sms şifrem | otp kodu | otp kodum"
+    " | e-posta doğrulama kodu | kimlik doğrulama kodu | kimlik doğrulama kodum | doğrulama kodunuz | onay kodunuz | güvenlik kodunuz | giriş kodunuz | kodunuz | sms şifresi | sms şifrem | otp kodu | otp kodum"
     " | iki faktör kodu | iki faktörlü doğrulama kodu | google kodu | google kodum | telefon kodu | haneli kod | gelen kod",
     code="kod | kodu | kodum | kodunu | kodumu",
     password="şifre | şifrem | şifresi | şifremi | şifreniz | parola | parolam | parolası | parolamı | pin | pin kodu | pin kodum"

@@ -27,7 +27,7 @@ LANGUAGE = Language(
     " | đơn hàng | lệnh | số lệnh | giao dịch | id giao dịch | mã vé | số phiếu | phiếu | hóa đơn | địa chỉ | số tài khoản"
     " | số điện thoại | điện thoại | số sê-ri | khóa công khai | chữ ký | khóa api | mã chống lừa đảo | mã tiền tệ | mã phản hồi"
     " | mã theo dõi | mã vận đơn | mã đại lý | mã phiếu | mã yêu cầu | mã hồ sơ | khối | mã chứng khoán | mã thưởng | mã đối tác | mã hóa",
-    is_="là | như sau",
+    is_="là | như sau | sau",
     fill="của | tôi | mình | em | anh | này | đây | mới | cũ | hiện tại | bạn | số | cái | đó | vừa | hôm nay | bây giờ",
     carrier="sms | tin nhắn | tin | nhắn | email | thư | ứng dụng | app | nhận | được | nhận được | gửi | gửi đến | đã | nhập | điện thoại"
     " | qua | từ | trong | google | authenticator | hiện | hiển thị | dùng | bằng | về | đến",
