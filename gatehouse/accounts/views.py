@@ -199,7 +199,7 @@ def _said(refused: signin.Wrong | signin.Paused, wrong: str) -> str:
     return text % {"minutes": refused.minutes}
 
 
-def _show(request: HttpRequest, name: str, form: Any, refused: Exception | None = None, **more: Any) -> HttpResponse:
+def _show(request: HttpRequest, name: str, form: Any, refused: Any = None, **more: Any) -> HttpResponse:
     """The page with its form: 200 when it is fresh, 422 when it was refused, 429 in a pause."""
     status = 200 if not form.is_bound else 429 if isinstance(refused, signin.Paused) else 422
     shown = context(request, form=form, now=timezone.now(), **more)

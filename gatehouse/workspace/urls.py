@@ -1,11 +1,47 @@
-"""The workspace's addresses, all under /desk/."""
+"""The workspace's addresses, all under /desk/. Verbs are nouns: a POST to `…/assignment/` assigns."""
 
-from django.urls import path
+from collections.abc import Callable
+from typing import Any
 
-from gatehouse.workspace.views import queue
+from django.urls import URLPattern, path
+
+from gatehouse.workspace.views import acts, conversation, others, people, queue, writing
 
 app_name = "workspace"
 
+
+def one(noun: str, view: Callable[..., Any], name: str) -> URLPattern:
+    return path(f"c/<str:number>/{noun}", view, name=name)
+
+
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("rows/", queue.rows, name="rows"),
+    path("new/", writing.opening, name="opening"),
+    path("ticket/", conversation.ticket, name="ticket"),
+    path("files/<uuid:pk>/", conversation.file, name="file"),
+    path("files/<uuid:pk>/thumbnail/", conversation.file, {"thumb": True}, name="thumbnail"),
+    path("uploads/", conversation.uploads, name="uploads"),
+    path("uploads/<uuid:pk>/", conversation.upload, name="upload"),
+    path("uploads/<uuid:pk>/thumbnail/", conversation.upload_thumbnail, name="upload-thumbnail"),
+    one("", conversation.conversation, "conversation"),
+    one("timeline/", conversation.timeline, "timeline"),
+    one("canned/", conversation.canned, "canned"),
+    one("replies/", writing.replies, "replies"),
+    one("notes/", writing.notes, "notes"),
+    one("assignment/", acts.assignment, "assignment"),
+    one("department/", acts.department, "department"),
+    one("involvements/", acts.involvements, "involvements"),
+    one("escalation/", acts.escalation, "escalation"),
+    one("state/", acts.state, "state"),
+    one("priority/", acts.priority, "priority"),
+    one("tags/", acts.tags, "tags"),
+    one("spam/", acts.spam, "spam"),
+    one("hold/", acts.hold, "hold"),
+    one("participants/", people.participants, "participants"),
+    one("block/", people.blocking, "blocking"),
+    one("details/", people.details, "details"),
+    one("merge/", others.merging, "merging"),
+    one("links/", others.links, "links"),
+    one("split/", others.splitting, "splitting"),
 ]

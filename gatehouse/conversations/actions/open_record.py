@@ -21,4 +21,4 @@ def open_record(conversation: Conversation, *, by: Actor) -> datetime:
     wait = limits.hit(f"opened:{by.id}:{conversation.pk}", limit=1, per=_ONCE_PER)
     if wait:
         return timezone.now() - _ONCE_PER + timedelta(seconds=wait)
-    return record(User.objects.get(pk=by.id), RecordOpened(conversation=conversation.pk), by=by).at
+    return record(User.objects.get(pk=by.id or 0), RecordOpened(conversation=conversation.pk), by=by).at

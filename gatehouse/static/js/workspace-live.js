@@ -1,0 +1,123 @@
+// Signals say that something changed; this fetches it through the same doors as ever, few enough times a minute.
+const { ticket: ticketAddress, rows: rowsAddress, signedOut } = document.body.dataset;
+const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+const talk = () => document.getElementById("talk");
+const number = () => talk()?.dataset.number ?? "";
+const seq = () => Number(document.getElementById("seq")?.value ?? 0);
+const MOST_A_MINUTE = 50;
+
+const spent = [];
+function mayAsk() {
+  const now = Date.now();
+  while (spent.length && spent[0] < now - 60_000) spent.shift();
+  if (spent.length >= MOST_A_MINUTE) return false;
+  spent.push(now);
+  return true;
+}
+
+// Runs at most once per `gap`, first after `wait`; one run at a time; nothing while the page is not looked at.
+function paced(work, wait, gap) {
+  let timer = 0, last = 0, running = false, again = false;
+  const run = async () => {
+    timer = 0;
+    if (document.hidden) { again = true; return; }
+    if (!mayAsk()) { schedule(5000); return; }
+    running = true;
+    last = Date.now();
+    try { await work(); } finally { running = false; if (again) { again = false; schedule(wait); } }
+  };
+  const schedule = (least) => {
+    if (running) again = true;
+    else if (!timer) timer = setTimeout(run, Math.max(least, last + gap - Date.now()));
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && again && !running) { again = false; schedule(0); }
+  });
+  return (least = wait) => schedule(least);
+}
+
+function isAtEnd() {
+  const scroll = document.getElementById("scroll");
+  return scroll && scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
+}
+
+async function fetchNews() {
+  if (!number()) return;
+  const wasAtEnd = isAtEnd();
+  await htmx.ajax("GET", `${talk().dataset.timeline}?since=${seq()}`, { target: "#log", swap: "beforeend", headers: background });
+  const scroll = document.getElementById("scroll");
+  if (wasAtEnd && scroll) scroll.scrollTop = scroll.scrollHeight;
+}
+
+async function fetchQueue() {
+  const rows = document.getElementById("rows");
+  if (!rows || document.querySelector("#queue details[open]")) return;
+  const top = rows.scrollTop;
+  const focused = document.activeElement?.closest?.(".q")?.id;
+  const pages = Math.ceil(rows.querySelectorAll(".q").length / 30);
+  const query = `${rows.dataset.query}&pages=${Math.max(1, pages)}&current=${encodeURIComponent(number())}`;
+  await htmx.ajax("GET", `${rowsAddress}?${query}`, { target: "#queue", swap: "innerHTML", headers: background });
+  document.getElementById("rows").scrollTop = top;
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+const background = { "X-Background": "1" };
+const news = paced(fetchNews, 200, 2000);
+const queue = paced(fetchQueue, 1000, 3000);
+const everything = () => { news(); queue(); };
+
+let source = null, turn = 0, pause = 1000, wasConnected = false;
+
+async function listen() {
+  const mine = ++turn;
+  source?.close();
+  try {
+    const body = new URLSearchParams({ number: number() });
+    const answer = await fetch(ticketAddress, { method: "POST", body, headers: { "X-CSRFToken": token(), ...background } });
+    if (mine !== turn) return;
+    if (answer.redirected || answer.status === 403) return location.assign(signedOut);
+    if (!answer.ok) throw new Error(String(answer.status));
+    connect((await answer.json()).url, mine);
+  } catch {
+    later(mine);
+  }
+}
+
+function later(mine) {
+  if (mine !== turn) return;
+  setTimeout(() => mine === turn && listen(), pause * (0.75 + Math.random() / 2));
+  pause = Math.min(pause * 2, 30_000);
+}
+
+function connect(url, mine) {
+  source = new EventSource(url);
+  source.addEventListener("hello", () => {
+    pause = 1000;
+    document.body.dataset.live = "on";
+    if (wasConnected) everything();
+    wasConnected = true;
+  });
+  source.addEventListener("signal", (event) => {
+    const signal = JSON.parse(event.data);
+    if (signal.subject === "queue") queue();
+    else if (signal.seq > seq()) news();
+  });
+  source.addEventListener("resync", everything);
+  source.addEventListener("end", (event) => {
+    source.close();
+    delete document.body.dataset.live;
+    if (JSON.parse(event.data).reason === "revoked") location.reload();
+    else later(mine);
+  });
+  source.addEventListener("error", () => {
+    delete document.body.dataset.live;
+    if (source.readyState === EventSource.CLOSED) later(mine);
+  });
+}
+
+// What this page did itself is fetched at once, also without a stream.
+for (const name of ["desk:done", "desk:sent"]) document.addEventListener(name, () => { news(0); queue(); });
+document.addEventListener("desk:opened", () => { wasConnected = false; listen(); });
+addEventListener("pagehide", () => { turn++; source?.close(); });
+addEventListener("pageshow", (event) => event.persisted && listen());
+listen();

@@ -1,0 +1,111 @@
+// The composer: two sheets behind tabs, drafts kept in this tab, canned replies behind a slash.
+const pen = () => document.getElementById("pen");
+const sheet = () => pen()?.querySelector("form:not([hidden])");
+const draftKey = (form) => `desk:${pen().dataset.number}:${form.dataset.sheet}`;
+
+export function pick(kind, focus = true) {
+  const wanted = pen()?.querySelector(`form[data-sheet="${kind}"]`);
+  if (!wanted) return;
+  for (const form of pen().querySelectorAll("form")) form.hidden = form !== wanted;
+  if (focus) wanted.elements.text.focus();
+}
+
+function restore() {
+  if (!pen()) return;
+  for (const form of pen().querySelectorAll("form")) {
+    const kept = sessionStorage.getItem(draftKey(form));
+    if (kept && !form.elements.text.value) form.elements.text.value = kept;
+    form.querySelector("[data-canned]")?.removeAttribute("hidden");
+  }
+}
+
+function keep(form) {
+  if (form.elements.text.value) sessionStorage.setItem(draftKey(form), form.elements.text.value);
+  else sessionStorage.removeItem(draftKey(form));
+}
+
+const menuOf = (form) => form.querySelector("[data-canned-menu]");
+const isOpen = (form) => menuOf(form) && !menuOf(form).hidden;
+
+function close(form) {
+  if (!menuOf(form)) return;
+  menuOf(form).hidden = true;
+  form.querySelector("[data-canned]").setAttribute("aria-expanded", "false");
+}
+
+let asked = 0;
+async function open(form, wanted) {
+  const turn = ++asked;
+  const button = form.querySelector("[data-canned]");
+  if (!button) return;
+  const answer = await fetch(`${button.dataset.canned}?q=${encodeURIComponent(wanted)}`, { headers: { "HX-Request": "true" } });
+  if (!answer.ok || turn !== asked) return;
+  menuOf(form).innerHTML = await answer.text();
+  menuOf(form).hidden = false;
+  button.setAttribute("aria-expanded", "true");
+}
+
+function insert(form, text) {
+  const field = form.elements.text;
+  if (/^\/\S*$/.test(field.value)) field.value = text;
+  else field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  close(form);
+  field.focus();
+  keep(form);
+}
+
+function move(form, step) {
+  const all = [...menuOf(form).querySelectorAll("button")];
+  const at = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
+  const next = all[(at + step + all.length) % all.length];
+  all.forEach((one) => one.removeAttribute("aria-selected"));
+  next?.setAttribute("aria-selected", "true");
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+export function slash() {
+  pick("answer");
+  const form = sheet();
+  if (!form?.querySelector("[data-canned]")) return;
+  if (!form.elements.text.value) form.elements.text.value = "/";
+  open(form, "");
+}
+
+document.addEventListener("click", (event) => {
+  const tab = event.target.closest?.("[data-pick]");
+  const button = event.target.closest?.("[data-canned]");
+  const choice = event.target.closest?.("[data-canned-menu] button");
+  if (tab) { event.preventDefault(); pick(tab.dataset.pick); }
+  else if (choice) insert(choice.closest("form"), choice.dataset.text);
+  else if (button) isOpen(button.form) ? close(button.form) : slash();
+  else if (sheet() && isOpen(sheet())) close(sheet());
+});
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("#pen form");
+  if (!form || event.target.name !== "text") return;
+  keep(form);
+  const typed = /^\/(\S*)$/.exec(event.target.value);
+  if (typed) open(form, typed[1]);
+  else { asked++; close(form); }
+});
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("#pen form");
+  if (!form || event.target.name !== "text") return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.querySelector(".pen__send:not([disabled])")?.click();
+  } else if (isOpen(form) && ["ArrowDown", "ArrowUp", "Enter", "Escape"].includes(event.key)) {
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === "Escape") close(form);
+    else if (event.key === "Enter") menuOf(form).querySelector('[aria-selected="true"]')?.click();
+    else move(form, event.key === "ArrowDown" ? 1 : -1);
+  } else if (event.key === "Escape") event.target.blur();
+});
+
+// What was sent is no draft any more; the other sheet keeps its own.
+document.addEventListener("desk:sent", () => sheet() && sessionStorage.removeItem(draftKey(sheet())));
+document.addEventListener("htmx:afterSettle", restore);
+restore();

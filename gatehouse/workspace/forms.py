@@ -1,0 +1,217 @@
+"""What the desk's verbs need to know."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from gatehouse.accounts.models import User
+from gatehouse.conversations import numbers
+from gatehouse.conversations.access import agents_for, conversations_for
+from gatehouse.conversations.models import (
+    Attachment,
+    Conversation,
+    Department,
+    Message,
+    Priority,
+    State,
+    Topic,
+    TopicField,
+)
+
+WORDS = 100_000
+
+
+def _required(text: Any) -> dict[str, Any]:
+    return {"required": text, "invalid_choice": text, "invalid_pk_value": text, "invalid_list": text}
+
+
+class SwitchForm(forms.Form):
+    """On or off: spam, a block, a hold."""
+
+    on = forms.TypedChoiceField(
+        choices=[("1", "on"), ("0", "off")],
+        coerce=lambda value: value == "1",
+        error_messages=_required(_("Say whether it is to be on (1) or off (0).")),
+    )
+
+
+class AssignForm(forms.Form):
+    """Whom to give it to; nobody is the queue."""
+
+    agent = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        required=False,
+        error_messages=_required(_("Choose somebody of this department. For others hand the conversation over first.")),
+    )
+
+    def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agent"].queryset = agents_for(conversation)  # type: ignore[attr-defined]
+
+
+class DepartmentForm(forms.Form):
+    """Another department in use."""
+
+    department = forms.ModelChoiceField(
+        queryset=Department.objects.none(), error_messages=_required(_("Choose a department."))
+    )
+
+    def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Department.objects.filter(is_active=True).exclude(pk=conversation.department_id)
+        self.fields["department"].queryset = others  # type: ignore[attr-defined]
+
+
+class StateForm(forms.Form):
+    """A state that can be set by hand."""
+
+    state = forms.ChoiceField(
+        choices=[choice for choice in State.choices if choice[0] != State.SUBMITTED],
+        error_messages=_required(_("Choose a state.")),
+    )
+
+
+class PriorityForm(forms.Form):
+    """How pressing."""
+
+    priority = forms.TypedChoiceField(
+        choices=Priority.choices, coerce=int, error_messages=_required(_("Choose a priority."))
+    )
+
+
+class TagForm(forms.Form):
+    """One tag to add, or to remove."""
+
+    tag = forms.CharField(max_length=60, error_messages=_required(_("Type a tag.")))
+    remove = forms.BooleanField(required=False)
+
+
+class EscalationForm(forms.Form):
+    """Why it needs a senior specialist."""
+
+    reason = forms.CharField(max_length=4000, error_messages=_required(_("Say why this needs a senior specialist.")))
+
+
+class NumberForm(forms.Form):
+    """The number of another conversation that the agent may see."""
+
+    number = forms.CharField(max_length=40, error_messages=_required(_("Type the number of the other conversation.")))
+    remove = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_number(self) -> Conversation:
+        number = numbers.read(self.cleaned_data["number"], settings.NUMBER_PREFIX)
+        found = conversations_for(self.user.actor).filter(number=number).first() if number else None
+        if found is None:
+            raise forms.ValidationError(
+                _("There is no such conversation among those you may see. Look at the number again.")
+            )
+        return found
+
+
+class DetailsForm(forms.Form):
+    """Which fields to ask the customer for."""
+
+    fields_ = forms.ModelMultipleChoiceField(
+        queryset=TopicField.objects.filter(is_active=True, topic__is_active=True),
+        error_messages=_required(_("Choose at least one detail to ask for.")),
+    )
+
+    def add_prefix(self, field_name: str) -> str:
+        return field_name.rstrip("_")
+
+
+class ParticipantForm(forms.Form):
+    """Somebody who is to get a copy."""
+
+    name = forms.CharField(max_length=120, required=False)
+    email = forms.EmailField(
+        max_length=254,
+        error_messages={
+            "required": _("Type the email address."),
+            "invalid": _("Type a whole email address, such as name@company.com."),
+        },
+    )
+
+
+class SplitForm(forms.Form):
+    """Which messages go to a conversation of their own, and what it is about."""
+
+    subject = forms.CharField(max_length=200, error_messages=_required(_("Say what the new conversation is about.")))
+    messages = forms.ModelMultipleChoiceField(
+        queryset=Message.objects.none(), error_messages=_required(_("Choose the messages to move."))
+    )
+
+    def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        movable = conversation.messages.filter(moved_to=None).exclude(seq=1).order_by("seq")
+        self.fields["messages"].queryset = movable.select_related("contact", "agent")  # type: ignore[attr-defined]
+
+
+class WritingForm(forms.Form):
+    """A message of the desk. `form` is the id its files were uploaded under, `client_id` makes sending twice harmless."""
+
+    text = forms.CharField(
+        max_length=WORDS,
+        required=False,
+        strip=False,
+        error_messages={"max_length": _("This is longer than 100,000 characters. Attach it as a file.")},
+    )
+    then = forms.ChoiceField(choices=[("", "send"), ("ask", "ask"), ("solve", "solve")], required=False)
+    client_id = forms.UUIDField(required=False)
+    form = forms.UUIDField(required=False)
+    attachments = forms.ModelMultipleChoiceField(
+        queryset=Attachment.objects.none(),
+        required=False,
+        error_messages=_required(_("A file is no longer there. Attach it again.")),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            uploads = Attachment.objects.filter(message=None, erased_at=None, form=self._form_id())
+            self.fields["attachments"].queryset = uploads  # type: ignore[attr-defined]
+
+    def _form_id(self) -> UUID | None:
+        try:
+            return UUID(self.data.get("form", ""))
+        except ValueError:
+            return None
+
+    def clean_client_id(self) -> UUID:
+        return self.cleaned_data["client_id"] or uuid4()
+
+    def clean_text(self) -> str:
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
+
+
+class OpeningForm(WritingForm):
+    """A conversation that we begin."""
+
+    name = forms.CharField(max_length=120, error_messages=_required(_("Type the customer's name.")))
+    email = forms.EmailField(
+        max_length=254,
+        error_messages={
+            "required": _("Type the customer's email address."),
+            "invalid": _("Type a whole email address, such as name@company.com."),
+        },
+    )
+    subject = forms.CharField(max_length=200, error_messages=_required(_("Say what it is about.")))
+    department = forms.ModelChoiceField(
+        queryset=Department.objects.none(), empty_label=None, error_messages=_required(_("Choose a department."))
+    )
+    topic = forms.ModelChoiceField(queryset=Topic.objects.filter(is_active=True), required=False)
+    language = forms.ChoiceField(choices=settings.LANGUAGES, error_messages=_required(_("Choose a language.")))
+
+    def __init__(self, *args: Any, departments: list[Department], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = Department.objects.filter(pk__in=[department.pk for department in departments])
+        self.fields["department"].queryset = mine  # type: ignore[attr-defined]
+        self.fields["text"].required = True
+        self.fields["text"].error_messages["required"] = _("Write what the customer is to read.")

@@ -1,0 +1,164 @@
+"""Lists of conversations by keyset: every page reads one stretch of an index for each department and sorts nothing else.
+
+Counts stop at 99: a number that nobody reads to the end is not worth counting to the end.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from gatehouse.accounts.models import Role, User
+from gatehouse.conversations.access import conversations_for
+from gatehouse.conversations.models import OPEN_STATES, Conversation, Department, Message
+from gatehouse.conversations.timeline import last_words
+
+PAGE = 30
+MOST_PAGES = 5  # that are fetched anew together when a list changes
+MOST_COUNTED = 99
+
+
+class Segment(StrEnum):
+    """Mine: open and assigned to me. Open: waiting for somebody to take it. All: everything in my departments."""
+
+    MINE = "mine"
+    OPEN = "open"
+    ALL = "all"
+
+
+class BadPlace(ValueError):
+    """The place in the list is not written correctly; start again at the list's top."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ends: the last row's time and id. The next page starts behind it."""
+
+    at: datetime
+    id: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Place | None":
+        """Read what `str` wrote; None for an empty text. Raises BadPlace."""
+        if not text:
+            return None
+        at, _, number = text.rpartition("~")
+        try:
+            place = cls(datetime.fromisoformat(at), int(number))
+        except ValueError:
+            raise BadPlace from None
+        if place.at.tzinfo is None or not 0 <= place.id < 2**63:
+            raise BadPlace
+        return place
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()}~{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list. `is_ours` when the last words are the desk's, so that nothing is due."""
+
+    conversation: Conversation
+    last: Message | None
+
+    @property
+    def is_ours(self) -> bool:
+        return self.last is not None and self.last.kind != "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows in order, and where the next page starts (None: this is the last)."""
+
+    rows: list[Row]
+    next: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many, up to 99."""
+
+    number: int
+
+    def __str__(self) -> str:
+        return f"{MOST_COUNTED}+" if self.number > MOST_COUNTED else str(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which list: a segment, and one department or all of the agent's."""
+
+    segment: Segment
+    department: Department | None = None
+
+
+def departments_of(user: User) -> list[Department]:
+    """The departments whose queues an agent sees: his own; security sees all."""
+    found = Department.objects.filter(is_active=True)
+    return list(found if user.role == Role.SECURITY else found.filter(pk__in=user.memberships.values("department")))
+
+
+def page(
+    user: User, choice: Choice, departments: Sequence[Department], after: Place | None = None, *, pages: int = 1
+) -> Page:
+    """One page of a list, or several at once. `departments` are `departments_of(user)`."""
+    size = PAGE * max(1, min(pages, MOST_PAGES))
+    branches = [_behind(branch, choice.segment, after) for branch in _branches(user, choice, departments)]
+    keys = _first(branches, choice.segment, size + 1)
+    shown = keys[:size]
+    rows = _rows([pk for pk, _at in shown])
+    return Page(rows, Place(shown[-1][1], shown[-1][0]) if len(keys) > size else None)
+
+
+def count(user: User, choice: Choice, departments: Sequence[Department]) -> Count:
+    """How many the list holds, counting no further than a hundred in each department."""
+    parts = [branch.order_by().values("pk")[: MOST_COUNTED + 1] for branch in _branches(user, choice, departments)]
+    return Count(_together(parts).count() if parts else 0)
+
+
+def _branches(user: User, choice: Choice, departments: Sequence[Department]) -> list[QuerySet[Conversation]]:
+    """The lists that together make the one asked for; each runs along one index."""
+    found = conversations_for(user.actor).filter(is_spam=False, merged_into=None)
+    chosen = [choice.department] if choice.department else departments
+    if choice.segment == Segment.ALL:
+        return [found.filter(department=department) for department in chosen]
+    open_ones = found.filter(state__in=OPEN_STATES)
+    if choice.segment == Segment.MINE:
+        mine = open_ones.filter(assignee=user)
+        return [mine.filter(department=choice.department) if choice.department else mine]
+    return [open_ones.filter(department=department, assignee=None) for department in chosen]
+
+
+def _behind(branch: QuerySet[Conversation], segment: Segment, after: Place | None) -> QuerySet[Conversation]:
+    newest_first = segment == Segment.ALL
+    if after is not None and newest_first:
+        branch = branch.filter(updated_at__lte=after.at).filter(Q(updated_at__lt=after.at) | Q(pk__lt=after.id))
+    elif after is not None:
+        branch = branch.filter(updated_at__gte=after.at).filter(Q(updated_at__gt=after.at) | Q(pk__gt=after.id))
+    return branch.order_by(*(("-updated_at", "-pk") if newest_first else ("updated_at", "pk")))
+
+
+def _first(branches: list[QuerySet[Conversation]], segment: Segment, most: int) -> list[tuple[int, datetime]]:
+    """The first keys of all branches together."""
+    if not branches:
+        return []
+    keys = _together([branch.values_list("pk", "updated_at")[:most] for branch in branches])
+    return sorted(keys, key=lambda key: (key[1], key[0]), reverse=segment == Segment.ALL)[:most]
+
+
+def _together(parts: list[Any]) -> Any:
+    """One query from several that each have an order and a limit of their own."""
+    return parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
+
+
+def _rows(ids: list[int]) -> list[Row]:
+    found = Conversation.objects.select_related("contact").in_bulk(ids)
+    said = last_words(list(found.values()), staff=True) if found else {}
+    return [Row(found[pk], said.get(pk)) for pk in ids if pk in found]

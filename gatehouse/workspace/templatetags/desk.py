@@ -1,0 +1,120 @@
+"""What only the desk's pages draw: ages, languages, channels, and the sign of each kind of event."""
+
+from datetime import datetime
+
+from babel import Locale, UnknownLocaleError
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext, to_locale
+from django.utils.translation import gettext as _
+
+from gatehouse.channels.registry import channel
+from gatehouse.conversations.models import Conversation, Delivery
+from gatehouse.journal.models import Entry
+
+register = template.Library()
+
+_EVENT_ICONS = {
+    "opened": "ticket",
+    "assigned": "user",
+    "transferred": "arrow",
+    "involved": "users",
+    "details_requested": "list",
+    "participant_changed": "users",
+    "spam_marked": "x-circle",
+    "escalated": "up",
+    "priority_set": "flag",
+    "tagged": "flag",
+    "merged": "merge",
+    "linked": "link",
+    "split": "layers",
+    "nudged": "bell",
+    "reminded": "clock",
+    "kept_open": "clock",
+    "rated": "star",
+    "hold_set": "lock",
+    "erased": "freeze",
+    "contact_changed": "shield-check",
+}
+_DELIVERY_ICONS = {"queued": "clock", "sent": "check", "retrying": "refresh", "failed": "alert", "skipped": "minus"}
+
+
+@register.filter
+def age(at: datetime) -> str:
+    """How long ago, in one unit that fits a narrow column."""
+    minutes = max(0, int((timezone.now() - at).total_seconds() // 60))
+    if minutes < 1:
+        return _("now")
+    if minutes < 60:
+        return ngettext("%(n)s min", "%(n)s min", minutes) % {"n": minutes}
+    if minutes < 24 * 60:
+        return ngettext("%(n)s h", "%(n)s h", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)s d", "%(n)s d", minutes // 1440) % {"n": minutes // 1440}
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language in the words of the reader's own."""
+    try:
+        name = Locale.parse(to_locale(code)).get_display_name(to_locale(get_language() or "en"))
+    except (UnknownLocaleError, ValueError):
+        return code
+    return name[:1].upper() + name[1:] if name else code
+
+
+@register.filter
+def language_tag(code: str) -> str:
+    """`EN`, `ZH`: enough for a list."""
+    return code.partition("-")[0].upper()
+
+
+@register.filter
+def html_lang(code: str) -> str:
+    """A language code as HTML names it: `zh-Hans`."""
+    base, _dash, script = code.partition("-")
+    return f"{base}-{script.title()}" if len(script) == 4 else code
+
+
+@register.filter
+def channel_icon(key: str) -> str:
+    known = channel(key)
+    return known.icon if known else "headset" if key == "desk" else "ticket"
+
+
+@register.filter
+def channel_name(key: str) -> str:
+    """A message's way in, in words; the desk's and the portal's own pages are no channels of the registry."""
+    known = channel(key)
+    return str(known.name) if known else {"desk": _("Desk"), "portal": _("Portal")}.get(key, key)
+
+
+@register.filter
+def event_icon(entry: Entry) -> str:
+    if entry.kind == "state_set":
+        return f"state-{entry.content['data']['state']}"
+    return _EVENT_ICONS.get(entry.kind, "info")
+
+
+@register.filter
+def delivery_icon(delivery: Delivery) -> str:
+    return _DELIVERY_ICONS.get(delivery.state, "mail")
+
+
+@register.filter
+def masked(value: str) -> str:
+    """An address, enough to recognise it by."""
+    local, _at, domain = value.partition("@")
+    host, _dot, ending = domain.rpartition(".")
+    return f"{local[:1]}•••@{host[:1]}•••.{ending}"
+
+
+@register.filter
+def is_on_top(conversation: Conversation) -> bool:
+    """Whether its priority is worth a word in a list."""
+    return conversation.priority >= 2
+
+
+@register.filter
+def in_list(value: str, wanted: str) -> bool:
+    """Whether the value is one of those, written with commas between them."""
+    return value in wanted.split(",")

@@ -1,0 +1,128 @@
+"""One conversation: its page, its timeline's fragments, its files, and the ticket for its signals."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from gatehouse.accounts.doors import AgentRequest, agent_required
+from gatehouse.channels.forms import upload_views
+from gatehouse.conversations.access import attachments_for
+from gatehouse.conversations.actions.open_record import open_record
+from gatehouse.conversations.downloads import file_response
+from gatehouse.conversations.models import CannedReply, Conversation, pick_text
+from gatehouse.live.tickets import QUEUE, mint
+from gatehouse.workspace import answers
+from gatehouse.workspace.doors import find, reading
+from gatehouse.workspace.pen import Pen
+from gatehouse.workspace.talk import side, talk
+from gatehouse.workspace.views.queue import pane
+
+# What changes rows that are already on the page, so that adding new ones is not enough.
+_REWRITES = {"merged", "split", "erased", "contact_changed"}
+
+
+@reading
+def conversation(request: AgentRequest, conversation: Conversation) -> HttpResponse:
+    """The whole page; for a list that is already on the screen only what stands beside it."""
+    context = {
+        "conversation": conversation,
+        "talk": talk(conversation, request.user),
+        "side": side(conversation, request.user, open_record(conversation, by=request.user.actor)),
+        "pen": Pen.fresh(conversation, request.GET.get("pen", "")),
+        "shows": "side" if request.GET.get("pane") == "customer" else "talk",
+    }
+    if answers.is_fragment(request):
+        return render(request, "workspace/_conversation.html", context)
+    shown = {"pane": pane(request, current=conversation.number), "said": answers.take_said(request)}
+    return render(request, "workspace/conversation.html", {**context, **shown})
+
+
+@reading
+def timeline(request: AgentRequest, conversation: Conversation) -> HttpResponse:
+    """Rows before a time (`before`), or what is new since a sequence number (`since`) with head and customer's pane."""
+    opened_at = open_record(conversation, by=request.user.actor)
+    try:
+        before = datetime.fromisoformat(request.GET["before"]) if "before" in request.GET else None
+        since = int(request.GET["since"]) if "since" in request.GET else None
+        _check(before, since)
+    except ValueError:
+        reason = "Give `before` as a time with its zone, or `since` as a whole number.\n"
+        return HttpResponse(reason, status=400, content_type="text/plain; charset=utf-8")
+    shown = talk(conversation, request.user, before=before, since=since)
+    if since is None:
+        return render(
+            request, "workspace/_lines.html", {"conversation": conversation, "talk": shown, "reads_back": True}
+        )
+    answer = render(
+        request,
+        "workspace/_news.html",
+        {"conversation": conversation, "talk": shown, "side": side(conversation, request.user, opened_at)},
+    )
+    if any(line.item.entry and line.item.entry.kind in _REWRITES for line in shown.lines):
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+def _check(before: datetime | None, since: int | None) -> None:
+    if (before is None) == (since is None) or (since is not None and not 0 <= since < 2**31):
+        raise ValueError
+    if before is not None and before.tzinfo is None:
+        raise ValueError
+
+
+@reading
+def canned(request: AgentRequest, conversation: Conversation) -> HttpResponse:
+    """Canned replies that fit the department, in the customer's language, narrowed by what was typed."""
+    wanted = request.GET.get("q", "")[:60].strip().lower()
+    fits = Q(department=None) | Q(department=conversation.department_id)
+    found = CannedReply.objects.filter(fits, is_active=True)
+    texts = [(one.title, _filled(one, conversation, request.user.name)) for one in found[:500]]
+    fitting = [(title, text) for title, text in texts if wanted in f"{title} {text}".lower()]
+    return render(request, "workspace/_canned.html", {"replies": fitting[:12], "wanted": wanted})
+
+
+def _filled(reply: CannedReply, conversation: Conversation, agent: str) -> str:
+    """The text with the names put in where it says {name}, {number} and {agent}."""
+    text = pick_text(reply.texts, conversation.language)
+    for mark, value in (("{name}", conversation.contact.name), ("{number}", conversation.number), ("{agent}", agent)):
+        text = text.replace(mark, value)
+    return text
+
+
+@require_POST
+@agent_required
+def ticket(request: AgentRequest) -> HttpResponse:
+    """Where to listen for signals about the lists and, with `number`, about a conversation that the agent may see."""
+    topics = [QUEUE]
+    if number := request.POST.get("number", ""):
+        topics.append(f"conversation:{find(request, number).pk}")
+    signed = mint(
+        f"agent:{request.user.pk}",
+        topics,
+        is_public=False,
+        session_key=request.session.session_key or "",
+        sign=settings.KEYRING.sign,
+    )
+    return JsonResponse({"url": f"/live/events?ticket={signed}"})
+
+
+@require_safe
+@agent_required
+def file(request: AgentRequest, pk: UUID, *, thumb: bool = False) -> HttpResponseBase:
+    """A file of a conversation that the agent may see, or its small picture."""
+    found = attachments_for(request.user.actor).select_related("message__conversation").filter(pk=pk).first()
+    if found is None or found.message is None:
+        raise Http404
+    open_record(found.message.conversation, by=request.user.actor)
+    return file_response(request, found, thumb=thumb)
+
+
+# Files of a message that is not sent yet: the same doors as the customers' form has, for agents.
+uploads = agent_required(upload_views.uploads)
+upload = agent_required(upload_views.upload)
+upload_thumbnail = agent_required(upload_views.thumbnail)
