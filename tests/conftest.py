@@ -11,3 +11,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("alter table journal_entry disable trigger journal_no_truncate")
+
+
+@pytest.fixture(autouse=True)
+def fresh_topics() -> None:
+    """Forms keep their topics for some seconds; those of the test before are gone from the database."""
+    from gatehouse.channels.forms import topics
+
+    topics.forget()

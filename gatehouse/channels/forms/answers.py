@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from gatehouse.channels.forms import zones
 from gatehouse.channels.forms.amounts import show_amount
 from gatehouse.channels.forms.chains import NotAHash, Problem, Shape, read_hash
-from gatehouse.channels.forms.fields import choice_name, make_field
+from gatehouse.channels.forms.fields import choice_name, is_short, make_field
 from gatehouse.conversations.models import FieldKind, TopicField
 
 PREFIX = "answer-"
 _CHOICES = {FieldKind.CHOICE, FieldKind.ASSET, FieldKind.NETWORK}
-_SHORT = {*_CHOICES, FieldKind.AMOUNT, FieldKind.UID, FieldKind.ORDER}
 _SKEW = timedelta(minutes=10)  # of a clock that goes fast
 
 
@@ -40,11 +39,11 @@ class AnswersForm(forms.Form):
         """The typed fields in order; two short ones that follow each other share a row."""
         waiting: list[forms.BoundField] = []
         for field in self.topic_fields:
-            if waiting and (field.kind not in _SHORT or len(waiting) == 2):
+            if waiting and (len(waiting) == 2 or not is_short(field)):
                 yield waiting
                 waiting = []
             waiting.append(self[PREFIX + field.key])
-            if field.kind not in _SHORT:
+            if not is_short(field):
                 yield waiting
                 waiting = []
         if waiting:
@@ -185,4 +184,5 @@ def _time(value: str) -> datetime | None:
 def answers_form(fields: Sequence[TopicField], base: type[AnswersForm] = AnswersForm) -> type[AnswersForm]:
     """A form class for these fields, in whatever language is active when it is shown."""
     made: dict[str, Any] = {PREFIX + field.key: make_field(field) for field in fields}
-    return type(base.__name__, (base,), {**made, "topic_fields": tuple(fields)})
+    order = ["origin", *made]
+    return type(base.__name__, (base,), {**made, "topic_fields": tuple(fields), "field_order": order})

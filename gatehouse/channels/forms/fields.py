@@ -19,6 +19,14 @@ from gatehouse.conversations.models import FieldKind, TopicField, pick_text
 
 _UID = re.compile(r"[0-9]{5,16}")
 _ORDER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{2,62}[A-Za-z0-9])")
+_SHORT = {
+    FieldKind.CHOICE,
+    FieldKind.ASSET,
+    FieldKind.NETWORK,
+    FieldKind.AMOUNT,
+    FieldKind.UID,
+    FieldKind.ORDER,
+}
 _lazy_text = lazy(pick_text, str)
 
 
@@ -136,10 +144,15 @@ def make_field(field: TopicField) -> forms.Field:
         "required": field.is_required,
     }
     made = _MAKERS.get(field.kind, _line)(field, options)
-    made.kind = field.kind  # type: ignore[attr-defined]
+    made.kind, made.is_short = field.kind, is_short(field)  # type: ignore[attr-defined]
     if field.is_required:
         made.error_messages["required"] = _lazy_required()
     return made
+
+
+def is_short(field: TopicField) -> bool:
+    """Whether half a row is enough for its answers."""
+    return field.kind in _SHORT
 
 
 _lazy_required = lazy(lambda: _("This is needed to look into your case."), str)

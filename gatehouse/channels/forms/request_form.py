@@ -56,6 +56,7 @@ class RequestForm(AnswersForm):
     name = Name(
         required=False,
         label=gettext_lazy("Your name"),
+        help_text=gettext_lazy("What we may call you."),
         widget=text_input(autocomplete="name"),
     )
     language = forms.ChoiceField(
