@@ -95,7 +95,7 @@ def make_app(settings: Config) -> App:
     from gatehouse.project import wsgi
     from gatehouse.project.keys import verify
 
-    spool = Spool(settings.home / "tmp", limit=FORM_LIMIT + FORM_OVERHEAD, budget=SPOOL_BUDGET)
+    spool = Spool(settings.home / "tmp", limit=FORM_LIMIT, overhead=FORM_OVERHEAD, budget=SPOOL_BUDGET)
     # Whatever else a page puts aside (Django's upload handlers) stays in the home and is swept there.
     tempfile.tempdir = str(spool.folder)
     pages = Bridge(wsgi.load(settings), spool, threads=settings.web_threads)

@@ -23,11 +23,16 @@ class Refused(Exception):
 
 
 class Spool:
-    """Where one process keeps bodies while they come in. `limit` and `budget` are bytes, `idle` is seconds."""
+    """Where one process keeps bodies while they come in.
 
-    def __init__(self, folder: Path, *, limit: int, budget: int, idle: float = 60.0) -> None:
+    `limit` is what a form's files may have together, `overhead` what else is around them, `budget` what all bodies
+    under way may have, in bytes; `idle` is the longest silence in seconds.
+    """
+
+    def __init__(self, folder: Path, *, limit: int, budget: int, overhead: int = 0, idle: float = 60.0) -> None:
         self.folder = folder
         self.limit = limit
+        self.overhead = overhead
         self.budget = budget
         self.idle = idle
         self.held = 0
@@ -45,7 +50,7 @@ class Spool:
         length = headers.get("content-length", "0")
         if not length.isdigit():
             raise Refused(400, "The Content-Length header is not a number.")
-        if int(length) > self.limit:
+        if int(length) > self.limit + self.overhead:
             raise Refused(413, f"This is larger than {self.limit >> 20} MiB, the most that one form may carry.")
         if self.held + int(length) > self.budget:
             raise Refused(503, "Too many uploads are under way. Wait a minute and try again; nothing was lost here.")

@@ -62,6 +62,12 @@ def test_what_is_not_ours_to_give_is_not_there(web: Web, path: str) -> None:
     assert web.get(path)[0] == 404
 
 
+def test_a_form_over_300_mib_is_refused_by_its_announcement(web: Web) -> None:
+    answer = web.raw(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 400000000\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"larger than 300 MiB" in answer
+
+
 def test_pages_survive_the_loss_of_their_database_connections(web: Web) -> None:
     from gatehouse.testing.web import database_url
 
