@@ -1,0 +1,24 @@
+"""Times in mails are in the reader's zone, which is named."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import translation
+
+from gatehouse.channels.email.moments import moment
+
+AT = datetime(2026, 3, 12, 13, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("Europe/Tallinn", "12 March 2026, 15:20 (UTC+2)"),
+        ("Asia/Kolkata", "12 March 2026, 18:50 (UTC+5:30)"),
+        ("", "12 March 2026, 13:20 (UTC)"),
+        ("../../etc/passwd", "12 March 2026, 13:20 (UTC)"),
+    ],
+)
+def test_moment(zone: str, shown: str) -> None:
+    with translation.override("en"):
+        assert moment(AT, zone) == shown
