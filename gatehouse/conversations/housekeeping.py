@@ -170,9 +170,9 @@ def _folders(storage: Storage) -> Iterator[str]:
 
 
 _UNKNOWN = """
-select name from unnest(%s::text[]) name
-where not exists (select from conversations_attachment where key = name)
-  and not exists (select from conversations_attachment where thumbnail_key = name)
+select listed.path from unnest(%s::text[]) as listed(path)
+where not exists (select from conversations_attachment a where a.key = listed.path)
+  and not exists (select from conversations_attachment a where a.thumbnail_key = listed.path)
 """
 
 
