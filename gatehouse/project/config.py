@@ -7,10 +7,10 @@ import hashlib
 from functools import cached_property, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gatehouse.project.keys import read_secret
@@ -71,12 +71,19 @@ class Config(BaseSettings):
     )
     max_lag: int = _number("READY_MAX_LAG", "Seconds a follower may lag before /readyz says not ready.", 60)
     number_prefix: str = _text("NUMBER_PREFIX", "First letters of ticket numbers.", "GH")
-    brand: str = _text("BRAND", "The exchange's name, as customers know it.", "Support")
+    brand: str = _text("BRAND", "The exchange's name, as customers know it; empty: Support.")
     keep_uploads: int = _number(
         "KEEP_UPLOADS_DAYS", "Days until a file that was uploaded but never sent is deleted.", 1
     )
     keep_outbox: int = _number("KEEP_OUTBOX_DAYS", "Days that the demo's outbox keeps a mail.", 7)
     limits: bool = _switch("GATEHOUSE_LIMITS", "Limits for doors; benches switch them off.", True)
+
+    @model_validator(mode="after")
+    def _names(self) -> Self:
+        """The demo's exchange is Alderwick; an operator who has not given a name yet gets a plain word."""
+        self.brand = self.brand or ("Alderwick" if self.demo else "Support")
+        self.mail_from = self.mail_from or ("support@alderwick.example" if self.demo else "")
+        return self
 
     @field_validator("public_url")
     @classmethod
