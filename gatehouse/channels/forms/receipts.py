@@ -7,6 +7,7 @@ from typing import Any
 from django.core import signing
 
 from gatehouse.guard import Finding
+from gatehouse.guard.kinds import SecretKind
 
 Removed = list[dict[str, Any]]  # [{"kind", "count"}], as a message keeps it
 
@@ -42,6 +43,11 @@ def read_receipt(token: str) -> Receipt | None:
 
 def listed(found: Iterable[Finding]) -> Removed:
     return [{"kind": str(finding.kind), "count": finding.count} for finding in found]
+
+
+def findings(removed: Removed) -> tuple[Finding, ...]:
+    """The same for an action. Where in the text they stood is no longer known."""
+    return tuple(Finding(0, 0, SecretKind(one["kind"]), one["count"]) for one in removed)
 
 
 def seal_removed(removed: Removed) -> str:

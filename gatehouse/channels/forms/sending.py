@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from gatehouse.channels.forms import receipts
 from gatehouse.channels.forms.pages import Filling
 from gatehouse.channels.forms.people import mask, proven_address
 from gatehouse.channels.forms.receipts import Receipt, listed
@@ -20,7 +21,7 @@ def send(filling: Filling, form: RequestForm) -> Receipt:
     opened = open_request(
         Request(
             subject=form.subject(topic.name),
-            draft=_draft(form),
+            draft=_draft(filling, form),
             department=topic.department,
             topic=topic,
             contact=contact,
@@ -38,12 +39,19 @@ def send(filling: Filling, form: RequestForm) -> Receipt:
         zone=sent["time_zone"],
         promised=(timezone.now() + ANSWER_WITHIN).isoformat(timespec="minutes"),
         is_new=opened.is_new,
-        removed=[*filling.removed, *listed(opened.found)],
+        removed=listed(opened.found),
     )
 
 
-def _draft(form: RequestForm) -> Draft:
+def _draft(filling: Filling, form: RequestForm) -> Draft:
     origin = form.cleaned_data["origin"]
     uploads = tuple(uploads_of(origin).values_list("pk", flat=True))
     answers: dict[str, Any] = form.answers()
-    return Draft(text=form.cleaned_data["text"], attachments=uploads, form=origin, answers=answers, client_id=origin)
+    return Draft(
+        text=form.cleaned_data["text"],
+        attachments=uploads,
+        form=origin,
+        answers=answers,
+        removed=receipts.findings(filling.removed),
+        client_id=origin,
+    )

@@ -5,10 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+from gatehouse.guard import Finding
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """Words and files. `form` is the id under which the files were uploaded; `client_id` makes sending again harmless."""
+    """Words and files. `form` is the id under which the files were uploaded; `client_id` makes sending again harmless.
+
+    `removed` is what the guard took out before, on a page that showed the words once more.
+    """
 
     text: str
     html: str = ""
@@ -16,4 +21,5 @@ class Draft:
     form: UUID | None = None
     answers: Mapping[str, Any] | None = None
     channel: str = "form"
+    removed: tuple[Finding, ...] = ()
     client_id: UUID = field(default_factory=uuid4)

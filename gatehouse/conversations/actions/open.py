@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -98,6 +98,7 @@ def _already_open(origin: UUID | None) -> Conversation | None:
 def _open(request: Request, *, by: Actor | None) -> OpenedRequest:
     contact = request.contact or create_contact(request.name, request.email, request.language, request.time_zone)
     body = guarded(request.draft.text, request.draft.html)
+    body = replace(body, found=(*request.draft.removed, *body.found))
     answers, found = guard_answers(request.topic, request.draft.answers or {})
     conversation = _insert(request, contact, answers, by)
     message = _insert_message(conversation, request.draft, body, answers, by)

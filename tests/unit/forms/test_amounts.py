@@ -34,13 +34,18 @@ def test_an_amount_is_read_as_its_writer_means_it(typed: str, language: str, sto
     assert read_amount(typed, language) == stored
 
 
-@pytest.mark.parametrize("typed", ["", "abc", "-5", "0", "0.00", "1..2", "1,2,3", "12 50", "1e5", "12,34.56,78", "9" * 30])
+@pytest.mark.parametrize(
+    "typed", ["", "abc", "-5", "0", "0.00", "1..2", "1,2,3", "12 50", "1e5", "12,34.56,78", "9" * 30]
+)
 def test_what_is_no_amount_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="."):
         read_amount(typed)
 
 
-@given(st.decimals(min_value="0.00000001", max_value="999999999999", places=8), st.sampled_from(["en", "de", "ar", "zh-hans"]))
+@given(
+    st.decimals(min_value="0.00000001", max_value="999999999999", places=8),
+    st.sampled_from(["en", "de", "ar", "zh-hans"]),
+)
 def test_what_is_shown_reads_back_as_the_same(amount: Decimal, language: str) -> None:
     stored = f"{amount:f}"
     assert read_amount(show_amount(stored, language), language) == stored

@@ -8,7 +8,10 @@ from gatehouse.channels.forms.answers import AnswersForm, answers_form, shown
 from gatehouse.conversations.models import TopicField
 
 HEX = "9f3c2a71e0b84d5f6a1179c2d8e43b90577fa6c1d204e8830bb1f6a95ce27d14"
-NETWORKS = [{"value": "tron", "names": {"en": "Tron", "ar": "ترون"}}, {"value": "ethereum", "names": {"en": "Ethereum"}}]
+NETWORKS = [
+    {"value": "tron", "names": {"en": "Tron", "ar": "ترون"}},
+    {"value": "ethereum", "names": {"en": "Ethereum"}},
+]
 
 
 def field(kind: str, key: str = "x", **more: object) -> TopicField:

@@ -22,7 +22,8 @@ def test_a_slip_is_mended(typed: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["a@gmail.com", "a@mail.com", "a@ymail.com", "a@hotmail.fr", "a@outlook.cz", "a@company.io", "a@gmx.at", "a"]
+    "typed",
+    ["a@gmail.com", "a@mail.com", "a@ymail.com", "a@hotmail.fr", "a@outlook.cz", "a@company.io", "a@gmx.at", "a"],
 )
 def test_a_real_address_is_left_alone(typed: str) -> None:
     assert suggest(typed) is None
