@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -6,13 +7,25 @@ import pytest
 from gatehouse.testing.instance import Instance
 
 
+@pytest.fixture(scope="session")
+def used_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose first run is over; most tests begin with a copy of it."""
+    instance = Instance(tmp_path_factory.mktemp("used") / "home")
+    instance.start()
+    instance.stop()
+    return instance.home
+
+
 @pytest.fixture
-def make_instance(tmp_path: Path) -> Iterator[Callable[..., Instance]]:
+def make_instance(tmp_path: Path, used_home: Path) -> Iterator[Callable[..., Instance]]:
     made: list[Instance] = []
 
-    def make(name: str = "home", **options: str) -> Instance:
-        made.append(Instance(tmp_path / name, **options))
-        return made[-1]
+    def make(name: str = "home", *, is_new: bool = False, **options: str) -> Instance:
+        instance = Instance(tmp_path / name, **options)
+        if not is_new:
+            shutil.copytree(used_home, instance.home, symlinks=True)
+        made.append(instance)
+        return instance
 
     yield make
     for instance in made:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import gatehouse
 from gatehouse.testing.instance import ended, proportional_memory
 
 AS_NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
@@ -48,7 +49,8 @@ def test_it_stops_cleanly(instance, number):
     assert (instance.home / "lock").read_text() == ""
 
 
-def test_a_later_start_takes_less_than_five_seconds(instance):
+def test_the_first_start_takes_less_than_90_seconds_and_a_later_one_less_than_five(make_instance):
+    instance = make_instance(is_new=True)
     assert instance.start() < 90
     instance.stop()
     assert instance.start() < 5
@@ -63,7 +65,7 @@ def test_two_instances_side_by_side(make_instance):
 
 
 def test_a_busy_port_is_one_sentence(running, make_instance):
-    other = make_instance(PORT=str(running.port))
+    other = make_instance(is_new=True, PORT=str(running.port))
     refused = other.run("up", "--demo")
     assert refused.returncode == 1
     assert refused.stderr == (
@@ -94,7 +96,7 @@ def test_it_starts_as_an_ordinary_user(make_instance, tmp_path):
     folder.mkdir(mode=0o777)
     os.chown(folder, 65534, 65534)
     try:
-        instance = make_instance(str(folder / "home"), python=python, PYTHONPATH=os.pathsep.join(import_paths()))
+        instance = make_instance(str(folder / "home"), is_new=True, python=python, PYTHONPATH=import_paths())
         instance.start(prefix=AS_NOBODY)
         assert instance.home.stat().st_uid == 65534
         assert instance.stop() == 0
@@ -116,8 +118,5 @@ def python_for_all() -> str:
     pytest.skip("no Python that every user may run is not installed")
 
 
-def import_paths() -> list[str]:
-    import gatehouse
-
-    site = Path(pytest.__file__).parent.parent
-    return [str(Path(gatehouse.__file__).parent.parent), str(site)]
+def import_paths() -> str:
+    return os.pathsep.join(str(Path(module.__file__).parents[1]) for module in (gatehouse, pytest))
