@@ -4,15 +4,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import IntFlag
 from functools import cache
 
 from gatehouse.guard.languages import languages
+from gatehouse.guard.names import longest_first
 from gatehouse.guard.text import CJK, fold
 
 
-class Small(IntFlag):
-    """What a small word does between a name and a value."""
+class Small:
+    """Bits of what a small word or sign does between a name and a value; plain integers, as they are tested often."""
 
     IS = 1
     FILL = 2
@@ -34,7 +34,7 @@ _STOP_SIGNS = re.compile(r"[!?;。！？]|(?<!\.)\.(?!\.)")
 _WALK_LIMIT = 14
 
 
-def _entries() -> Iterator[tuple[str, Small]]:
+def _entries() -> Iterator[tuple[str, int]]:
     for language in languages():
         for small, text in (
             (Small.IS, language.is_),
@@ -47,25 +47,27 @@ def _entries() -> Iterator[tuple[str, Small]]:
 
 
 @cache
-def small_words() -> dict[str, Small]:
+def small_words() -> dict[str, int]:
     """Each small word of the spaced languages with what it does."""
-    table: dict[str, Small] = defaultdict(lambda: Small(0))
+    table: dict[str, int] = defaultdict(int)
     for entry, small in _entries():
         if not _IS_CJK.search(entry):
             words = _LETTERS.findall(entry)
             for word in words:
                 table[word] |= small if len(words) == 1 else Small.FILL
+    leads = (word for language in languages() for word in language.lead.split("|"))
+    table.update((fold(word.strip()), Small.LINK) for word in leads)
+    table.pop("", None)
     return dict(table)
 
 
 @cache
-def _unspaced() -> tuple[re.Pattern[str], dict[str, Small]]:
-    table: dict[str, Small] = defaultdict(lambda: Small(0))
+def _unspaced() -> tuple[re.Pattern[str], dict[str, int]]:
+    table: dict[str, int] = defaultdict(int)
     for entry, small in _entries():
         if _IS_CJK.search(entry) and small != Small.ERROR:
             table[entry.replace(" ", "")] |= small
-    longest_first = sorted(table, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))), dict(table)
+    return longest_first(table), dict(table)
 
 
 @dataclass(slots=True)
@@ -77,7 +79,7 @@ class Way:
 
     gap: int
     value: int
-    over: Small = Small(0)
+    over: int = 0
     words: int = 0
 
 
@@ -129,7 +131,7 @@ def _over_word(lower: str, way: Way) -> bool:
     return True
 
 
-def _meaning(word: str) -> Small | None:
+def _meaning(word: str) -> int | None:
     table = small_words()
     if (small := table.get(word)) is not None:
         return small if small != Small.ERROR else None
@@ -147,7 +149,7 @@ def leads_back(lower: str, value_end: int, label_start: int) -> bool:
     return way_back(lower, value_end, label_start) is not None
 
 
-def way_back(lower: str, value_end: int, label_start: int) -> Small | None:
+def way_back(lower: str, value_end: int, label_start: int) -> int | None:
     """What stands between a value and the name after it; None where it is more than signs and small words."""
     if label_start - value_end > _MOST_BACK:
         return None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from gatehouse.guard import wordlists
+from gatehouse.guard import vocabulary, wordlists
 from gatehouse.guard.kinds import Finding, SecretKind
 from gatehouse.guard.labels import Label, Role
 from gatehouse.guard.scan import Scan
@@ -15,11 +15,20 @@ _LITTLE_ELSE = 40
 
 
 def glued(scan: Scan) -> Iterator[Finding]:
+    if scan.longest < _SHORTEST_TOKEN:
+        return
     for at in [i for i, word in enumerate(scan.words.words) if _SHORTEST_TOKEN <= len(word) <= _LONGEST_TOKEN]:
+        if not _begins_with_list_word(scan.words.words[at]):
+            continue
         for language in LANGUAGES:
             if language not in CHINESE and (count := _words_in(scan.words.words[at], language)):
                 yield Finding(scan.words.start(at), scan.words.end(at), SecretKind.RECOVERY_PHRASE, count)
                 break
+
+
+def _begins_with_list_word(token: str) -> bool:
+    flags = vocabulary.flags()
+    return any(token[:size] in flags for size in range(2, 10))
 
 
 def _words_in(token: str, language: str) -> int:

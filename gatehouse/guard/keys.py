@@ -21,12 +21,14 @@ _PREFIXED = re.compile(
 )
 _NUMBERS = re.compile(r"(?<![0-9])[0-9]{1,3}(?:\s{0,8},\s{0,8}[0-9]{1,3})*+")
 _MOST_NUMBERS = 200
+_SHORTEST = 28
 
 
 def keys(scan: Scan) -> Iterator[Finding]:
-    yield from _tokens(scan)
-    yield from _extended(scan)
-    yield from _prefixed(scan)
+    if scan.longest >= _SHORTEST:
+        yield from _tokens(scan)
+        yield from _extended(scan)
+        yield from _prefixed(scan)
     yield from _number_arrays(scan)
 
 
@@ -132,4 +134,3 @@ def with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
     if before.endswith("[") and after.startswith("]"):
         return text.rindex("[", 0, start), text.index("]", end) + 1
     return start, end
-

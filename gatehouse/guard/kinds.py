@@ -9,7 +9,7 @@ class SecretKind(StrEnum):
     PRIVATE_KEY = "private_key"
     RECOVERY_CODES = "recovery_codes"
     TOTP_SEED = "totp_seed"
-    API_SECRET = "api_secret"
+    API_SECRET = "api_secret"  # noqa: S105 (a kind, not a secret)
     CARD_NUMBER = "card_number"
     ONE_TIME_CODE = "one_time_code"
     PASSWORD = "password"  # noqa: S105 (a kind, not a password)

@@ -12,7 +12,7 @@ from gatehouse.guard.kinds import Finding, SecretKind
 from gatehouse.guard.labels import Label, Role
 from gatehouse.guard.scan import Scan
 
-_NO_MORE = r"(?![0-9a-z_])(?![.:/][0-9])(?!,[0-9]{3}(?![0-9]))(?!\s?[%$€£¥₿])"
+_NO_MORE = r"(?![0-9a-z_])(?![.:/][0-9])(?![ \-][0-9]{2})(?!,[0-9]{3}(?![0-9]))(?!\s?[%$€£¥₿])"
 _UNIT = (
     r"(?!\s{0,2}(?:usdt?|usdc|btc|eth|sats?|eur|trx|sol|xrp|usd|dollars?|euros?|min|mins|minutes?|seconds?|secs?|hours?|days?|times"
     r"|attempts|digits?|characters|people|users|x\b|am\b|pm\b|年|月|日|元|円|원|년|월|日|次|回|번째|분|초|天|小时|小時|位|桁|자리|文字|字|lan|phut|"
@@ -25,7 +25,9 @@ _DIGITS = re.compile(
 _SIX = re.compile(r"(?:[0-9]{3}[ \-]?[0-9]{3}|[0-9](?: [0-9]){5})" + _NO_MORE + _UNIT)
 _MIXED = re.compile(r"(?=[0-9a-z]{0,8}[0-9])(?=[0-9a-z]{0,8}[a-z])[0-9a-z]{5,9}(?![0-9a-z_\-])")
 _SIX_FURTHER_ON = re.compile(
-    r"[^.!?;\n。！？]{0,70}?(?<![0-9a-z\-,.])((?:[0-9]{3}[ \-])?[0-9]{3}(?:(?<=[ \-][0-9]{3})|[0-9]{3}))" + _NO_MORE + _UNIT
+    r"[^.!?;\n。！？]{0,70}?(?<![0-9a-z\-,.])((?:[0-9]{3}[ \-])?[0-9]{3}(?:(?<=[ \-][0-9]{3})|[0-9]{3}))"
+    + _NO_MORE
+    + _UNIT
 )
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}$")
 _LAST_NUMBER = re.compile(
@@ -39,7 +41,11 @@ def one_time_codes(scan: Scan) -> Iterator[Finding]:
     if not scan.roles & _CODE_ROLES:
         return
     for label in scan.labels:
-        if label.roles & _CODE_ROLES and not label.roles & Role.OTHER and (span := _after(scan, label) or _before(scan, label)):
+        if (
+            label.roles & _CODE_ROLES
+            and not label.roles & Role.OTHER
+            and (span := _after(scan, label) or _before(scan, label))
+        ):
             yield Finding(*span, SecretKind.ONE_TIME_CODE)
 
 
@@ -69,25 +75,33 @@ def _leads_on(scan: Scan, label: Label) -> bool:
 
 
 def _value(scan: Scan, label: Label, way: Way) -> re.Match[str] | None:
+    if scan.lower.startswith("+", way.value - 1):
+        return None
     if (digits := _DIGITS.match(scan.lower, way.value)) and _is_believed(label, way, digits[0]):
         return digits
-    if label.roles & Role.OTP and way.over & (Small.IS | Small.COLON) and (mixed := _MIXED.match(scan.lower, way.value)):
+    if (
+        label.roles & Role.OTP
+        and way.over & (Small.IS | Small.COLON)
+        and (mixed := _MIXED.match(scan.lower, way.value))
+    ):
         return mixed if scan.clean[slice(*mixed.span())].upper() == scan.clean[slice(*mixed.span())] else None
     return None
 
 
 def _is_believed(label: Label, way: Way, digits: str) -> bool:
     told = way.over & (Small.IS | Small.COLON | Small.CARRIER)
+    if _YEAR.match(digits) and not way.over & (Small.IS | Small.COLON):
+        return False
     if way.over & Small.COMMA and not way.over & Small.CARRIER:
         return False
     if way.over & Small.LINK and not told:
         return False
     count = sum(map(str.isdigit, digits))
     if label.roles & Role.OTP:
-        return bool(told) or count == 6 or (count in (4, 5, 7, 8) and way.words == 0 and not _YEAR.match(digits))
+        return bool(told) or count == 6 or way.words == 0
     if count == 6:
         return True
-    return bool(way.over & Small.CARRIER) and not _YEAR.match(digits)
+    return bool(way.over & Small.CARRIER)
 
 
 def _further_on(scan: Scan, label: Label, stops: int) -> tuple[int, int] | None:
@@ -96,7 +110,7 @@ def _further_on(scan: Scan, label: Label, stops: int) -> tuple[int, int] | None:
     if match is None:
         return None
     words = re.findall(r"[^\W\d_]+|[:=]", scan.lower[label.end : match.start(1)])
-    if words and (words[-1] in ":=" or small_words().get(words[-1], Small(0)) & Small.IS):
+    if words and (words[-1] in ":=" or small_words().get(words[-1], 0) & Small.IS):
         return match.span(1)
     return None
 
@@ -129,4 +143,4 @@ def _speaks_of_errors(scan: Scan, label: Label) -> bool:
     if '"' in around and re.search(r'["\'](?:code|msg|message)["\']\s*:', around):
         return True
     before = scan.lower[max(label.start - 50, 0) : label.start]
-    return any(table.get(word, Small(0)) & Small.ERROR for word in re.findall(r"[^\W\d_]+", before))
+    return any(table.get(word, 0) & Small.ERROR for word in re.findall(r"[^\W\d_]+", before))

@@ -18,10 +18,12 @@ _NOT_SECRET = re.compile(
     r"|[*•x.#_\-?]+\Z|(.)\2+\Z(?<![0-9])|gh-.*|\[.*|v[0-9]+([.][0-9]+)*\Z|24/7\Z|[a-z]+/[a-z]+\Z|[a-z]+(-[a-z]+)+\Z|[a-z]+([.][a-z]+)+\Z"
     r"|0x[0-9a-f]{40,}\Z|kyc[0-9]?\Z|ios[0-9]*\Z|android[0-9]*\Z|windows[0-9]*\Z|web3\Z|erc20\Z|trc20\Z|bep20\Z|usd[tc]\Z|covid-?19\Z"
 )
-_COMMON = frozenset(
-    "password passw0rd qwerty qwertyuiop qwertz azerty asdfgh asdfghjkl letmein iloveyou sunshine princess monkey dragon"
-    " football baseball shadow superman batman trustno starwars zxcvbnm hunter admin changeme secret master".split()
+_COMMON_ONES = (
+    "password passw0rd qwerty qwertyuiop qwertz azerty asdfgh asdfghjkl letmein iloveyou sunshine "
+    "princess monkey dragon football baseball shadow superman batman trustno starwars zxcvbnm hunter "
+    "admin changeme secret master "
 )
+_COMMON = frozenset(_COMMON_ONES.split())
 _WORDS_OF_STATE = re.compile(
     r"(?:forg|wrong|incorr|inval|expir|block|lock|chang|reset|requir|need|none|unkn|yes|same|correct|missing|empty|lost|see|not|hidden|weak|strong"
     r"|confirm|new|old|current|enter|field|error|fail|reject|accept|remov|delet|secur|safe|disab|enab|updat|recover|protect|verif|option|leave"
@@ -41,7 +43,8 @@ def passwords(scan: Scan) -> Iterator[Finding]:
 
 def _after(scan: Scan, label: Label) -> tuple[int, int] | None:
     way = walk(scan.lower, label.end, _stops(scan, label))
-    if way is None:
+    # In MAX_PASSWORD_LENGTH the word is part of a name.
+    if way is None or scan.lower.startswith("_", label.end):
         return None
     told = bool(way.over & (Small.IS | Small.COLON))
     if (told or not way.words) and (quoted := _QUOTED.match(scan.clean, way.gap)):

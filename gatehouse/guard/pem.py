@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from gatehouse.guard.kinds import Finding, SecretKind
 from gatehouse.guard.scan import Scan
 
-_BEGIN = re.compile(r"(?:-{2,20}\s{0,2})?begin (?:[a-z0-9]{1,12} ){0,3}(?:private|secret) key(?: block)?(?:\s{0,2}-{2,20})?")
+_BEGIN = re.compile(
+    r"(?:-{2,20}\s{0,2})?begin (?:[a-z0-9]{1,12} ){0,3}(?:private|secret) key(?: block)?(?:\s{0,2}-{2,20})?"
+)
 _END = re.compile(r"-{2,20}\s{0,2}end (?:[a-z0-9]{1,12} ){0,3}(?:private|secret) key(?: block)?(?:\s{0,2}-{2,20})?")
 _HEADERS = r"(?:[\s>|\\n]{0,8}(?:proc-type|dek-info|version|comment|charset|hash|encryption):[^\n]{0,200}+)*+"
-_BODY = re.compile(_HEADERS + r"((?:[\s>|\"'+,\\]{0,12}+n?[a-z0-9+/=]{12,}+)*+(?:[\s>|\"'+,\\]{0,12}+[a-z0-9+/]{1,76}={1,2})?)", re.I)
+_BODY = re.compile(
+    _HEADERS + r"((?:[\s>|\"'+,\\]{0,12}+n?[a-z0-9+/=]{12,}+)*+(?:[\s>|\"'+,\\]{0,12}+[a-z0-9+/]{1,76}={1,2})?)", re.I
+)
 _PUTTY = re.compile(r"private-lines:\s{0,4}[0-9]{1,4}")
 _LONGEST = 20_000
 
@@ -31,10 +35,8 @@ def _pem(scan: Scan) -> Iterator[Finding]:
         if match.start() < done:
             continue
         at = bisect_left(ends, match.span())
-        if at < len(ends) and ends[at][0] - match.end() < _LONGEST:
-            done = ends[at][1]
-        else:
-            done = _body_end(scan, match.end())
+        is_whole = at < len(ends) and ends[at][0] - match.end() < _LONGEST
+        done = ends[at][1] if is_whole else _body_end(scan, match.end())
         if done:
             yield Finding(match.start(), done, SecretKind.PRIVATE_KEY)
 

@@ -5,20 +5,21 @@ frightened person swaps, drops and misspells words; eight words of one list clos
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, pairwise
 from operator import lt
 
-from gatehouse.guard import wordlists
+from gatehouse.guard import vocabulary, wordlists
 from gatehouse.guard.kinds import Finding, SecretKind
 from gatehouse.guard.labels import Role
 from gatehouse.guard.repair import Repair, Slot
 from gatehouse.guard.scan import Scan
-from gatehouse.guard.wordlists import FILLER, IN_LIST, LANGUAGES, NO_LIST, SIZES
+from gatehouse.guard.vocabulary import IN_LIST, NO_LIST
+from gatehouse.guard.wordlists import LANGUAGES, SIZES
 
 _FEWEST, _FEWEST_UNNAMED = 8, 10
-_KNOWN_SHARE = 0.75
+_KNOWN_SHARE, _SORTED_SHARE = 0.75, 0.85
 _LABEL_BEFORE, _LABEL_AFTER = 160, 90
 _LONG_RUN = re.compile(IN_LIST + "{65,}")
 _LONGEST_GAP = 40
@@ -38,33 +39,38 @@ class Phrase:
 
 def phrases(scan: Scan) -> Iterator[Finding]:
     for phrase in _phrases(scan):
-        yield Finding(scan.words.start(phrase.first), scan.words.end(phrase.last), SecretKind.RECOVERY_PHRASE, phrase.count)
+        yield Finding(
+            scan.words.start(phrase.first), scan.words.end(phrase.last), SecretKind.RECOVERY_PHRASE, phrase.count
+        )
 
 
 def _phrases(scan: Scan) -> list[Phrase]:
-    flags = "".join(map(wordlists.flags().get, scan.words.words, repeat(NO_LIST)))
     fewest = _FEWEST if scan.roles & Role.PHRASE else _FEWEST_UNNAMED
     found: list[Phrase] = []
-    for first, piece in _dense_pieces(flags, 0, fewest):
+    for first, piece in _pieces(scan.words.flags, 0, vocabulary.break_pattern(), vocabulary.of_any_list(), fewest):
         for language in LANGUAGES:
-            if sum(map(piece.count, wordlists.flags_of(language))) >= fewest:
-                own = piece.translate(wordlists.only(language))
+            if sum(map(piece.count, vocabulary.of_list(language))) >= fewest:
+                own = piece.translate(vocabulary.only(language))
                 for own_first, own_piece in _dense_pieces(own, first, fewest):
                     found += _in_language(scan, own_first, own_piece, language)
     return found
 
 
-def _dense_pieces(flags: str, offset: int, fewest: int) -> Iterator[tuple[int, str]]:
+def _pieces(flags: str, offset: int, breaks: re.Pattern[str], known: str, fewest: int) -> Iterator[tuple[int, str]]:
     """Stretches without three strange words in a row that hold enough list words."""
     begin = 0
-    ends = [match.span() for match in _BREAK.finditer(flags)]
+    ends = [match.span() for match in breaks.finditer(flags)]
     for stop, following in [*ends, (len(flags), len(flags))]:
         piece = flags[begin:stop]
-        if len(piece) >= fewest and len(piece) - piece.count(NO_LIST) - piece.count(FILLER) >= fewest:
+        if len(piece) >= fewest and sum(map(piece.count, known)) >= fewest:
             # A misspelt word may stand at either edge.
             early = max(begin - 2, 0)
             yield offset + early, flags[early : stop + 2]
         begin = following
+
+
+def _dense_pieces(own: str, offset: int, fewest: int) -> Iterator[tuple[int, str]]:
+    return _pieces(own, offset, _BREAK, IN_LIST, fewest)
 
 
 def _in_language(scan: Scan, first: int, piece: str, language: str) -> list[Phrase]:
@@ -146,14 +152,21 @@ def _is_phrase(window: list[Slot]) -> bool:
 
 
 def _edges(scan: Scan, run: list[Slot], start: int, stop: int) -> tuple[int, int]:
-    """Take the whole run, but leave what a colon or a line separates from the words that carry the checksum."""
-    first = max((i for i in range(start + 1) if i and _is_border(scan.words.gap(run[i].first))), default=0)
-    later = (i for i in range(stop, len(run)) if _is_border(scan.words.gap(run[i].first)))
-    return first, next(later, len(run)) - 1
+    """First and last word to take: list words that stand around the phrase as its own words stand, since a window
+    may carry a checksum by chance; but not beyond a colon, nor what would need mending.
+    """
+    inner = {_style(scan, slot) for slot in run[start + 1 : stop]}
+    first, last = start, stop - 1
+    while first > 0 and run[first - 1].is_exact and _style(scan, run[first]) in inner:
+        first -= 1
+    while last + 1 < len(run) and run[last + 1].is_exact and _style(scan, run[last + 1]) in inner:
+        last += 1
+    return first, last
 
 
-def _is_border(gap: str) -> bool:
-    return ":" in gap and not any(map(str.isdigit, gap))
+def _style(scan: Scan, slot: Slot) -> str:
+    """What stands between a word and the one before it, numbers aside."""
+    return re.sub(r"[0-9\s]+", " ", scan.words.gap(slot.first))
 
 
 def _has_checksum(window: list[Slot], exact: int) -> bool:
@@ -180,11 +193,18 @@ def _is_clean_enough(window: list[Slot], exact: int) -> bool:
     return different > len(window) * 0.75 and (cut_short or len(window) - exact <= len(window) // 6)
 
 
+def _is_sorted(numbers: Sequence[int]) -> bool:
+    """Whether nearly all words stand in the order of the list, or in the reverse one: then they quote it."""
+    ascending = sum(a < b for a, b in pairwise(numbers))
+    descending = sum(a > b for a, b in pairwise(numbers))
+    return max(ascending, descending) >= _SORTED_SHARE * (len(numbers) - 1)
+
+
 def _is_random(numbers: tuple[int, ...]) -> bool:
     """Cries for help repeat a word, quotations of the list ascend; test phrases repeat all but the last word."""
     if len(set(numbers)) < 3 and len(set(numbers[:-1])) != 1:
         return False
-    return len(set(numbers)) > 1 and any(a >= b for a, b in pairwise(numbers))
+    return len(set(numbers)) > 1 and not _is_sorted(numbers)
 
 
 def _by_number(scan: Scan, run: list[Slot]) -> list[Slot]:
@@ -222,8 +242,10 @@ def _trimmed(slots: list[Slot]) -> list[Slot]:
 
 def _labelled(scan: Scan, slots: list[Slot]) -> Iterator[Phrase]:
     slots = _after_label(scan, slots)
-    exact = sum(slot.is_exact for slot in slots)
-    if exact < _FEWEST or exact < _KNOWN_SHARE * len(slots):
+    exact = [slot.readings[0] for slot in slots if slot.is_exact]
+    if len(exact) < max(_FEWEST, _KNOWN_SHARE * len(slots)) or len(set(exact)) < _KNOWN_SHARE * len(exact):
+        return
+    if _is_sorted(exact):
         return
     begin, end = scan.words.start(slots[0].first), scan.words.end(slots[-1].last)
     if scan.within(Role.PHRASE, begin - _LABEL_BEFORE, end + _LABEL_AFTER):

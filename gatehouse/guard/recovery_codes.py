@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from gatehouse.guard.bridge import Small, walk
 from gatehouse.guard.kinds import Finding, SecretKind
-from gatehouse.guard.labels import Label, Role
+from gatehouse.guard.labels import Role
 from gatehouse.guard.scan import Scan
 from gatehouse.guard.text import CJK
 

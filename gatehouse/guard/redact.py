@@ -21,6 +21,8 @@ Detector = Callable[[Scan], Iterable[Finding]]
 # A hash, an order number or a UID can be none of these: they carry a checksum, a header or a scheme of their own.
 _PROVING: tuple[Detector, ...] = (phrases, glued, glued_chinese, keys, armoured, otpauth_links)
 _NAMED: tuple[Detector, ...] = (named_keys, recovery_codes, named_secrets, cards, one_time_codes, passwords)
+_REPEATED = frozenset({SecretKind.PASSWORD, SecretKind.ONE_TIME_CODE, SecretKind.API_SECRET, SecretKind.TOTP_SEED})
+_MOST_ECHOED, _SHORTEST_ECHOED = 20, 6
 _STRENGTH = {kind: strength for strength, kind in enumerate(SecretKind)}
 _KINDS = {mark: kind for kind, mark in MARKS.items()}
 _MARK = re.compile("(" + "|".join(map(re.escape, _KINDS)) + ")")
@@ -32,9 +34,21 @@ def find(text: str, *, exempt: bool = False) -> list[Finding]:
     `exempt` is for fields typed as hash, order number or UID: there only secrets that prove themselves count.
     """
     scan = Scan(text)
-    detectors = _PROVING if exempt else _PROVING + _NAMED
-    found = [finding for detector in detectors for finding in detector(scan)]
+    found = [finding for detector in _PROVING for finding in detector(scan)]
+    if not exempt:
+        named = [finding for detector in _NAMED for finding in detector(scan)]
+        found += named + list(_echoes(scan, named))
     return [_original(scan, finding) for finding in _apart(found)]
+
+
+def _echoes(scan: Scan, named: list[Finding]) -> Iterator[Finding]:
+    """Where the same secret stands again, without its name."""
+    secrets = {scan.lower[finding.start : finding.end]: finding for finding in named if finding.kind in _REPEATED}
+    for secret, finding in list(secrets.items())[:_MOST_ECHOED]:
+        if len(secret) < _SHORTEST_ECHOED:
+            continue
+        for match in re.finditer(rf"(?<![^\W_]){re.escape(secret)}(?![^\W_])", scan.lower):
+            yield Finding(*match.span(), finding.kind)
 
 
 def _original(scan: Scan, finding: Finding) -> Finding:

@@ -5,8 +5,9 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from gatehouse.guard import wordlists
-from gatehouse.guard.text import Words
-from gatehouse.guard.wordlists import CHINESE, FILLER
+from gatehouse.guard.vocabulary import FILLER
+from gatehouse.guard.wordlists import CHINESE
+from gatehouse.guard.words import Words
 
 _DIGITS_AS_LETTERS = {"0": "o", "1": "li", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g"}
 _DENSE = 10

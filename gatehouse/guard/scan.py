@@ -1,10 +1,12 @@
 """One text, prepared once for all detectors."""
 
 from bisect import bisect_left, bisect_right
-from functools import cached_property
 
 from gatehouse.guard.labels import Label, Role, labels
-from gatehouse.guard.text import View, Words, view
+from gatehouse.guard.text import View, view
+from gatehouse.guard.words import Words
+
+__all__ = ["Label", "Role", "Scan"]
 
 
 class Scan:
@@ -15,32 +17,29 @@ class Scan:
         self.clean = self.view.clean
         self.lower = self.view.lower
         self.words = Words(self.lower)
+        # Keys are long: most texts hold no stretch without a space that could be one.
+        self.longest = max(map(len, self.clean.split()), default=0)
         self.labels: list[Label] = labels(self.lower, self.words)
-        self.roles = Role(0)
+        self.roles = 0
         for label in self.labels:
             self.roles |= label.roles
+        self._starts = [label.start for label in self.labels]
+        self._ends = [label.end for label in self.labels]
+        self._by_role: dict[int, tuple[list[Label], list[int]]] = {}
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [label.start for label in self.labels]
+    def of(self, role: int) -> list[Label]:
+        """The labels of a role, in order."""
+        return self._of(role)[0]
 
-    @cached_property
-    def _ends(self) -> list[int]:
-        return [label.end for label in self.labels]
+    def _of(self, role: int) -> tuple[list[Label], list[int]]:
+        if role not in self._by_role:
+            found = [label for label in self.labels if label.roles & role] if self.roles & role else []
+            self._by_role[role] = found, [label.start for label in found]
+        return self._by_role[role]
 
-    @cached_property
-    def _by_role(self) -> dict[Role, tuple[list[Label], list[int]]]:
-        chosen = {role: [label for label in self.labels if label.roles & role] for role in Role if self.roles & role}
-        return {role: (found, [label.start for label in found]) for role, found in chosen.items()}
-
-    def of(self, role: Role) -> list[Label]:
-        return self._by_role[role][0] if self.roles & role else []
-
-    def within(self, role: Role, start: int, end: int) -> list[Label]:
+    def within(self, role: int, start: int, end: int) -> list[Label]:
         """Labels of a role that start in `start`..`end`."""
-        if not self.roles & role:
-            return []
-        found, starts = self._by_role[role]
+        found, starts = self._of(role)
         return found[bisect_left(starts, start) : bisect_right(starts, end)]
 
     def before(self, offset: int, reach: int) -> Label | None:

@@ -58,7 +58,9 @@ def _seed_end(clean: str, start: int) -> int:
 def _alike(groups: list[str]) -> list[str]:
     """The leading groups of one length and case: words after the key are no part of it."""
     upper = next((group.isupper() for group in groups if not group.isdigit()), True)
-    return list(takewhile(lambda group: len(group) == len(groups[0]) and (group.isdigit() or group.isupper() == upper), groups))
+    return list(
+        takewhile(lambda group: len(group) == len(groups[0]) and (group.isdigit() or group.isupper() == upper), groups)
+    )
 
 
 def _end_of(text: str, groups: list[str]) -> int:

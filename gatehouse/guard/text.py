@@ -10,13 +10,14 @@ import re
 import unicodedata
 from array import array
 from dataclasses import dataclass
-from itertools import accumulate, compress
-from typing import SupportsIndex
+from itertools import compress
 
 # Noncharacters stand for what vanishes in folding, and for what becomes several characters or needs its neighbours.
 _GONE = "\ufffe"
 _COMPLEX = "\uffff"
 _COMPLEX_RUN = re.compile(f"[{_GONE}{_COMPLEX}]+")
+# Kana, Han and Hangul stand without spaces beside other scripts.
+CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
 _VOICING = "\u3099\u309a"
 _CACHE_LIMIT = 20_000
 
@@ -167,45 +168,3 @@ def view(text: str) -> View:
 def fold(word: str) -> str:
     """Fold a word of a list or a label the way `view` folds a text."""
     return view(word).lower
-
-
-# Kana, Han and Hangul stand without spaces beside other scripts, so they make words of their own.
-CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-_WORD = re.compile(rf"([^\W\d_{CJK}]+|[{CJK}]+)")
-
-
-class Words:
-    """The letters-only words of a folded text. Offsets are summed up only when something asks for them."""
-
-    __slots__ = ("_offsets", "_pieces", "words")
-
-    def __init__(self, lower: str) -> None:
-        self._pieces = _WORD.split(lower)
-        self.words = self._pieces[1::2]
-        self._offsets: list[int] | None = None
-
-    def __len__(self) -> int:
-        return len(self.words)
-
-    def _at(self, piece: SupportsIndex) -> int:
-        if self._offsets is None:
-            self._offsets = list(accumulate(map(len, self._pieces), initial=0))
-        return self._offsets[piece]
-
-    def start(self, index: int) -> int:
-        return self._at(2 * index + 1)
-
-    def end(self, index: int) -> int:
-        return self._at(2 * index + 2)
-
-    def gap(self, index: int) -> str:
-        """The text between the word before and this one."""
-        return self._pieces[2 * index]
-
-    def first_from(self, offset: int) -> int:
-        """Index of the first word that starts at or after the offset."""
-        low, high = 0, len(self.words)
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (middle + 1, high) if self.start(middle) < offset else (low, middle)
-        return low

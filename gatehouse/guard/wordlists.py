@@ -13,17 +13,8 @@ LANGUAGES = (
     "english", "french", "spanish", "italian", "portuguese", "czech", "turkish", "russian", "japanese", "korean", *CHINESE,
 )  # fmt: skip
 SIZES = (24, 21, 18, 15, 12)
-# In a text's flags each word is one character: its set of lists, counted from here, or NO_LIST.
-_FIRST_FLAG = 0xE000
-NO_LIST = "."
-IN_LIST = "x"
-FILLER = "f"
 # The package's Russian list carries one word ("снова") with a letter lost to a wrong encoding.
 BROKEN = "\ufffd\ufffd"
-_FILLERS = frozenset(
-    "and word words number no comma und dann wort et puis mot y luego palabra e depois palavra poi parola en dan woord"
-    " ve sonra kelime и затем слово та потім і slovo pak ثم كلمة then next st nd rd th nr br li".split()
-)
 
 
 def _read(language: str) -> list[str]:
@@ -60,39 +51,6 @@ def spellings(language: str) -> dict[str, int]:
 def letters(language: str) -> str:
     """The letters a list is written in; none for Chinese, where a wrong character is another word."""
     return "" if language in CHINESE else "".join(sorted(set("".join(spellings(language)))))
-
-
-@cache
-def _tables() -> tuple[dict[str, str], dict[str, int]]:
-    sets: dict[str, int] = defaultdict(int)
-    for bit, language in enumerate(LANGUAGES):
-        for word in index(language):
-            sets[word] |= 1 << bit
-    for start in beginnings("english"):
-        sets[start] |= 1
-    order = {mask: chr(_FIRST_FLAG + number) for number, mask in enumerate(sorted(set(sets.values())))}
-    by_word = {word: order[mask] for word, mask in sets.items()}
-    by_word.update((word, FILLER) for word in _FILLERS if word not in by_word)
-    return by_word, {flag: mask for mask, flag in order.items()}
-
-
-def flags() -> dict[str, str]:
-    """Each word, each English beginning of four letters and each filler with its flag."""
-    return _tables()[0]
-
-
-@cache
-def flags_of(language: str) -> str:
-    """All flags of words that stand in this list."""
-    bit = 1 << LANGUAGES.index(language)
-    return "".join(flag for flag, mask in _tables()[1].items() if mask & bit)
-
-
-@cache
-def only(language: str) -> dict[int, str]:
-    """For str.translate: the flags of this list become IN_LIST, those of the others NO_LIST."""
-    own = flags_of(language)
-    return {ord(flag): IN_LIST if flag in own else NO_LIST for flag in _tables()[1]}
 
 
 def is_valid(numbers: tuple[int, ...]) -> bool:

@@ -15,10 +15,12 @@ class Language:
     card: str  # payment cards
     otp: str  # one-time codes, unmistakably
     code: str  # the bare word for code
-    password: str
+    pw: str  # passwords and PINs
     other: str  # what tickets are about: orders, hashes, UIDs, and codes that are no secret
     is_: str = ""  # "is", "was", "as follows"
     fill: str = ""  # articles, pronouns, "new", "now"
+    lead: str = ""  # prepositions, which lead to a carrier ("from the SMS") as well as to anything else
     carrier: str = ""  # how a code reaches people: "SMS", "app", "received"
     link: str = ""  # "of", "for", "from", and what passwords are for: "account", "wallet"
     error: str = ""  # words that make a bare code an error code
+    between: str = ""  # what people write between recovery words: "and", "then", "word"

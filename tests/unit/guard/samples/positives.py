@@ -43,7 +43,13 @@ def base58_check(payload: bytes, alphabet: str = BITCOIN) -> str:
 
 def words(rng: random.Random, language: str, count: int) -> list[str]:
     # The package's Russian list has one word with a letter lost to a wrong encoding; people write it right.
-    return Mnemonic(language).to_mnemonic(rng.randbytes(BITS[count] // 8)).replace("\u3000", " ").replace("\ufffd\ufffd", "в").split(" ")
+    return (
+        Mnemonic(language)
+        .to_mnemonic(rng.randbytes(BITS[count] // 8))
+        .replace("\u3000", " ")
+        .replace("\ufffd\ufffd", "в")
+        .split(" ")
+    )
 
 
 def _columns(w: list[str]) -> str:
@@ -107,7 +113,13 @@ LATIN_LAYOUTS: dict[str, Callable[[list[str]], str]] = {
     "camel case": lambda w: "".join(x.capitalize() for x in w),
 }
 SLIPS = ("wrong", "dropped", "extra", "swapped", "doubled")
-AROUND = ("{}", "Hello, please help me, my account is locked. {} Thank you", "it says to write these down: {}", "{}\n\nRegards, Anna", "我的钱包 {} 谢谢")
+AROUND = (
+    "{}",
+    "Hello, I cannot sign in since Monday. {} Thanks a lot!",
+    "it says to write these down: {}",
+    "{}\n\nRegards, Anna",
+    "我的钱包 {} 谢谢",
+)
 
 
 def slip(rng: random.Random, word: str, how: str) -> str:
@@ -133,7 +145,9 @@ def phrases(rng: random.Random, each: int) -> Iterator[Sample]:
                 w = words(rng, language, count)
                 if layout == "glued" and language == "turkish":
                     continue
-                yield Sample(kind, rng.choice(AROUND).format(write(w)), _kept(w, write(w)), f"{language}, {layout}, {count}")
+                yield Sample(
+                    kind, rng.choice(AROUND).format(write(w)), _kept(w, write(w)), f"{language}, {layout}, {count}"
+                )
 
 
 def _kept(w: list[str], written: str) -> tuple[str, ...]:
@@ -152,7 +166,9 @@ def misspelt_phrases(rng: random.Random, each: int) -> Iterator[Sample]:
                 wrong = next((s for _ in range(60) if (s := slip(rng, w[at], how)) not in known and s != w[at]), None)
                 if wrong:
                     text = " ".join([*w[:at], wrong, *w[at + 1 :]])
-                    yield Sample(kind, text, tuple(x for x in w[:at] + w[at + 1 :] if len(x) > 3), f"{language}, {how}, {count}")
+                    yield Sample(
+                        kind, text, tuple(x for x in w[:at] + w[at + 1 :] if len(x) > 3), f"{language}, {how}, {count}"
+                    )
 
 
 def named_phrases(rng: random.Random, each: int) -> Iterator[Sample]:
@@ -172,11 +188,20 @@ def named_phrases(rng: random.Random, each: int) -> Iterator[Sample]:
                 if damage == "misspelt" and not name.startswith("chinese"):
                     w[2] = slip(rng, w[2], "wrong")
                 written = "\n".join(f"{i} {x}" for i, x in enumerate(w, 1)) if damage == "numbered" else " ".join(w)
-                yield Sample(kind, template.format(written), tuple(x for x in w if len(x) > 4) or (written,), f"{language}, {damage}, {name}")
+                yield Sample(
+                    kind,
+                    template.format(written),
+                    tuple(x for x in w if len(x) > 4) or (written,),
+                    f"{language}, {damage}, {name}",
+                )
 
 
 def chinese_glued(rng: random.Random, each: int) -> Iterator[Sample]:
-    for name, template in (("chinese_simplified", "我的助记词：{}"), ("chinese_simplified", "助记词是{}"), ("chinese_traditional", "助記詞：{}")) * each:
+    for name, template in (
+        ("chinese_simplified", "我的助记词：{}"),
+        ("chinese_simplified", "助记词是{}"),
+        ("chinese_traditional", "助記詞：{}"),
+    ) * each:
         written = "".join(words(rng, name, 12))
         yield Sample(SecretKind.RECOVERY_PHRASE, template.format(written), (written,), f"{name}, glued")
 
@@ -204,9 +229,21 @@ def pem(rng: random.Random) -> str:
 
 def keys(rng: random.Random, each: int) -> Iterator[Sample]:
     kind = SecretKind.PRIVATE_KEY
-    around = ("{}", "I sent it from {} please check", "wallet={};", "Bitte prüfen: {}.", "这个{}不能用", "мой кошелек {} не открывается")
+    around = (
+        "{}",
+        "I sent it from {} please check",
+        "wallet={};",
+        "Bitte prüfen: {}.",
+        "这个{}不能用",
+        "мой кошелек {} не открывается",
+    )
     for _ in range(each * 8):
-        for make in (wif, extended, lambda r: base58(keypair(r)), lambda r: base58_check(b"\x21" + r.randbytes(16), RIPPLE)):
+        for make in (
+            wif,
+            extended,
+            lambda r: base58(keypair(r)),
+            lambda r: base58_check(b"\x21" + r.randbytes(16), RIPPLE),
+        ):
             key = make(rng)
             yield Sample(kind, rng.choice(around).format(key), (key,), f"proves itself, {len(key)} signs")
         numbers = list(keypair(rng))
@@ -214,7 +251,13 @@ def keys(rng: random.Random, each: int) -> Iterator[Sample]:
             yield Sample(kind, rng.choice(around).format(written), (written[4:-4],), "number array")
         block = pem(rng)
         body = block.splitlines()[1]
-        for written in (block, block.replace("\n", " "), "> " + block.replace("\n", "\n> "), block[:-40], block.replace("\n", "\r\n")):
+        for written in (
+            block,
+            block.replace("\n", " "),
+            "> " + block.replace("\n", "\n> "),
+            block[:-40],
+            block.replace("\n", "\r\n"),
+        ):
             yield Sample(kind, rng.choice(around[:2]).format(written), (body[:40], body[-30:]), "PEM")
 
 
@@ -222,8 +265,16 @@ def named_keys(rng: random.Random, each: int) -> Iterator[Sample]:
     for language, templates in sentences.KEY.items():
         for template in templates * each:
             raw = rng.randbytes(32).hex()
-            for key in (raw, "0x" + raw, raw.upper(), base64.b64encode(rng.randbytes(32)).decode(), base58(rng.randbytes(64))):
-                yield Sample(SecretKind.PRIVATE_KEY, template.format(key), (key,), f"{language}, {len(key)} signs beside a name")
+            for key in (
+                raw,
+                "0x" + raw,
+                raw.upper(),
+                base64.b64encode(rng.randbytes(32)).decode(),
+                base58(rng.randbytes(64)),
+            ):
+                yield Sample(
+                    SecretKind.PRIVATE_KEY, template.format(key), (key,), f"{language}, {len(key)} signs beside a name"
+                )
 
 
 def one_time_codes(rng: random.Random, each: int) -> Iterator[Sample]:
@@ -243,15 +294,28 @@ def short_codes(rng: random.Random, each: int) -> Iterator[Sample]:
         for template in templates[:1] * each:
             for size in (4, 8):
                 code = str(rng.randrange(3 * 10 ** (size - 1), 10**size))
-                yield Sample(SecretKind.ONE_TIME_CODE, template.replace("{}", code), (code,), f"{language}, {size} digits: {template}")
+                yield Sample(
+                    SecretKind.ONE_TIME_CODE,
+                    template.replace("{}", code),
+                    (code,),
+                    f"{language}, {size} digits: {template}",
+                )
 
 
 def a_password(rng: random.Random) -> str:
-    word = rng.choice(["Summer", "hunter", "qwerty", "Berlin", "dragon", "Sonne", "amigo", "tokyo", "Moskva", "alderwick"])
-    return rng.choice([
-        f"{word}{rng.randrange(10, 9999)}", f"{word}{rng.randrange(10, 9999)}!", f"{word[:3]}@{word[3:]}#{rng.randrange(99)}",
-        "".join(rng.choices(string.ascii_letters + string.digits, k=12)) + "7a", f"{word}_{rng.randrange(100, 999)}", f"P@ss{word}{rng.randrange(99)}",
-    ])  # fmt: skip
+    word = rng.choice(
+        ["Summer", "hunter", "qwerty", "Berlin", "dragon", "Sonne", "amigo", "tokyo", "Moskva", "alderwick"]
+    )
+    return rng.choice(
+        [
+            f"{word}{rng.randrange(10, 9999)}",
+            f"{word}{rng.randrange(10, 9999)}!",
+            f"{word[:3]}@{word[3:]}#{rng.randrange(99)}",
+            "".join(rng.choices(string.ascii_letters + string.digits, k=12)) + "7a",
+            f"{word}_{rng.randrange(100, 999)}",
+            f"P@ss{word}{rng.randrange(99)}",
+        ]
+    )
 
 
 def passwords(rng: random.Random, each: int) -> Iterator[Sample]:
@@ -260,22 +324,43 @@ def passwords(rng: random.Random, each: int) -> Iterator[Sample]:
             for _ in range(4):
                 secret = a_password(rng)
                 yield Sample(SecretKind.PASSWORD, template.format(secret), (secret,), f"{language}: {template}")
-    for text, secret in (("my PIN is 4821", "4821"), ("PIN: 482913", "482913"), ("пин-код 4821", "4821"), ("PIN码：482913", "482913"), ("핀번호 4821", "4821")):
+    for text, secret in (
+        ("my PIN is 4821", "4821"),
+        ("PIN: 482913", "482913"),
+        ("пин-код 4821", "4821"),
+        ("PIN码：482913", "482913"),
+        ("핀번호 4821", "4821"),
+    ):
         yield Sample(SecretKind.PASSWORD, text, (secret,), "PIN")
 
 
 def recovery_codes(rng: random.Random, each: int) -> Iterator[Sample]:
     shapes: tuple[Callable[[], str], ...] = (
-        lambda: f"{rng.randrange(10**8):08d}", lambda: f"{rng.randbytes(2).hex()}-{rng.randbytes(2).hex()}"[:8] + "4", lambda: rng.randbytes(5).hex(),
-        lambda: "".join(rng.choices("ABCDEFGHJKMNPQRSTVWXYZ23456789", k=7)) + "4", lambda: f"{rng.randrange(10**4):04d} {rng.randrange(10**4):04d}",
-        lambda: "".join(rng.choices(string.ascii_lowercase, k=4)) + "1-" + "".join(rng.choices(string.ascii_lowercase, k=5)),
-    )  # fmt: skip
+        lambda: f"{rng.randrange(10**8):08d}",
+        lambda: f"{rng.randbytes(2).hex()}-{rng.randbytes(2).hex()}"[:8] + "4",
+        lambda: rng.randbytes(5).hex(),
+        lambda: "".join(rng.choices("ABCDEFGHJKMNPQRSTVWXYZ23456789", k=7)) + "4",
+        lambda: f"{rng.randrange(10**4):04d} {rng.randrange(10**4):04d}",
+        lambda: (
+            "".join(rng.choices(string.ascii_lowercase, k=4)) + "1-" + "".join(rng.choices(string.ascii_lowercase, k=5))
+        ),
+    )
     for language, templates in sentences.CODES.items():
         for template in templates * each:
             for shape in shapes:
                 codes = [shape() for _ in range(rng.choice([5, 8, 10]))]
-                for written in ("\n".join(codes), ", ".join(codes), " ".join(codes), "\n".join(f"{i}. {c}" for i, c in enumerate(codes, 1))):
-                    yield Sample(SecretKind.RECOVERY_CODES, template.format(written), tuple(codes), f"{language}: {written[:20]!r}")
+                for written in (
+                    "\n".join(codes),
+                    ", ".join(codes),
+                    " ".join(codes),
+                    "\n".join(f"{i}. {c}" for i, c in enumerate(codes, 1)),
+                ):
+                    yield Sample(
+                        SecretKind.RECOVERY_CODES,
+                        template.format(written),
+                        tuple(codes),
+                        f"{language}: {written[:20]!r}",
+                    )
 
 
 def totp_seeds(rng: random.Random, each: int) -> Iterator[Sample]:
@@ -286,16 +371,33 @@ def totp_seeds(rng: random.Random, each: int) -> Iterator[Sample]:
             for written in (seed, seed.lower(), " ".join(groups), " ".join(groups).lower(), "-".join(groups)):
                 yield Sample(SecretKind.TOTP_SEED, template.format(written), (written[2:-2],), f"{language}: {written}")
             link = f"otpauth://totp/Alderwick:anna@mail.com?secret={seed}&issuer=Alderwick&digits=6"
-            yield Sample(SecretKind.TOTP_SEED, template.format(link), (seed, "anna@mail.com", "otpauth"), f"{language}: link")
-            yield Sample(SecretKind.TOTP_SEED, f"see {link.replace(':', '%3A').replace('/', '%2F')} ok", (seed, "otpauth"), "escaped link")
+            yield Sample(
+                SecretKind.TOTP_SEED, template.format(link), (seed, "anna@mail.com", "otpauth"), f"{language}: link"
+            )
+            yield Sample(
+                SecretKind.TOTP_SEED,
+                f"see {link.replace(':', '%3A').replace('/', '%2F')} ok",
+                (seed, "otpauth"),
+                "escaped link",
+            )
 
 
 def api_secrets(rng: random.Random, each: int) -> Iterator[Sample]:
     for language, templates in sentences.API.items():
         for template in templates * each:
             letters = string.ascii_letters + string.digits
-            forms = ("".join(rng.choices(letters, k=64)), "".join(rng.choices(letters, k=30)) + "7x", rng.randbytes(16).hex(), base64.b64encode(rng.randbytes(32)).decode())
-            for form in (*forms, "-".join((rng.randbytes(4).hex(), rng.randbytes(2).hex(), rng.randbytes(2).hex(), rng.randbytes(6).hex()))):
+            forms = (
+                "".join(rng.choices(letters, k=64)),
+                "".join(rng.choices(letters, k=30)) + "7x",
+                rng.randbytes(16).hex(),
+                base64.b64encode(rng.randbytes(32)).decode(),
+            )
+            for form in (
+                *forms,
+                "-".join(
+                    (rng.randbytes(4).hex(), rng.randbytes(2).hex(), rng.randbytes(2).hex(), rng.randbytes(6).hex())
+                ),
+            ):
                 yield Sample(SecretKind.API_SECRET, template.format(form), (form,), f"{language}: {template} {form}")
 
 
@@ -305,21 +407,57 @@ def luhn(body: str) -> str:
 
 
 def cards(rng: random.Random, each: int) -> Iterator[Sample]:
-    schemes = (("4", 16), ("51", 16), ("5425", 16), ("2221", 16), ("2720", 16), ("34", 15), ("37", 15), ("6011", 16), ("65", 16), ("3530", 16), ("621234", 16),
-               ("622588", 19), ("2200", 16), ("9792", 16))  # fmt: skip
+    schemes = (
+        ("4", 16),
+        ("51", 16),
+        ("5425", 16),
+        ("2221", 16),
+        ("2720", 16),
+        ("34", 15),
+        ("37", 15),
+        ("6011", 16),
+        ("65", 16),
+        ("3530", 16),
+        ("621234", 16),
+        ("622588", 19),
+        ("2200", 16),
+        ("9792", 16),
+    )
     for language, templates in sentences.CARD.items():
         for template in templates * each:
             for prefix, size in schemes:
                 number = luhn(prefix + "".join(rng.choices(string.digits, k=size - len(prefix) - 1)))
                 if number.endswith("00000"):
                     continue
-                cut = [number[i : i + 4] for i in range(0, size, 4)] if size != 15 else [number[:4], number[4:10], number[10:]]
+                cut = (
+                    [number[i : i + 4] for i in range(0, size, 4)]
+                    if size != 15
+                    else [number[:4], number[4:10], number[10:]]
+                )
                 for written in (number, " ".join(cut), "-".join(cut)):
-                    yield Sample(SecretKind.CARD_NUMBER, template.format(written), (written,), f"{language}: {template}, {prefix}")
+                    yield Sample(
+                        SecretKind.CARD_NUMBER,
+                        template.format(written),
+                        (written,),
+                        f"{language}: {template}, {prefix}",
+                    )
 
 
-ALL = (phrases, misspelt_phrases, named_phrases, chinese_glued, keys, named_keys, one_time_codes, short_codes, passwords, recovery_codes, totp_seeds,
-       api_secrets, cards)  # fmt: skip
+ALL = (
+    phrases,
+    misspelt_phrases,
+    named_phrases,
+    chinese_glued,
+    keys,
+    named_keys,
+    one_time_codes,
+    short_codes,
+    passwords,
+    recovery_codes,
+    totp_seeds,
+    api_secrets,
+    cards,
+)
 
 
 def positives(seed: int = 7, each: int = 1) -> Iterator[Sample]:

@@ -1,0 +1,91 @@
+"""The names of secrets, and of what looks like secrets, in all languages, as tables to search with."""
+
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from gatehouse.guard.languages import languages
+from gatehouse.guard.text import CJK, fold
+
+
+class Role:
+    """Bits of what a label may name. Plain integers: they are tested for every label, and enum flags are slow."""
+
+    PHRASE = 1
+    KEY = 2
+    CODES = 4
+    SEED = 8
+    API = 16
+    CARD = 32
+    OTP = 64
+    CODE = 128
+    PASSWORD = 256
+    OTHER = 512
+
+
+_FIELDS = (
+    ("phrase", Role.PHRASE), ("key", Role.KEY), ("codes", Role.CODES), ("seed", Role.SEED), ("api", Role.API),
+    ("card", Role.CARD), ("otp", Role.OTP), ("code", Role.CODE), ("pw", Role.PASSWORD), ("other", Role.OTHER),
+)  # fmt: skip
+
+# From word to word down a phrase; under END stand the roles of the phrase that ends there.
+Branch = dict[str, Any]
+END = ""
+
+_IS_CJK = re.compile(f"[{CJK}]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_ARABIC_PREFIXES = ("", "و", "ب", "ل", "ف", "ال", "وال", "بال", "لل")
+
+
+def _phrases() -> Iterator[tuple[str, int]]:
+    for language in languages():
+        for field, role in _FIELDS:
+            for phrase in getattr(language, field).split("|"):
+                yield fold(phrase.strip()), role
+
+
+def _spellings(phrase: str) -> Iterator[tuple[str, ...]]:
+    """The words of a phrase; Latin ones also written together, Arabic ones also with particles."""
+    words = tuple(_LETTERS.findall(phrase))
+    yield words
+    if phrase.isascii() and len(words) > 1 and "2fa" not in phrase:
+        yield ("".join(words),)
+    if _ARABIC.search(phrase):
+        yield from ((prefix + words[0], *words[1:]) for prefix in _ARABIC_PREFIXES)
+
+
+@cache
+def heads() -> Branch:
+    """The first words of all phrases of the spaced languages, each with what may follow."""
+    root: Branch = {}
+    for phrase, role in _phrases():
+        if phrase and not _IS_CJK.search(phrase):
+            for words in _spellings(phrase):
+                branch = root
+                for word in words:
+                    branch = branch.setdefault(sys.intern(word), {})
+                branch[END] = branch.get(END, 0) | role
+    return root
+
+
+@cache
+def unspaced() -> tuple[re.Pattern[str], dict[str, int]]:
+    """A pattern for the names of languages written without spaces, longest first, and their roles."""
+    roles: dict[str, int] = defaultdict(int)
+    for phrase, role in _phrases():
+        if _IS_CJK.search(phrase):
+            roles[phrase.replace(" ", "")] |= role
+            roles[phrase] |= role
+    return longest_first(roles), dict(roles)
+
+
+def longest_first(phrases: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for any of the phrases that takes the longest, split by first character to be quick."""
+    by_first: dict[str, list[str]] = defaultdict(list)
+    for phrase in sorted(phrases, key=len, reverse=True):
+        by_first[phrase[0]].append(re.escape(phrase[1:]))
+    return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items()))
