@@ -15,10 +15,11 @@ __all__ = ["Removal", "mark_name", "parts", "removals"]
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """`said`: what was removed. `advice`: what to do now. Whole sentences in the active language."""
+    """`said`: what was removed, `assurance`: that nobody has it, `advice`: what to do now; in the active language."""
 
     kind: SecretKind
     said: str
+    assurance: str
     advice: str
 
 
@@ -28,7 +29,7 @@ def removals(removed: Iterable[Mapping[str, Any]]) -> list[Removal]:
     for one in removed:
         kind = SecretKind(one["kind"])
         counts[kind] = counts.get(kind, 0) + int(one.get("count", 1))
-    return [Removal(kind, _said(kind, count), _advice(kind)) for kind, count in counts.items()]
+    return [Removal(kind, _said(kind, count), _assurance(kind, count), _advice(kind)) for kind, count in counts.items()]
 
 
 def mark_name(kind: SecretKind) -> str:
@@ -73,6 +74,14 @@ def _said(kind: SecretKind, count: int) -> str:
         SecretKind.PASSWORD: _("We removed a password from your message."),
     }
     return said[kind] % {"count": count}
+
+
+def _assurance(kind: SecretKind, count: int) -> str:
+    """The guard ran before anything was stored."""
+    is_one = count == 1 or kind in (SecretKind.TOTP_SEED, SecretKind.API_SECRET, SecretKind.PASSWORD)
+    if is_one or kind is SecretKind.ONE_TIME_CODE:
+        return _("It was not saved and nobody here has seen it.")
+    return _("They were not saved and nobody here has seen them.")
 
 
 def _advice(kind: SecretKind) -> str:

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join, urlize
 from django.utils.safestring import SafeString, mark_safe
 
+from gatehouse.channels.forms import zones
 from gatehouse.conversations.models import Message
 from gatehouse.conversations.removed import Removal, mark_name, removals
 from gatehouse.guard import SecretKind, split_marks
-from gatehouse.portal import zones
 from gatehouse.portal.context import html_language, locale_name
 
 register = template.Library()
@@ -51,33 +51,46 @@ def face(initials: str, number: int | None = 0, style: str = "") -> SafeString:
 
 @register.simple_tag
 def moment(at: datetime, form: str = "auto", zone: str = "") -> SafeString:
-    """A time as a `<time>`: in the given zone, else in UTC until the browser puts its own in.
+    """A time as a `<time>`: in the given zone, else in UTC until js/times.js puts the browser's own in.
 
-    `form` is `auto` (the time for today, else the day as well), `date`, `time` or `full` (with the zone's name).
+    `form` is `auto` (the clock for today, else the day as well), `date`, `time`, or `full` for sentences: with the day
+    and the zone's difference from UTC.
     """
-    known = zones.named(zone)
+    known = zones.find(zone)
     shown = timezone.localtime(at, known or UTC)
-    full = f"{_date(shown, 'long')} {shown:%H:%M} {zones.label(shown)}"
-    local = "" if known else SafeString(" data-local")
+    stamp = f"{shown:%H:%M} ({zones.difference(shown.tzinfo or UTC, shown.replace(tzinfo=None))})"
     return format_html(
-        '<time class="when" datetime="{}" title="{}" data-form="{}"{}>{}</time>',
-        at.isoformat(timespec="seconds"), full, form, local, _written(shown, form, full),
-    )  # fmt: skip
+        '<time{} datetime="{}" title="{}" data-form="{}"{}>{}</time>',
+        SafeString("" if form == "full" else ' class="when"'),
+        at.isoformat(timespec="seconds"),
+        f"{_date(shown, 'long')} {stamp}",
+        form,
+        SafeString("" if known else " data-local"),
+        f"{_day(shown, 'MMMM')} {stamp}" if form == "full" else _short(shown, form),
+    )
 
 
-def _written(shown: datetime, form: str, full: str) -> str:
-    today = timezone.localtime(timezone.now(), shown.tzinfo).date() == shown.date()
-    if form == "full":
-        return full
-    if form == "time" or (form == "auto" and today):
-        return f"{shown:%H:%M}"
+def _short(shown: datetime, form: str) -> str:
     if form == "date":
         return _date(shown, "long")
-    return f"{_date(shown, 'medium')} {shown:%H:%M}"
+    is_today = timezone.localtime(timezone.now(), shown.tzinfo).date() == shown.date()
+    return f"{shown:%H:%M}" if form == "time" or is_today else f"{_day(shown, 'MMM')} {shown:%H:%M}"
+
+
+def _day(shown: datetime, month: Literal["MMM", "MMMM"]) -> str:
+    """Day and month, and the year when it is another than this one."""
+    is_this_year = timezone.localtime(timezone.now(), shown.tzinfo).year == shown.year
+    return format_skeleton(f"{month}d" if is_this_year else f"y{month}d", shown, locale=_locale())
 
 
 def _date(shown: datetime, length: Literal["medium", "long"]) -> str:
-    return format_date(shown.date(), length, locale=locale_name())
+    return format_date(shown.date(), length, locale=_locale())
+
+
+def _locale() -> str:
+    """English dates are written as most of the world writes them: the day before the month."""
+    name = locale_name()
+    return "en_GB" if name == "en" else name
 
 
 @register.simple_tag
