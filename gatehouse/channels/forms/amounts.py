@@ -26,10 +26,10 @@ def read_amount(typed: str, language: str = "en") -> str:
         whole, places = places, ""
     whole = whole or "0"
     if not _WHOLE.fullmatch(whole) or (found and not places.isdigit()):
-        raise ValueError("not a number")
+        raise ValueError("no number")
     digits = re.sub(r"\D", "", whole).lstrip("0") or "0"
     if len(digits) > MOST_DIGITS or len(places) > MOST_DIGITS or not (digits + places).strip("0"):
-        raise ValueError("too long, or nothing at all")
+        raise ValueError("no amount that anybody has: too long, or nothing at all")
     return f"{digits}.{places}" if places else digits
 
 

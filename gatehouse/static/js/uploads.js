@@ -113,14 +113,17 @@ class Uploads {
 
   async start(job) {
     const started = performance.now();
-    const request = sendFile(this.texts.address, this.id, this.token, job.file, (sent, total) =>
-      this.progress(job.row, sent, total, performance.now() - started),
-    );
+    const request = sendFile(this.texts.address, this.id, this.token, job.file, (sent, total) => {
+      job.isSent = sent >= total;
+      this.progress(job.row, sent, total, performance.now() - started);
+    });
     job.stop = request.stop;
     this.running.add(job);
     const answer = await request.answer;
+    if (answer.ok && job.isUnwanted) await removeFile(this.texts.address, answer.kept.id, this.id, this.token);
     this.running.delete(job);
-    if (answer.ok) this.finish(job.row, answer.kept);
+    if (job.isUnwanted) this.announce(fill(this.texts.gone, { name: job.file.name }));
+    else if (answer.ok) this.finish(job.row, answer.kept);
     else if (!answer.isStopped) this.fail(job.row, job.file, answer);
     this.next();
   }
@@ -157,8 +160,13 @@ class Uploads {
 
   forget(row, file) {
     this.queue = this.queue.filter((job) => job.file !== file);
-    for (const job of this.running) if (job.row === row) job.stop();
+    for (const job of this.running) {
+      if (job.row !== row) continue;
+      job.isUnwanted = true;
+      if (!job.isSent) job.stop(); // what has arrived whole is kept all the same, and is removed then
+    }
     row.remove();
+    this.input.focus();
     this.next();
   }
 

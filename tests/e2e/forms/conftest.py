@@ -1,25 +1,12 @@
 """A real browser against Django's live server, with the shipped topics."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from gatehouse.channels.forms import topics
 from gatehouse.channels.forms.shipped import ship
-from gatehouse.testing.requires import requires
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = requires("chromium")
-    # Playwright's synchronous interface runs an event loop in this thread; Django would refuse the database there.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
