@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from gatehouse.accounts.models import Role, User
 from gatehouse.conversations.access import conversations_for
-from gatehouse.conversations.models import OPEN_STATES, Conversation, Department, Message
+from gatehouse.conversations.models import OPEN_STATES, Conversation, Department, Involvement, Message
 from gatehouse.conversations.timeline import last_words
 
 PAGE = 30
@@ -22,7 +22,9 @@ MOST_COUNTED = 99
 
 
 class Segment(StrEnum):
-    """Mine: open and assigned to me. Open: waiting for somebody to take it. All: everything in my departments."""
+    """Mine: open and assigned to me. Open: waiting for somebody to take it, or another department asks mine.
+    All: everything in my departments, and what they are asked about.
+    """
 
     MINE = "mine"
     OPEN = "open"
@@ -63,10 +65,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list. `is_ours` when the last words are the desk's, so that nothing is due."""
+    """One line of a list. `is_ours` when the last words are the desk's, so that nothing is due; `is_asked` when it
+    belongs to another department that asked this one.
+    """
 
     conversation: Conversation
     last: Message | None
+    is_asked: bool = False
 
     @property
     def is_ours(self) -> bool:
@@ -113,7 +118,7 @@ def page(
     branches = [_behind(branch, choice.segment, after) for branch in _branches(user, choice, departments)]
     keys = _first(branches, choice.segment, size + 1)
     shown = keys[:size]
-    rows = _rows([pk for pk, _at in shown])
+    rows = _rows([pk for pk, _at in shown], user, {department.pk for department in departments})
     return Page(rows, Place(shown[-1][1], shown[-1][0]) if len(keys) > size else None)
 
 
@@ -126,14 +131,23 @@ def count(user: User, choice: Choice, departments: Sequence[Department]) -> Coun
 def _branches(user: User, choice: Choice, departments: Sequence[Department]) -> list[QuerySet[Conversation]]:
     """The lists that together make the one asked for; each runs along one index."""
     found = conversations_for(user.actor).filter(is_spam=False, merged_into=None)
-    chosen = [choice.department] if choice.department else departments
+    chosen = [choice.department] if choice.department else list(departments)
     if choice.segment == Segment.ALL:
-        return [found.filter(department=department) for department in chosen]
+        return [*(found.filter(department=department) for department in chosen), _asked(found, chosen, departments)]
     open_ones = found.filter(state__in=OPEN_STATES)
     if choice.segment == Segment.MINE:
         mine = open_ones.filter(assignee=user)
         return [mine.filter(department=choice.department) if choice.department else mine]
-    return [open_ones.filter(department=department, assignee=None) for department in chosen]
+    to_take = (open_ones.filter(department=department, assignee=None) for department in chosen)
+    return [*to_take, _asked(open_ones, chosen, departments)]
+
+
+def _asked(
+    found: QuerySet[Conversation], chosen: Sequence[Department], departments: Sequence[Department]
+) -> QuerySet[Conversation]:
+    """What other departments have asked the chosen ones about."""
+    asked = Involvement.objects.filter(department__in=chosen).values("conversation")
+    return found.filter(pk__in=asked).exclude(department__in=departments)
 
 
 def _behind(branch: QuerySet[Conversation], segment: Segment, after: Place | None) -> QuerySet[Conversation]:
@@ -158,7 +172,12 @@ def _together(parts: list[Any]) -> Any:
     return parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
 
 
-def _rows(ids: list[int]) -> list[Row]:
+def _rows(ids: list[int], user: User, departments: set[int]) -> list[Row]:
     found = Conversation.objects.select_related("contact").in_bulk(ids)
     said = last_words(list(found.values()), staff=True) if found else {}
-    return [Row(found[pk], said.get(pk)) for pk in ids if pk in found]
+    return [_row(found[pk], said.get(pk), user, departments) for pk in ids if pk in found]
+
+
+def _row(conversation: Conversation, last: Message | None, user: User, departments: set[int]) -> Row:
+    is_foreign = conversation.department_id not in departments
+    return Row(conversation, last, is_asked=is_foreign and conversation.assignee_id != user.pk)

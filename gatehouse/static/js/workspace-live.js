@@ -44,9 +44,19 @@ function isAtEnd() {
 async function fetchNews() {
   if (!number()) return;
   const wasAtEnd = isAtEnd();
-  await htmx.ajax("GET", `${talk().dataset.timeline}?since=${seq()}`, { target: "#log", swap: "beforeend", headers: background });
+  const waiting = [...document.querySelectorAll("#log [data-waiting]")].slice(-50).map((one) => one.dataset.waiting);
+  await htmx.ajax("GET", `${talk().dataset.timeline}?since=${seq()}&waiting=${waiting}`, { target: "#log", swap: "beforeend", headers: background });
   const scroll = document.getElementById("scroll");
   if (wasAtEnd && scroll) scroll.scrollTop = scroll.scrollHeight;
+  askAgain();
+}
+
+// Whether a mail left is no entry and gives no signal: it is asked a few times, ever more seldom.
+let looks = 0, looking = 0;
+function askAgain() {
+  clearTimeout(looking);
+  if (!document.querySelector("#log [data-waiting]")) looks = 0;
+  else if (looks < 6) looking = setTimeout(() => news(0), 3000 * 2 ** looks++);
 }
 
 async function fetchQueue() {
@@ -116,8 +126,9 @@ function connect(url, mine) {
 }
 
 // What this page did itself is fetched at once, also without a stream.
-for (const name of ["desk:done", "desk:sent"]) document.addEventListener(name, () => { news(0); queue(); });
-document.addEventListener("desk:opened", () => { wasConnected = false; listen(); });
+for (const name of ["desk:done", "desk:sent"]) document.addEventListener(name, () => { looks = 0; news(0); queue(); });
+document.addEventListener("desk:opened", () => { wasConnected = false; looks = 0; listen(); askAgain(); });
 addEventListener("pagehide", () => { turn++; source?.close(); });
 addEventListener("pageshow", (event) => event.persisted && listen());
 listen();
+askAgain();

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
 from gatehouse.channels.registry import channel
-from gatehouse.conversations.models import Conversation, Delivery
+from gatehouse.conversations.models import Conversation, Delivery, State
 from gatehouse.journal.models import Entry
 
 register = template.Library()
@@ -93,6 +93,12 @@ def event_icon(entry: Entry) -> str:
     if entry.kind == "state_set":
         return f"state-{entry.content['data']['state']}"
     return _EVENT_ICONS.get(entry.kind, "info")
+
+
+@register.filter
+def state_name(state: str) -> str:
+    """A state in the desk's words: where customers read “waiting for you”, agents wait for them."""
+    return _("Waiting for the customer") if state == State.WAITING else str(State(state).label)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """One conversation: its page, its timeline's fragments, its files, and the ticket for its signals."""
 
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from gatehouse.channels.forms import upload_views
 from gatehouse.conversations.access import attachments_for
 from gatehouse.conversations.actions.open_record import open_record
 from gatehouse.conversations.downloads import file_response
-from gatehouse.conversations.models import CannedReply, Conversation, pick_text
+from gatehouse.conversations.models import CannedReply, Conversation, Delivery, DeliveryState, pick_text
 from gatehouse.live.tickets import QUEUE, mint
 from gatehouse.workspace import answers
 from gatehouse.workspace.doors import find, reading
@@ -58,14 +59,23 @@ def timeline(request: AgentRequest, conversation: Conversation) -> HttpResponse:
         return render(
             request, "workspace/_lines.html", {"conversation": conversation, "talk": shown, "reads_back": True}
         )
-    answer = render(
-        request,
-        "workspace/_news.html",
-        {"conversation": conversation, "talk": shown, "side": side(conversation, request.user, opened_at)},
-    )
+    news = {
+        "conversation": conversation,
+        "talk": shown,
+        "side": side(conversation, request.user, opened_at),
+        "settled": _settled(conversation, request.GET.get("waiting", "")),
+    }
+    answer = render(request, "workspace/_news.html", news)
     if any(line.item.entry and line.item.entry.kind in _REWRITES for line in shown.lines):
         answer["HX-Refresh"] = "true"
     return answer
+
+
+def _settled(conversation: Conversation, waiting: str) -> list[Delivery]:
+    """What became of the mails that the page still shows as waiting; a delivery's state is no entry and no signal."""
+    asked = [int(number) for number in waiting.split(",")[:50] if re.fullmatch(r"[0-9]{1,18}", number)]
+    found = Delivery.objects.filter(conversation=conversation, pk__in=asked) if asked else Delivery.objects.none()
+    return [delivery for delivery in found if delivery.state not in (DeliveryState.QUEUED, DeliveryState.RETRYING)]
 
 
 def _check(before: datetime | None, since: int | None) -> None:
