@@ -30,7 +30,7 @@ def receive(conversation: Conversation, draft: Draft, *, by: Actor) -> Received:
     try:
         return Received(conversation, post_draft(conversation, "customer", draft, by))
     except Refused:
-        if Contact.objects.filter(pk=by.id, blocked_at__isnull=False).exists():
+        if Contact.objects.filter(pk=by.id or 0, blocked_at__isnull=False).exists():
             raise Blocked("You cannot write to this ticket any more.") from None
         conversation = Conversation.objects.select_related("merged_into", "contact").get(pk=conversation.pk)
         if conversation.merged_into is not None:
