@@ -2,19 +2,25 @@
 
     .venv/bin/python -m bench.resting [--json]
 
+Each page is asked once and a few requests are sent before it is weighed, so that what is loaded on first use is loaded.
+
 first  an empty home: database, migrations, demo data
 later  the same home again
 """
 
 import tempfile
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import Any
 
 from bench import ground
+from gatehouse.testing.customer import Customer
 from gatehouse.testing.instance import Instance, proportional_memory
 
 REST_SECONDS = 10
+PAGES = ("/", "/contact/", "/new/", "/tickets/", "/desk/sign-in/", "/outbox/", "/readyz")
 MEGABYTE = 1024 * 1024
 
 
@@ -24,10 +30,22 @@ def run_once() -> dict[str, Any]:
         found: dict[str, Any] = {"first": instance.start()}
         instance.stop()
         found["later"] = instance.start()
+        visit(instance)
         time.sleep(REST_SECONDS)
         found |= memory(instance)
         instance.stop()
         return found
+
+
+def visit(instance: Instance) -> None:
+    for page in PAGES:
+        try:
+            urllib.request.urlopen(instance.url + page, timeout=20).read()
+        except urllib.error.HTTPError as refused:
+            raise SystemExit(f"{page} answered {refused.code}") from None
+    customer = Customer(instance.port, "memory@mail.example")
+    for number in range(3):
+        customer.send(f"Message {number}")
 
 
 def memory(instance: Instance) -> dict[str, float]:
