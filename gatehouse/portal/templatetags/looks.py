@@ -79,8 +79,9 @@ def _short(shown: datetime, form: str) -> str:
 
 def _day(shown: datetime, month: Literal["MMM", "MMMM"]) -> str:
     """Day and month, and the year when it is another than this one."""
-    is_this_year = timezone.localtime(timezone.now(), shown.tzinfo).year == shown.year
-    return format_skeleton(f"{month}d" if is_this_year else f"y{month}d", shown, locale=_locale())
+    if timezone.localtime(timezone.now(), shown.tzinfo).year != shown.year:
+        return _date(shown, "medium" if month == "MMM" else "long")
+    return format_skeleton(f"{month}d", shown, locale=_locale())
 
 
 def _date(shown: datetime, length: Literal["medium", "long"]) -> str:

@@ -1,0 +1,108 @@
+"""The portal in a browser: accessible in both themes, usable on the smallest phone and without scripts."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from gatehouse.conversations.models import Conversation
+from tests.e2e.portal.conftest import Opener
+
+OPEN = ["/", "/contact/", "/tickets/", "/link/sent/", "/nowhere/", "/t/GH-0000-0000/"]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SCHEMES = ["light", "dark"]
+
+
+def violations(page: Page, part: str | None = None) -> list[str]:
+    found = Axe().run(page, context=part, options=RULES).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_on_open_pages(opened: Opener, scheme: str) -> None:
+    page = opened(color_scheme=scheme).new_page()
+    for path in OPEN:
+        page.goto(path)
+        assert violations(page) == [], path
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_on_ones_own_pages(opened: Opener, ticket: Conversation, scheme: str) -> None:
+    page = opened(proven=True, color_scheme=scheme).new_page()
+    for path in ("/tickets/", f"/t/{ticket.number}/"):
+        page.goto(path)
+        for summary in page.locator("main summary").all():
+            summary.click()
+        assert violations(page) == [], path
+
+
+def test_axe_finds_nothing_in_the_menus(opened: Opener) -> None:
+    page = opened(proven=True, viewport={"width": 700, "height": 800}).new_page()
+    page.goto("/contact/")
+    for summary in page.locator(".top summary").all():
+        summary.click()
+        assert violations(page, ".top") == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "zh-CN"])
+def test_nothing_is_wider_than_the_smallest_phone(opened: Opener, ticket: Conversation, language: str) -> None:
+    page = opened(proven=True, viewport={"width": 320, "height": 640}, locale=language).new_page()
+    for path in ("/", "/contact/", "/tickets/", f"/t/{ticket.number}/", "/nowhere/"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+def test_without_scripts_the_menu_opens_and_the_language_changes(opened: Opener) -> None:
+    page = opened(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
+    page.goto("/")
+    page.locator(".fold--menu > summary").click()
+    page.locator(".fold--menu").get_by_role("link", name="Contact").click()
+    page.get_by_label("Language: English").click()
+    page.get_by_role("button", name="العربية").click()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    assert page.url.endswith("/contact/")
+
+
+def test_without_scripts_a_reply_arrives(opened: Opener, ticket: Conversation) -> None:
+    page = opened(proven=True, java_script_enabled=False).new_page()
+    page.goto(f"/t/{ticket.number}/")
+    page.get_by_label("Your reply").fill("Any news?")
+    page.get_by_role("button", name="Send reply").click()
+    expect(page.locator(".post").last).to_contain_text("Any news?")
+
+
+def test_what_is_typed_stays_until_it_has_arrived(opened: Opener, ticket: Conversation) -> None:
+    page = opened(proven=True).new_page()
+    page.goto(f"/t/{ticket.number}/")
+    page.get_by_label("Your reply").fill("Half a sen")
+    page.reload()
+    expect(page.get_by_label("Your reply")).to_have_value("Half a sen")
+    page.get_by_role("button", name="Send reply").click()
+    expect(page.locator(".post").last).to_contain_text("Half a sen")
+    expect(page.get_by_label("Your reply")).to_have_value("")
+
+
+def test_times_are_the_browsers_own(opened: Opener, ticket: Conversation) -> None:
+    page = opened(proven=True, timezone_id="Asia/Kolkata").new_page()
+    page.goto(f"/t/{ticket.number}/")
+
+    expect(page.locator(".page__head time")).to_contain_text("(UTC+5:30)")
+
+
+def test_escape_closes_a_menu_and_gives_the_focus_back(opened: Opener) -> None:
+    page = opened().new_page()
+    page.goto("/")
+    summary = page.get_by_label("Language: English")
+    summary.press("Enter")
+    expect(page.get_by_role("button", name="العربية")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="العربية")).to_be_hidden()
+    expect(summary).to_be_focused()
+
+
+def test_the_skip_link_comes_first(opened: Opener) -> None:
+    page = opened().new_page()
+    page.goto("/contact/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
