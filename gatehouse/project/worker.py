@@ -20,8 +20,10 @@ from django.utils import timezone
 from procrastinate import App, JobContext
 from procrastinate.contrib.django import DjangoApp
 from procrastinate.contrib.django import app as django_app
+from procrastinate.contrib.django.db_cleanup import close_db_connections, close_db_connections_async
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.manager import get_channel_for_queues
+from procrastinate.worker import Worker as LaneWorker
 from psycopg_pool import AsyncConnectionPool
 
 from gatehouse.journal import wire
@@ -37,7 +39,8 @@ GRACE = 8.0  # seconds for what is under way when we are told to stop
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
 STEADY = 60.0
 POLL = 5.0  # seconds until a job whose time has come is noticed
-STALLED_AFTER = 30.0  # a worker says every 10 s that it lives
+HEARTBEAT, STALLED_AFTER = 10.0, 30.0
+LOOK_FOR_STALLED = "* * * * * */20"  # its sixth field holds seconds
 FORGOTTEN_AFTER = 30 * 24  # hours
 REPORT_EVERY = 60.0
 
@@ -73,6 +76,7 @@ class Worker:
         self.bell.hang([wire.CHANNEL], self._on_entry)
         self.connector = BellConnector(self.bell)
         self.pool = _pool(parameters)
+        self.lanes: dict[str, LaneWorker] = {}
         self.code = 0
         self._stop = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -88,19 +92,21 @@ class Worker:
         app = make_app(self.connector)
         await self.pool.open()
         await app.open_async(self.pool)
-        tasks = [asyncio.create_task(self._keep(app, lane), name=lane.name) for lane in LANES]
-        tasks += [asyncio.create_task(self.bell.run()), asyncio.create_task(self._report())]
+        lanes = [asyncio.create_task(self._keep(app, lane), name=lane.name) for lane in LANES]
+        others = [asyncio.create_task(self.bell.run()), asyncio.create_task(self._report())]
         log.info("The worker follows the journal and runs %s lanes", len(LANES))
         await self._stop.wait()
-        await self._end(tasks)
+        await self._end(lanes, others)
         return self.code
 
-    async def _end(self, tasks: list["asyncio.Task[None]"]) -> None:
+    async def _end(self, lanes: list["asyncio.Task[None]"], others: list["asyncio.Task[None]"]) -> None:
         for runner in self.runners:
             runner.stop()
-        for task in tasks:
+        for worker in self.lanes.values():
+            worker.stop()
+        for task in others:
             task.cancel()
-        _, pending = await asyncio.wait(tasks, timeout=GRACE)
+        _, pending = await asyncio.wait(lanes, timeout=GRACE)
         with suppress(TimeoutError):
             await asyncio.wait_for(self.pool.close(), 1)
         if pending or any(thread.is_alive() for thread in self.threads):
@@ -141,24 +147,34 @@ class Worker:
     async def _keep(self, app: App, lane: Lane) -> None:
         """Run one lane, and start it again with growing pauses whenever it fails, as it does without a database."""
         pause = FIRST_PAUSE
-        while True:
+        while not self._stop.is_set():
             started = time.monotonic()
             try:
-                await app.run_worker_async(
-                    queues=[lane.name],
-                    name=f"gatehouse-{lane.name}",
-                    concurrency=lane.places,
-                    fetch_job_polling_interval=POLL,
-                    abort_job_polling_interval=LONGEST_PAUSE,
-                    shutdown_graceful_timeout=GRACE,
-                    delete_jobs="successful",
-                    install_signal_handlers=False,
-                )
+                await self._run_lane(app, lane)
             except Exception as error:
                 log.warning("The lane %s starts again in %.0f s: %s", lane.name, pause, error)
-            await asyncio.sleep(pause)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), pause)
             steady = time.monotonic() - started > STEADY
             pause = FIRST_PAUSE if steady else min(pause * 2, LONGEST_PAUSE)
+
+    async def _run_lane(self, app: App, lane: Lane) -> None:
+        # Told to stop, not cancelled: a cancellation that meets the connection pool at the wrong moment is lost.
+        worker = self.lanes[lane.name] = LaneWorker(
+            app,
+            queues=[lane.name],
+            name=f"gatehouse-{lane.name}",
+            concurrency=lane.places,
+            fetch_job_polling_interval=POLL,
+            abort_job_polling_interval=LONGEST_PAUSE,
+            shutdown_graceful_timeout=GRACE,
+            delete_jobs="successful",
+            update_heartbeat_interval=HEARTBEAT,
+            stalled_worker_timeout=STALLED_AFTER,
+            install_signal_handlers=False,
+            task_middleware=[close_db_connections, close_db_connections_async],
+        )
+        await worker.run()
 
     async def _report(self) -> None:
         """Say regularly how far the followers are behind."""
@@ -185,7 +201,7 @@ def make_app(connector: BellConnector) -> App:
     app.tasks.update(django_app.tasks)
     for job in SCHEDULE:
         _register(app, job)
-    for cron, task in (("* * * * * */20", retry_stalled), ("17 * * * *", forget_failed)):
+    for cron, task in ((LOOK_FOR_STALLED, retry_stalled), ("17 * * * *", forget_failed)):
         name = task.__name__
         app.periodic(cron=cron)(app.task(name=name, queue="default", queueing_lock=name, pass_context=True)(task))
     return app
