@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
+from gatehouse.project.storage import StorageAway
+
 log = logging.getLogger(__name__)
 
 
@@ -88,6 +90,9 @@ def known_trouble(request: HttpRequest, error: BaseException) -> HttpResponse | 
     """An answer for what is no mistake in our pages: an outage, or text that no database takes."""
     if isinstance(error, (OperationalError, InterfaceError)):
         log.error("The database is away: %s", error)
+        return answer(request, 503)
+    if isinstance(error, StorageAway):
+        log.error("The storage of files is away: %s", error)
         return answer(request, 503)
     if isinstance(error, (DataError, ValueError)) and "NUL" in str(error):
         return answer(request, 400, _("The text contains a character that cannot be stored. Remove it and try again."))

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from gatehouse.project import health, metrics
 from gatehouse.project.logging import request_id
+from gatehouse.project.storage import StorageAway
 
 log = logging.getLogger("gatehouse.requests")
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -81,7 +82,7 @@ class PrivateHeaders:
 
 
 class Outages:
-    """A database that is away gives 503, not a page about our mistake; and its broken connection is let go."""
+    """A database or a bucket that is away gives 503, not a page about our mistake; a broken connection is let go."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -92,6 +93,6 @@ class Outages:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         from gatehouse.project import errors
 
-        if isinstance(error, (DatabaseError, InterfaceError, UnicodeEncodeError)):
+        if isinstance(error, (DatabaseError, InterfaceError, StorageAway, UnicodeEncodeError)):
             return errors.known_trouble(request, error)
         return None

@@ -9,8 +9,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-S3 = "storages.backends.s3.S3Storage"
+S3 = "gatehouse.project.bucket.PrivateBucket"
 LOCAL = "gatehouse.project.storage.PrivateFolder"
+NO_ADDRESS = "This file is not accessible via a URL."
+_MEMORY = 1 << 20  # of an object that goes out; more of it waits on disk
 
 
 class StorageUrlInvalid(ValueError):
@@ -20,11 +22,15 @@ class StorageUrlInvalid(ValueError):
         super().__init__(self.__doc__)
 
 
+class StorageAway(OSError):
+    """The bucket does not answer, or refuses us. Nothing is lost; try again later."""
+
+
 class PrivateFolder(FileSystemStorage):
     """A folder whose files have no address: they go out through views that ask who is reading."""
 
     def url(self, name: str | None) -> str:
-        raise ValueError("This file is not accessible via a URL.")
+        raise ValueError(NO_ADDRESS)
 
 
 def private_storage(url: str, folder: Path) -> dict[str, Any]:
@@ -53,8 +59,7 @@ def private_storage(url: str, folder: Path) -> dict[str, Any]:
         "location": query.get("prefix", ""),
         "default_acl": None,
         "file_overwrite": False,
-        "querystring_auth": True,
-        "signature_version": "s3v4",
+        "max_memory_size": _MEMORY,
     }
     return {"BACKEND": S3, "OPTIONS": options}
 

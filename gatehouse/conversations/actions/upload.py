@@ -4,6 +4,7 @@ The row belongs to whoever knows both its id and the uuid of its form; posting t
 """
 
 import errno
+import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,7 @@ from django.utils import timezone
 from gatehouse.conversations.models import Attachment
 from gatehouse.guard.files import Clamd, Inspected, Scanner, admit_form, inspect_in_child
 
+log = logging.getLogger(__name__)
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -36,7 +38,8 @@ def uploads_of(form: UUID) -> QuerySet[Attachment]:
 def keep_upload(file: BinaryIO, *, name: str, form: UUID) -> Attachment:
     """Check, clean and store one file. `file` is seekable; `name` is what the client called it.
 
-    Raises guard.files.Refused, with nothing kept, for what may not be attached, and NoRoom on a full disk.
+    Raises guard.files.Refused, with nothing kept, for what may not be attached, and NoRoom on a full disk
+    or where the storage is out of order.
     """
     admit_form([*_sizes(form), 0])
     with _says_no_room():
@@ -121,5 +124,5 @@ def _says_no_room() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno not in _FULL:
-            raise
+            log.exception("The storage of files failed")
         raise NoRoom(NoRoom.__doc__) from error
