@@ -217,6 +217,16 @@ def test_without_its_bucket_a_download_says_so(sent: Attachment, owner: Client, 
         assert b"Errno" not in answer.content
 
 
+def test_erasing_without_the_bucket_erases_and_leaves_the_objects_to_the_sweep(
+    sent: Attachment, bucket: Any, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    point_at(settings, f"http://127.0.0.1:{free_port()}")
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(Conversation.objects.get(), by=SYSTEM)
+    assert Attachment.objects.get().erased_at
+    assert len(keys(bucket)) == 2
+
+
 def test_names_with_a_prefix_are_listed_as_they_were_saved(bucket: Any) -> None:
     storages["private"].save("2026/01/abc", ContentFile(b"words"))
     assert storages["private"].listdir("2026/01") == ([], ["abc"])

@@ -1,5 +1,7 @@
 """Erase what is no longer needed: words, answers and files go for good, the journal stays whole."""
 
+import logging
+
 from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
@@ -8,6 +10,8 @@ from gatehouse.conversations.entries import Erased
 from gatehouse.conversations.models import Attachment, Conversation, Message
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -48,6 +52,9 @@ def _erase_files(conversation: Conversation) -> int:
 
 
 def delete_stored(keys: list[str]) -> None:
-    """Remove files from the private storage. What a crash leaves behind is found by the sweep of unknown files."""
-    for key in keys:
-        storages["private"].delete(key)
+    """Remove files from the private storage. What a crash or an outage leaves behind, the sweep of unknown files finds."""
+    try:
+        for key in keys:
+            storages["private"].delete(key)
+    except OSError as error:
+        log.warning("Files of something erased are left to the sweep: %s", error)
