@@ -54,7 +54,7 @@ def test_it_can_do_the_desks_work(conversation: Conversation, alice: User) -> No
 def test_it_cannot_touch_an_entry(statement: str) -> None:
     """The right is missing; the trigger is not even asked."""
     with connection.cursor() as cursor:
-        with pytest.raises(ProgrammingError, match="permission denied|must be owner"), transaction.atomic():
+        with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), transaction.atomic():
             cursor.execute(statement)
         assert Entry.objects.filter(kind="opened").exists()
 
