@@ -89,4 +89,24 @@ def upload_context(form: UUID | None, problems: list[FileProblem] | None = None)
         "upload_problems": problems or [],
         "upload_accept": ACCEPT,
         "upload_limits": _LIMITS,
+        "upload_texts": _texts(),
+    }
+
+
+def _texts() -> dict[str, str]:
+    """What js/uploads.js says; it fills the gaps itself."""
+    return {
+        "progress": _("%(sent)s of %(total)s, about %(time)s left"),
+        "waiting": _("Waiting"),
+        "checking": _("Checking the file"),
+        "checked": _("%(size)s, checked"),
+        "added": _("%(name)s is attached."),
+        "gone": _("%(name)s is removed."),
+        "failed": _("%(name)s was not attached."),
+        "offline": _("The connection was lost. Try this file again."),
+        "holding": _("Your files are still on their way. The form goes on as soon as they are there."),
+        "remove": _("Remove %(name)s"),
+        "retry": _("Try %(name)s again"),
+        "large": _(SENTENCES[Reason.TOO_LARGE]) % {"limit": _LIMITS["megabytes"]},
+        "many": _(SENTENCES[Reason.TOO_MANY]) % {"limit": _LIMITS["files"]},
     }

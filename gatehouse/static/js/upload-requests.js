@@ -4,7 +4,8 @@ const TEMPORARY = new Set([0, 408, 429, 500, 502, 503, 504, 507]);
 function refusal(request) {
   let error = {};
   try {
-    error = JSON.parse(request.responseText).error ?? {};
+    const answer = JSON.parse(request.responseText);
+    error = answer.error ?? { message: answer.detail };
   } catch {
     // The server underneath answers in plain text when it refuses before our pages see the file.
     if (request.getResponseHeader("content-type")?.startsWith("text/plain")) error.message = request.responseText.trim();

@@ -40,7 +40,7 @@ def test_looking_over_stores_nothing(client: Client, typed: Typed) -> None:
     assert page.status_code == 200
     assert "Tron · TRC-20" in page.content.decode()
     assert "1,250.00" in page.content.decode()
-    assert "14:02 UTC+1" in page.content.decode()
+    assert "14:02" in page.content.decode()
     assert not Conversation.objects.exists()
 
 
