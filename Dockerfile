@@ -8,6 +8,7 @@ RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements/base.t
 COPY pyproject.toml README.md LICENSE ./
 COPY gatehouse gatehouse
 RUN pip install --no-cache-dir --no-deps --no-build-isolation --no-index --editable . \
+    && python -m gatehouse.project.catalogs compile \
     && install -d -o gatehouse -m 0700 /var/lib/gatehouse
 
 USER gatehouse

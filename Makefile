@@ -3,13 +3,14 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$name; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
-# Not compiled here: Python compiles what it imports, which is a small part.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# On all cores, which pip does not; and even where PYTHONDONTWRITEBYTECODE would make every start compile it again.
+COMPILE := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib gatehouse >/dev/null || true
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 BENCHES := $(filter-out __init__ ground screenshots,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
 LINTED := gatehouse tests bench
 
-.PHONY: help install run test lint bench screenshots lock clean
+.PHONY: help install run test lint bench screenshots messages lock clean
 .DEFAULT_GOAL := help
 
 help:            ## Show what can be made.
@@ -35,6 +36,9 @@ bench: $(VENV)/.dev  ## Measure what docs/capacity.md shows (ONLY=posting for on
 screenshots: $(VENV)/.dev  ## Take the pictures in docs/screenshots.
 	@$(BIN)/python -m bench.screenshots $(ARGS)
 
+messages: $(VENV)/.dev  ## Bring the translations' files up to date with the texts in the code.
+	@$(BIN)/python -m gatehouse.project.catalogs extract
+
 lock: $(VENV)/.dev  ## Resolve requirements/*.in into pinned and hashed requirements/*.txt.
 	@$(LOCK) requirements/base.in -o requirements/base.txt
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt
@@ -46,12 +50,14 @@ clean:           ## Remove .venv and the tools' caches; the state in .home stays
 $(VENV)/.base: requirements/base.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Gatehouse needs Python 3.11 or newer: install it, or name it with make PYTHON=..." >&2; exit 1; }
 	@test -x $(BIN)/python || { echo "Making $(VENV) ..."; "$(PYTHON)" -m venv $(VENV); }
-	@echo "Installing what Gatehouse runs on (about half a minute) ..."
+	@echo "Installing what Gatehouse runs on (about a minute) ..."
 	@$(PIP) --no-deps --require-hashes -r requirements/base.txt
 	@$(PIP) --no-deps --no-build-isolation --no-index --editable .
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
 	@echo "Installing what the tests need ..."
 	@$(PIP) --no-deps --require-hashes -r requirements/dev.txt
+	@$(COMPILE)
 	@touch $@

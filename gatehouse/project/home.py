@@ -11,6 +11,7 @@ home/            0700 (0711 when PostgreSQL must run as user nobody)
   files/         attachments, when no bucket keeps them
 """
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -125,3 +126,10 @@ def prepare_socket_folder(home: Path, owner: int) -> Path:
         os.chown(folder, owner, -1)
     folder.chmod(0o700)
     return folder
+
+
+def remove_socket_folder(home: Path) -> None:
+    """Leave nothing in /tmp; a folder inside the home stays."""
+    if socket_folder(home).parent != home.resolve():
+        with contextlib.suppress(OSError):  # never made, or not empty after a crash: the next start clears it
+            socket_folder(home).rmdir()

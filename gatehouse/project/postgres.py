@@ -85,6 +85,7 @@ class EmbeddedServer:
                 self.process.kill()
                 self.process.wait()
         end_leftovers(self.data, patience=0)
+        homes.remove_socket_folder(self.home)
         self.process = None
 
     def is_running(self) -> bool:

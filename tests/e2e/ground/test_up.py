@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import gatehouse
+from gatehouse.project import home as homes
 from gatehouse.testing.instance import ended, proportional_memory
 
 AS_NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
@@ -79,6 +80,8 @@ def test_a_long_path_to_the_home(make_instance, tmp_path):
     instance = make_instance(f"{deep.relative_to(tmp_path)}/home")
     instance.start()
     assert instance.run("journal", "verify").returncode == 0
+    instance.stop()
+    assert not homes.socket_folder(instance.home).exists()
 
 
 def test_it_changes_no_permission_outside_its_home(instance, tmp_path):
