@@ -2,14 +2,15 @@
 
 from datetime import UTC, datetime
 
-from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from babel.dates import format_date
+from django.conf import settings
+from django.utils.translation import get_language, to_locale
 
 from gatehouse.conversations import zones
 
 
 def moment(at: datetime, zone_name: str) -> str:
-    """`12 March 2026, 14:20 (UTC+1)` in the active language; in UTC when the zone is not known."""
+    """`March 12, 2026, 14:20 (UTC+1)`, the day as CLDR writes it in the active language; UTC for an unknown zone."""
     local = at.astimezone(zones.named(zone_name) or UTC)
-    written = date_format(local, pgettext("date and time, in the signs of Django's date filter", "j F Y, H:i"))
-    return f"{written} ({zones.label(local)})"
+    day = format_date(local.date(), "long", locale=to_locale(get_language() or settings.LANGUAGE_CODE))
+    return f"{day}, {local:%H:%M} ({zones.label(local)})"
