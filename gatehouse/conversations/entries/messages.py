@@ -1,0 +1,78 @@
+"""Words that were said: each of these entries vouches for the body of a message."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from gatehouse.journal.data import EntryData, Names
+
+
+class Posted(EntryData):
+    """A message was added. `mac` is the HMAC-SHA256 of its body under the salt in the message's row."""
+
+    message: UUID
+    mac: str
+    channel: str
+    attachments: int = 0
+    removed: int = 0  # how many secrets the guard took out
+
+
+class Opened(Posted):
+    """A conversation begins with its first message."""
+
+    kind = "opened"
+    public = True
+    department: int
+    topic: int | None = None
+    contact: int
+    by_agent: bool = False
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s opened this") % {"who": who}
+
+    def customer_sentence(self, who: str, names: Names) -> str:
+        if self.by_agent:
+            return _("%(who)s opened this ticket for you.") % {"who": who}
+        return _("You sent this ticket.")
+
+
+class Received(Posted):
+    """`reopened` is filled in by the statement that posts: it is true when this message reopened a solved one."""
+
+    kind = "received"
+    public = True
+    reopened: bool = False
+
+    def sentence(self, who: str, names: Names) -> str:
+        text = _("%(who)s reopened this by writing") if self.reopened else _("%(who)s wrote")
+        return text % {"who": who}
+
+    def customer_sentence(self, who: str, names: Names) -> str:
+        return _("Your message opened this ticket again.") if self.reopened else ""
+
+
+class Replied(Posted):
+    kind = "replied"
+    public = True
+    ask: bool = False
+
+    def sentence(self, who: str, names: Names) -> str:
+        text = _("%(who)s answered and asked something") if self.ask else _("%(who)s answered")
+        return text % {"who": who}
+
+
+class Noted(Posted):
+    kind = "noted"
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s left a note") % {"who": who}
+
+
+class Escalated(Posted):
+    """The reason is an agent's words: it is the note that this entry adds."""
+
+    kind = "escalated"
+    level: int
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s escalated this to level %(level)s") % {"who": who, "level": self.level}
