@@ -30,7 +30,7 @@ def test_every_pair_of_colours_can_be_read() -> None:
 def test_every_icon_that_templates_name_is_there() -> None:
     sprite = (LOOKS / "icons.svg").read_text()
     templates = (Path(gatehouse.__file__).parent / "templates").rglob("*.html")
-    named = {name for path in templates for name in re.findall(r'{% icon "([\w-]+)"', path.read_text())}
+    named = {name for path in templates for name in re.findall(r'{% icon "([\w-]+)" ', path.read_text())}
     assert named
     assert {name for name in named if f'id="{name}"' not in sprite} == set()
 
