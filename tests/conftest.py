@@ -1,5 +1,7 @@
 """What every test may use; the server comes from `gatehouse.testing.plugin`, the people from `gatehouse.testing.cast`."""
 
+from collections.abc import Iterator
+
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -19,3 +21,12 @@ def fresh_topics() -> None:
     from gatehouse.channels.forms import topics
 
     topics.forget()
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A page asked for in another language leaves it active in this thread; the next test begins in English again."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()

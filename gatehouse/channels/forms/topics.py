@@ -41,14 +41,14 @@ def forget() -> None:
 
 
 def _read() -> dict[str, TopicForm]:
-    fields = Prefetch("fields", TopicField.objects.filter(is_active=True), to_attr="active_fields")
+    fields = Prefetch("fields", TopicField.objects.filter(is_active=True))
     found = Topic.objects.filter(is_active=True, department__is_active=True)
     topics = list(found.select_related("department").prefetch_related(fields))
     return {topic.slug: _topic_form(topic) for topic in topics}
 
 
 def _topic_form(topic: Topic) -> TopicForm:
-    fields: tuple[TopicField, ...] = tuple(topic.active_fields)  # type: ignore[attr-defined]
+    fields = tuple(topic.fields.all())
     form = answers_form(fields, RequestForm)
     assert issubclass(form, RequestForm)  # noqa: S101  (tells the type checker)
     return TopicForm(topic, fields, form)

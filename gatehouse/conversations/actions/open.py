@@ -133,7 +133,7 @@ def clean_line(text: str, length: int) -> str:
 
 def guard_answers(topic: Topic | None, answers: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Finding, ...]]:
     """Guard each answer; fields typed as hash, order or UID hold what looks like a key and are exempt."""
-    kinds = dict(topic.fields.values_list("key", "kind")) if topic and answers else {}
+    kinds = {field.key: field.kind for field in topic.fields.all()} if topic and answers else {}
     clean: dict[str, Any] = {}
     found: list[Finding] = []
     for key, value in answers.items():
