@@ -9,11 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from gatehouse.accounts.models import Role, User
 from gatehouse.conversations.access import conversations_for
-from gatehouse.conversations.models import OPEN_STATES, Conversation, Department, Involvement, Message
+from gatehouse.conversations.models import OPEN_STATES, Conversation, Department, Involvement, Membership, Message
 from gatehouse.conversations.timeline import last_words
 
 PAGE = 30
@@ -105,9 +105,17 @@ class Choice:
 
 
 def departments_of(user: User) -> list[Department]:
-    """The departments whose queues an agent sees: his own; security sees all."""
-    found = Department.objects.filter(is_active=True)
-    return list(found if user.role == Role.SECURITY else found.filter(pk__in=user.memberships.values("department")))
+    """The departments whose queues an agent sees: his own; security sees all.
+
+    Each carries `takes_escalated`: whether what was escalated there waits for this agent.
+    """
+    is_security = user.role == Role.SECURITY
+    mine = Membership.objects.filter(user=user, department=OuterRef("pk"))
+    is_senior = Exists(mine.filter(Q(is_senior=True) | Q(user__role__in=[Role.SENIOR, Role.LEAD])))
+    found = Department.objects.filter(is_active=True).annotate(
+        takes_escalated=Value(True) if is_security else is_senior
+    )
+    return list(found if is_security else found.filter(Exists(mine)))
 
 
 def page(
@@ -138,8 +146,14 @@ def _branches(user: User, choice: Choice, departments: Sequence[Department]) -> 
     if choice.segment == Segment.MINE:
         mine = open_ones.filter(assignee=user)
         return [mine.filter(department=choice.department) if choice.department else mine]
-    to_take = (open_ones.filter(department=department, assignee=None) for department in chosen)
+    to_take = (_to_take(open_ones, department) for department in chosen)
     return [*to_take, _asked(open_ones, chosen, departments)]
+
+
+def _to_take(open_ones: QuerySet[Conversation], department: Department) -> QuerySet[Conversation]:
+    """What waits in a department; what was escalated waits for its senior members only."""
+    waiting = open_ones.filter(department=department, assignee=None)
+    return waiting if getattr(department, "takes_escalated", False) else waiting.filter(level=0)
 
 
 def _asked(

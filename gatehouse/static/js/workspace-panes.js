@@ -53,7 +53,9 @@ document.addEventListener("desk:done", () => dialog.open && dialog.close());
 dialog.addEventListener("close", () => dialog.replaceChildren());
 document.addEventListener("htmx:sendError", fail);
 document.addEventListener("htmx:responseError", (event) => {
-  if (!event.detail.requestConfig.headers["X-Background"]) fail();
+  const { xhr, requestConfig } = event.detail;
+  if (!requestConfig.headers["X-Background"]) fail();
+  else if (xhr.status === 404) location.assign(document.body.dataset.queue); // it was handed to somebody else
 });
 
 document.addEventListener("click", (event) => {

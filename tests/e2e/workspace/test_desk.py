@@ -180,6 +180,19 @@ def test_signing_out_elsewhere_ends_the_open_page(desk_of: Desk, instance: Insta
     page.wait_for_url("**/desk/sign-in/**")
 
 
+def test_handing_over_leads_everybody_away_who_no_longer_sees_it(desk_of: Desk) -> None:
+    alice, bob = desk_of("alice"), desk_of("bob")
+    number = begin(alice, "Handed over")
+    bob.goto(f"/desk/c/{number}/")
+    listens(bob)
+    alice.keyboard.press("h")
+    alice.get_by_role("dialog").get_by_text("Account and security").click()
+    alice.get_by_role("dialog").get_by_role("button", name="Hand over").click()
+    alice.wait_for_url("**/desk/")
+    expect(alice.locator(".toast")).to_contain_text("is now with")
+    expect(bob.locator("#head")).to_contain_text("Account and security")
+
+
 def test_a_busy_desk_costs_few_requests(desk_of: Desk) -> None:
     alice, bob = desk_of("alice"), desk_of("bob")
     number = begin(alice, "Busy")
@@ -216,6 +229,9 @@ def test_the_pages_pass_axe(desk_of: Desk, theme: str) -> None:
     for path in ("/desk/", "/desk/account/", "/desk/new/"):
         page.goto(path)
         passes_axe(page)
+    page.context.clear_cookies()
+    page.goto("/desk/sign-in/")
+    passes_axe(page)
 
 
 def passes_axe(page: Page) -> None:

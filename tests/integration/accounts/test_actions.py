@@ -3,15 +3,20 @@
 import time
 from urllib.parse import parse_qs, urlsplit
 
+import psycopg
 import pytest
+from django.db import connection
 
 from gatehouse.accounts import admin, sessions, totp
 from gatehouse.accounts.actions.create_agent import EmailTaken, create_agent
 from gatehouse.accounts.actions.set_access import set_access
+from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.actions.set_role import set_role
 from gatehouse.accounts.models import OpenSession, Role
 from gatehouse.accounts.secrets import seal, unseal
+from gatehouse.journal import wire
 from gatehouse.journal.actor import OPERATOR
+from gatehouse.live.tickets import revocation, session_hash
 from gatehouse.testing.cast import recorded
 
 
@@ -89,6 +94,14 @@ def test_a_sealed_secret_opens_for_its_own_user_only(db):
 
 
 def test_the_hash_of_a_session_is_the_one_its_streams_know():
-    from gatehouse.live.tickets import session_hash
-
     assert sessions.session_hash("key") == session_hash("key")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_password_closes_the_event_streams(alice):
+    sessions.remember(alice, "the key")
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as ear:
+        ear.execute(f"listen {wire.CHANNEL}")
+        set_password(alice, "sieben blaue Fische", by=alice.actor)
+        heard = [notice.payload for notice in ear.notifies(timeout=5, stop_after=2)]
+    assert revocation("the key") in heard

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from gatehouse.conversations.actions.assign import assign, take
+from gatehouse.conversations.actions.escalate import escalate
 from gatehouse.conversations.actions.involve import involve
 from gatehouse.conversations.actions.spam import mark_spam
 from gatehouse.conversations.actions.state import solve
@@ -40,6 +41,18 @@ def test_a_department_that_was_asked_sees_it_marked(alice, mallory, security, co
     page = queues.page(mallory, Choice(Segment.OPEN), queues.departments_of(mallory))
     assert [(row.conversation, row.is_asked) for row in page.rows] == [(conversation, True)]
     assert numbers(mallory, Segment.ALL, security) == [conversation.number]
+
+
+def test_what_was_escalated_waits_for_senior_members(alice, dora, deposits, conversation):
+    sam = make_agent("Sam", deposits, role="senior")
+    escalate(conversation, "Too hard for me.", by=alice.actor)
+    assert numbers(alice, Segment.OPEN) == []
+    assert (
+        numbers(sam, Segment.OPEN)
+        == numbers(dora, Segment.OPEN)
+        == numbers(alice, Segment.ALL)
+        == [conversation.number]
+    )
 
 
 def test_security_people_see_every_department(conversation):
