@@ -1,5 +1,7 @@
 """`gatehouse demo`: an example exchange, for trying it out on one's own machine."""
 
+import os
+
 import click
 
 from gatehouse.project.cli import place
@@ -8,6 +10,8 @@ from gatehouse.project.cli import place
 @click.group()
 def demo() -> None:
     """Demo accounts and data, for trying it out."""
+    if not place.has_own_database():
+        os.environ.setdefault("GATEHOUSE_MODE", "demo")
 
 
 @demo.command()
@@ -31,7 +35,7 @@ def code(name: str) -> None:
 
 @demo.command()
 def load() -> None:
-    """Add the demo accounts and data, once. Refused in production."""
+    """Add the demo accounts and data, once. A database of your own must be named a demo with GATEHOUSE_MODE=demo."""
     with place.django(create=True):
         from gatehouse.project import demo as demos
         from gatehouse.project import schema

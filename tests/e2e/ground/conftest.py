@@ -39,9 +39,10 @@ def instance(make_instance: Callable[..., Instance]) -> Instance:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+def running(tmp_path_factory: pytest.TempPathFactory, used_home: Path) -> Iterator[Instance]:
     """One that runs already, for tests that leave it as they found it."""
     instance = Instance(tmp_path_factory.mktemp("running") / "home")
+    shutil.copytree(used_home, instance.home, symlinks=True)
     instance.start()
     yield instance
     instance.stop()

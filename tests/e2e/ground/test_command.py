@@ -103,6 +103,13 @@ def test_migrate_says_what_it_did(empty):
     assert empty.run("migrate").stdout == "The database is up to date.\n"
 
 
+def test_demo_data_is_loaded_once_into_the_embedded_database_only(empty):
+    assert "alice@alderwick.example" in empty.run("demo", "load").stdout
+    assert empty.run("demo", "load").returncode == 0
+    empty.variables["GATEHOUSE_MODE"] = "production"
+    assert "refused in production" in empty.run("demo", "load").stderr
+
+
 def test_verify_speaks_json(empty):
     empty.run("migrate")
     assert json.loads(empty.run("journal", "verify", "--json").stdout)["whole"] is True

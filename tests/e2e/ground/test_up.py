@@ -1,6 +1,7 @@
 """`gatehouse up`: it starts, tells where to go, stops, and shares the machine with others."""
 
 import os
+import re
 import shutil
 import signal
 import stat
@@ -12,7 +13,7 @@ import pytest
 
 import gatehouse
 from gatehouse.project import home as homes
-from gatehouse.testing.instance import ended, proportional_memory
+from gatehouse.testing.instance import Instance, ended, proportional_memory
 
 AS_NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 MEGABYTE = 1024 * 1024
@@ -21,6 +22,17 @@ MEGABYTE = 1024 * 1024
 def test_it_tells_where_to_go(running):
     for page in ("/", "/desk/", "/backoffice/", "/outbox/"):
         assert f"{running.url}{page}\n" in running.said()
+
+
+def test_demo_accounts_are_shown_on_request(running):
+    assert "alice@alderwick.example" in running.run("demo", "show").stdout
+    assert re.fullmatch(r"\d{6}\n", running.run("demo", "code", "alice").stdout)
+
+
+def test_commands_work_beside_it(running):
+    assert running.run("journal", "verify").stdout.startswith("The journal is whole")
+    demo = Instance(running.home, GATEHOUSE_MODE="demo")
+    assert demo.run("check").stdout == "The settings are fit for demo.\n"
 
 
 def test_the_resting_tree_holds_less_than_400_megabytes(running):
@@ -55,6 +67,7 @@ def test_the_first_start_takes_less_than_90_seconds_and_a_later_one_less_than_fi
     assert instance.start() < 90
     instance.stop()
     assert instance.start() < 5
+    assert instance.said().count("alice@alderwick.example") == 1, "passwords are printed once"
 
 
 def test_two_instances_side_by_side(make_instance):
