@@ -69,6 +69,12 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A menu folds up once something in it was chosen, after the choice has been acted on.
+document.addEventListener("click", (event) => {
+  const menu = event.target.closest?.(".menu__one")?.closest("details[data-menu]");
+  if (menu) setTimeout(() => { menu.open = false; });
+});
+
 // What changed by itself must not pull away what somebody is just using.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target } = event.detail;

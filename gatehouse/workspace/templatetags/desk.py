@@ -1,6 +1,7 @@
 """What only the desk's pages draw: ages, languages, channels, and the sign of each kind of event."""
 
 from datetime import datetime
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from django import template
@@ -93,6 +94,17 @@ def event_icon(entry: Entry) -> str:
     if entry.kind == "state_set":
         return f"state-{entry.content['data']['state']}"
     return _EVENT_ICONS.get(entry.kind, "info")
+
+
+@register.filter
+def removal_line(removed: list[dict[str, Any]]) -> str:
+    """That the guard took something out, in the desk's words; the chips in the text say what."""
+    text = ngettext(
+        "A secret was removed before this was stored",
+        "%(n)s secrets were removed before this was stored",
+        len(removed),
+    )
+    return text % {"n": len(removed)}
 
 
 @register.filter

@@ -20,7 +20,8 @@ def begin(page: Page, subject: str) -> str:
     page.goto("/desk/new/")
     page.get_by_label("Customer's name").fill("Marta Oliveira")
     page.get_by_label("Email").fill("marta@mail.example")
-    page.get_by_label("Department").select_option(label="Deposits")
+    deposits = page.locator("option", has_text="Deposits").first.get_attribute("value")
+    page.get_by_label("Department").select_option(deposits)
     page.get_by_label("What is it about?").fill(subject)
     page.get_by_label("Your message").fill("As promised on the phone.")
     page.get_by_role("button", name="Send").click()
@@ -168,6 +169,16 @@ def test_a_dialog_asks_refuses_and_closes(desk_of: Desk) -> None:
     expect(dialog).to_contain_text("no such conversation")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
+
+
+def test_what_is_chosen_in_the_menu_shows_in_the_head(desk_of: Desk) -> None:
+    page = desk_of("alice")
+    begin(page, "Spam or not")
+    page.get_by_label("More").click()
+    page.get_by_role("button", name="Mark as spam").click()
+    expect(page.locator("#head")).to_contain_text("Spam")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#head .tag--bad")).to_have_count(0)
 
 
 def test_signing_out_elsewhere_ends_the_open_page(desk_of: Desk, instance: Instance) -> None:
