@@ -42,6 +42,10 @@ def first_ticket(page: Page) -> None:
     page.locator(".tickets a.row").first.click()
 
 
+def first_topic(page: Page) -> None:
+    page.locator(".hero .chip").first.click()
+
+
 def open_menu(page: Page) -> None:
     page.locator(".fold--menu > summary").click()
 
@@ -55,8 +59,8 @@ SHOTS = (
     Shot("menu-phone", "/", PHONE, before=open_menu, whole=False),
     Shot("contact", "/contact/"),
     Shot("contact-phone-dark", "/contact/", PHONE | DARK),
-    Shot("form", "/new/deposit/"),
-    Shot("form-phone-arabic", "/new/deposit/", PHONE | {"locale": "ar"}),
+    Shot("form", "/", before=first_topic),
+    Shot("form-phone-arabic", "/", PHONE | {"locale": "ar"}, before=first_topic),
     Shot("ask", "/tickets/"),
     Shot("tickets", "/tickets/", is_lena=True),
     Shot("tickets-phone", "/tickets/", PHONE, is_lena=True),
@@ -125,7 +129,10 @@ def take(browser: Browser, url: str, shot: Shot, kept: Any) -> None:
         shot.before(page)
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
-    page.screenshot(path=FOLDER / f"{shot.name}.png", full_page=shot.whole)
+    if shot.whole:
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": shot.browser["viewport"]["width"], "height": height})
+    page.screenshot(path=FOLDER / f"{shot.name}.png")
     context.close()
 
 
