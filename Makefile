@@ -4,7 +4,8 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
-# On all cores, which pip does not; and even where PYTHONDONTWRITEBYTECODE would make every start compile it again.
+# A check imports what a start imports, so that this is compiled once, and not at every start where Python may not keep it.
+WARM := env -u PYTHONDONTWRITEBYTECODE $(BIN)/gatehouse check >/dev/null 2>&1 || true
 COMPILE := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib gatehouse >/dev/null || true
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 BENCHES := $(filter-out __init__ ground screenshots,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
@@ -53,7 +54,7 @@ $(VENV)/.base: requirements/base.txt pyproject.toml
 	@echo "Installing what Gatehouse runs on (about a minute) ..."
 	@$(PIP) --no-deps --require-hashes -r requirements/base.txt
 	@$(PIP) --no-deps --no-build-isolation --no-index --editable .
-	@$(COMPILE)
+	@$(WARM)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
