@@ -72,7 +72,7 @@ def _subject(case: Case) -> str:
 def _mail(recipient: str, subject: str, letter: Letter, headers: dict[str, str]) -> EmailMultiAlternatives:
     _check(recipient)
     name, address = _sender()
-    context = {"letter": letter, "sender": name, **_surroundings()}
+    context: dict[str, Any] = {"letter": letter, "sender": name, **_surroundings()}
     mail = EmailMultiAlternatives(
         subject=one_line(subject),
         body=render_to_string("mail/letter.txt", context).strip() + "\n",
@@ -80,7 +80,7 @@ def _mail(recipient: str, subject: str, letter: Letter, headers: dict[str, str])
         to=[recipient],
         headers={
             **headers,
-            "Content-Language": translation.get_language() or settings.LANGUAGE_CODE,
+            "Content-Language": context["language"],
             "X-Auto-Response-Suppress": "All",
         },
     )
@@ -106,12 +106,12 @@ def _sender() -> tuple[str, str]:
 
 def _surroundings() -> dict[str, Any]:
     """What the layout needs; Arabic and CJK stand on taller lines (looks/README.md)."""
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    is_tall = language.split("-")[0] in ("ar", "zh", "ja", "ko")
+    language, _dash, script = (translation.get_language() or settings.LANGUAGE_CODE).partition("-")
+    is_tall = language in ("ar", "zh", "ja", "ko")
     is_rtl = translation.get_language_bidi()
     return {
         "brand": settings.BRAND,
-        "language": language,
+        "language": f"{language}-{script.title()}" if script else language,  # as RFC 5646 writes it
         "direction": "rtl" if is_rtl else "ltr",
         "near": "right" if is_rtl else "left",
         "far": "left" if is_rtl else "right",

@@ -161,6 +161,15 @@ def test_a_language_that_we_do_not_have_becomes_english(lena: Contact, deposit_t
     assert read(entries)[0]["Content-Language"] == "en"
 
 
+def test_languages_are_named_as_the_web_does(lena: Contact, deposit_topic: Topic, read: Read) -> None:
+    with recorded() as entries:
+        conversation = open_as(lena, deposit_topic, "在哪里？")
+        Conversation.objects.filter(pk=conversation.pk).update(language="zh-hans")
+    (mail,) = read(entries)
+    assert mail["Content-Language"] == "zh-Hans"
+    assert '<html lang="zh-Hans" dir="ltr"' in body(mail, "html")
+
+
 def test_details_are_named(alice: User, conversation: Conversation, deposit_topic: Topic, read: Read) -> None:
     with recorded() as entries:
         request_details(conversation, list(deposit_topic.fields.all()), by=alice.actor)
