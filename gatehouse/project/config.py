@@ -186,7 +186,7 @@ class Config(BaseSettings):
 
 def bare_name(host: str) -> str:
     """The host without its port: `a.example:80` gives `a.example`, `[::1]:80` gives `[::1]`."""
-    return host[: host.rindex("]") + 1] if host.startswith("[") else host.partition(":")[0]
+    return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
 
 
 def _networks_of(text: str) -> list[IPv4Network | IPv6Network]:

@@ -13,6 +13,7 @@ import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
+from django.utils.http import parse_header_parameters
 
 from gatehouse.project.config import Config
 
@@ -20,6 +21,7 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT")
 SPOOFED = (*FORWARDED, "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_PROXY")
+UTF8 = ("", "utf-8", "utf8", "us-ascii")
 
 
 class Door:
@@ -33,11 +35,15 @@ class Door:
         believe_proxies(environ, self.proxies)
         if not is_readable(environ):
             # Django would stumble over a null byte deep inside a query; nothing we link to has one.
-            start_response(
-                "400 Bad Request", [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
-            )
-            return [b"This address is not written correctly. Check the link and try again.\n"]
+            return _refuse(start_response, b"This address is not written correctly. Check the link and try again.\n")
+        if not is_utf8(environ.get("CONTENT_TYPE", "")):
+            return _refuse(start_response, b"Send text as UTF-8: Content-Type names another encoding.\n")
         return self.application(environ, start_response)
+
+
+def _refuse(start_response: Callable[..., Any], reason: bytes) -> list[bytes]:
+    start_response("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")])
+    return [reason]
 
 
 def believe_proxies(environ: Environ, proxies: list[IPv4Network | IPv6Network]) -> None:
@@ -67,6 +73,15 @@ def is_readable(environ: Environ) -> bool:
         return False
     query = environ.get("QUERY_STRING", "")
     return "%00" not in query and "\0" not in query
+
+
+def is_utf8(content_type: str) -> bool:
+    """Whether a Content-Type leaves the text in UTF-8. Django would read path and query, too, in whatever it names."""
+    try:
+        _, named = parse_header_parameters(content_type)
+    except ValueError:
+        return False
+    return named.get("charset", "").strip().lower() in UTF8
 
 
 def _client(peer: str, forwarded: str, proxies: list[IPv4Network | IPv6Network]) -> str:

@@ -66,7 +66,7 @@ def test_an_unusable_value_is_refused_by_its_name(variable: str, value: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("host", "name"), [("a.b:80", "a.b"), ("a.b", "a.b"), ("[::1]:80", "[::1]"), ("[::1]", "[::1]")]
+    ("host", "name"), [("a.b:80", "a.b"), ("a.b", "a.b"), ("[::1]:80", "[::1]"), ("[::1]", "[::1]"), ("[::1", "[::1]")]
 )
 def test_a_host_without_its_port(host: str, name: str) -> None:
     assert bare_name(host) == name

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatehouse.project.bridge import join_headers
-from gatehouse.project.wsgi import believe_proxies, is_readable
+from gatehouse.project.wsgi import Door, believe_proxies, is_readable, is_utf8
 
 PROXIES = [ip_network("10.0.0.0/8"), ip_network("::1/128")]
 
@@ -67,6 +67,32 @@ def test_no_path_makes_the_door_fail(path: str) -> None:
 @pytest.mark.parametrize("path", ["", "*", "/\0", "/\r\n", "/\x7f", "/\xff", "/\xef\xbf\xbd"])
 def test_unreadable_paths(path: str) -> None:
     assert not is_readable({"PATH_INFO": path, "QUERY_STRING": ""})
+
+
+@pytest.mark.parametrize(
+    ("content_type", "is_right"),
+    [
+        ("", True),
+        ("text/plain", True),
+        ("multipart/form-data; boundary=x; charset=UTF-8", True),
+        ('text/html; charset="utf-8"', True),
+        ("text/html; charset=zip", False),
+        ("text/html; charset=undefined", False),
+        ("application/x-www-form-urlencoded; charset=utf-16", False),
+        ("multipart/form-data; boundary*=nope''%ff", False),
+    ],
+)
+def test_text_comes_as_utf8(content_type: str, is_right: bool) -> None:
+    assert is_utf8(content_type) is is_right
+
+
+def test_another_encoding_is_refused_before_any_page() -> None:
+    answered: list[str] = []
+    door = Door(lambda environ, start_response: [b"page"], [])
+    environ = {"PATH_INFO": "/", "QUERY_STRING": "a=%C3", "CONTENT_TYPE": "text/html; charset=zip"}
+    reason = b"".join(door(environ, lambda status, headers: answered.append(status)))
+    assert answered == ["400 Bad Request"]
+    assert b"UTF-8" in reason
 
 
 def test_headers_that_could_pass_for_others_are_dropped() -> None:
