@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -92,9 +92,11 @@ def _send_to(name: str, request: HttpRequest) -> HttpResponse:
 
 
 def _path_of(address: str) -> str:
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(address)
+    """Path and query; empty for what is no address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 

@@ -134,6 +134,13 @@ def test_another_site_is_never_a_way_back(client, armed, code, target):
     assert client.post(CODE, {"code": code()}).url == "/desk/"
 
 
+@pytest.mark.parametrize("said", ["http://[", "http://desk.example/desk/?after=1", ""])
+def test_a_fragment_is_sent_to_sign_in_whatever_page_it_says_it_is_on(client, db, said):
+    answer = client.get("/desk/", headers={"HX-Request": "true", "HX-Current-URL": said})
+    assert answer.status_code == 401
+    assert answer["HX-Redirect"].startswith("/desk/sign-in/")
+
+
 @pytest.mark.parametrize(
     "typed", [{}, {"email": "x", "password": ""}, {"email": "a\x00b@c.example", "password": "\x00"}]
 )
