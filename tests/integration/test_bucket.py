@@ -20,6 +20,7 @@ from gatehouse.channels.forms.shipped import ship
 from gatehouse.conversations.actions.erase import erase
 from gatehouse.conversations.models import Attachment, Conversation
 from gatehouse.journal.actor import SYSTEM
+from gatehouse.project.bridge import FileWrapper, _on_disk
 from gatehouse.project.storage import private_storage
 from gatehouse.testing import files as samples
 from gatehouse.testing.cast import make_agent
@@ -230,3 +231,13 @@ def test_erasing_without_the_bucket_erases_and_leaves_the_objects_to_the_sweep(
 def test_names_with_a_prefix_are_listed_as_they_were_saved(bucket: Any) -> None:
     storages["private"].save("2026/01/abc", ContentFile(b"words"))
     assert storages["private"].listdir("2026/01") == ([], ["abc"])
+
+
+@pytest.mark.parametrize("size", [10, 3 << 20])
+def test_the_server_passes_an_object_on_from_where_it_stands(bucket: Any, size: int) -> None:
+    content = (bytes(range(256)) * (size // 256 + 1))[:size]
+    storages["private"].save("2026/01/abc", ContentFile(content))
+    with storages["private"].open("2026/01/abc") as file:
+        file.seek(5)
+        assert _on_disk(file) is None
+        assert b"".join(FileWrapper(file)) == content[5:]
