@@ -130,6 +130,10 @@ def test_a_wrong_place_is_told(desk):
     assert b"start again" in answer.content
 
 
+def test_a_place_with_a_zone_that_postgresql_does_not_know_is_a_place(desk, conversation):
+    assert desk.get("/desk/rows/?segment=all&after=2126-01-01T00:00:00%2B23:59~1").status_code == 200
+
+
 def test_an_unknown_choice_is_the_first_one(desk, conversation):
     assert desk.get("/desk/?segment=nonsense&department=nowhere").status_code == 200
 

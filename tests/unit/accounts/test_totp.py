@@ -26,7 +26,7 @@ def test_codes_are_those_of_rfc_6238_appendix_b(now, code):
     assert totp.code_at(RFC_SECRET, totp.step_at(now), digits=8) == code
 
 
-@pytest.mark.parametrize(("counter", "code"), enumerate(["755224", "287082", "359152", "969429", "338314"]))
+@pytest.mark.parametrize(("counter", "code"), list(enumerate(["755224", "287082", "359152", "969429", "338314"])))
 def test_codes_are_those_of_rfc_4226_appendix_d(counter, code):
     assert totp.code_at(RFC_SECRET, counter) == code
 
