@@ -1,6 +1,6 @@
-"""Time zones by the names that contacts and browsers give."""
+"""Time zones by the names that contacts and browsers give, and times as addresses of pages name them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,20 @@ def named(name: str) -> ZoneInfo | None:
         return ZoneInfo(name) if name else None
     except (KeyError, ValueError, OSError):  # no such zone, or a name that is no file name
         return None
+
+
+def instant(text: str) -> datetime:
+    """The time that an address of ours names (ISO 8601 with its zone), in UTC: PostgreSQL takes no zone of 16 hours.
+
+    Raises ValueError for what is no time, has no zone, or lies outside of the calendar.
+    """
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("The time has no zone.")
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("The time is outside of the calendar.") from None
 
 
 def label(at: datetime) -> str:

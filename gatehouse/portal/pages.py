@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_datetime
 
 from gatehouse.conversations.models import Conversation
+from gatehouse.conversations.zones import instant
 
 SIZE = 20
 
@@ -33,9 +33,9 @@ def page_of(conversations: QuerySet[Conversation], after: str = "") -> Page:
 def _read(after: str) -> tuple[datetime, int] | None:
     at, _, pk = after.partition("~")
     try:
-        moment = parse_datetime(at)
+        moment = instant(at)
     except ValueError:
         return None
-    if moment is None or moment.tzinfo is None or not pk.isascii() or not pk.isdigit() or len(pk) > 18:
+    if not pk.isascii() or not pk.isdigit() or len(pk) > 18:
         return None
     return moment, int(pk)

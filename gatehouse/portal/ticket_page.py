@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from gatehouse.channels.forms.answers import AnswersForm, Shown, answers_form, shown
@@ -17,6 +16,7 @@ from gatehouse.conversations import promise
 from gatehouse.conversations.actions.nudge import nudge_from
 from gatehouse.conversations.models import Conversation, DetailRequest, MessageKind, State, TopicField
 from gatehouse.conversations.timeline import Item, timeline
+from gatehouse.conversations.zones import instant
 from gatehouse.portal.forms import ReplyForm, fresh_reply
 from gatehouse.portal.tickets import Ticket
 
@@ -172,10 +172,9 @@ def _participants(ticket: Ticket) -> list[str]:
 
 def _moment(text: str) -> datetime | None:
     try:
-        found = parse_datetime(text)
+        return instant(text)
     except ValueError:
         return None
-    return found if found and found.tzinfo else None
 
 
 def _ids(form: ReplyForm | None) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from gatehouse.accounts.models import Role, User
 from gatehouse.conversations.access import conversations_for
 from gatehouse.conversations.models import OPEN_STATES, Conversation, Department, Involvement, Membership, Message
 from gatehouse.conversations.timeline import last_words
+from gatehouse.conversations.zones import instant
 
 PAGE = 30
 MOST_PAGES = 5  # that are fetched anew together when a list changes
@@ -52,10 +53,10 @@ class Place:
             return None
         at, _, number = text.rpartition("~")
         try:
-            place = cls(datetime.fromisoformat(at), int(number))
+            place = cls(instant(at), int(number))
         except ValueError:
             raise BadPlace from None
-        if place.at.tzinfo is None or not 0 <= place.id < 2**63:
+        if not 0 <= place.id < 2**63:
             raise BadPlace
         return place
 

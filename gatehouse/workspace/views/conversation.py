@@ -16,6 +16,7 @@ from gatehouse.conversations.access import attachments_for
 from gatehouse.conversations.actions.open_record import open_record
 from gatehouse.conversations.downloads import file_response
 from gatehouse.conversations.models import CannedReply, Conversation, Delivery, DeliveryState, pick_text
+from gatehouse.conversations.zones import instant
 from gatehouse.live.tickets import QUEUE, mint
 from gatehouse.workspace import answers
 from gatehouse.workspace.doors import find, reading
@@ -48,7 +49,7 @@ def timeline(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     """Rows before a time (`before`), or what is new since a sequence number (`since`) with head and customer's pane."""
     opened_at = open_record(conversation, by=request.user.actor)
     try:
-        before = datetime.fromisoformat(request.GET["before"]) if "before" in request.GET else None
+        before = instant(request.GET["before"]) if "before" in request.GET else None
         since = int(request.GET["since"]) if "since" in request.GET else None
         _check(before, since)
     except ValueError:
@@ -80,8 +81,6 @@ def _settled(conversation: Conversation, waiting: str) -> list[Delivery]:
 
 def _check(before: datetime | None, since: int | None) -> None:
     if (before is None) == (since is None) or (since is not None and not 0 <= since < 2**31):
-        raise ValueError
-    if before is not None and before.tzinfo is None:
         raise ValueError
 
 

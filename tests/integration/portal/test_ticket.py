@@ -282,6 +282,11 @@ def test_older_history_is_one_page_further(lenas: Client, conversation: Conversa
     assert "Answer number 69." not in older.content.decode()
 
 
+@pytest.mark.parametrize("before", ["2126-01-01T00:00:00+23:59", "9999-12-31T23:59:59-14:00", "x", "2026-01-01"])
+def test_no_time_in_the_address_breaks_the_page(lenas: Client, conversation: Conversation, before: str) -> None:
+    assert lenas.get(f"/t/{conversation.number}/", {"before": before}).status_code == 200
+
+
 def test_two_people_in_one_browser(lena: Contact, khalid: Contact, conversation: Conversation) -> None:
     write(browser_of(khalid, lena), conversation)
     assert Message.objects.latest("seq").contact == lena

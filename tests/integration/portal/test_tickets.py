@@ -53,7 +53,10 @@ def test_pages_lead_through_all_of_them_once(lenas: Client, lena: Contact, depos
     assert second.context["after"] == ""
 
 
-@pytest.mark.parametrize("after", ["x", "2026-01-01~1", "2026-13-01T00:00:00Z~1", "2026-01-01T00:00:00Z~x", "\x00~1"])
+@pytest.mark.parametrize(
+    "after",
+    ["x", "2026-01-01~1", "2026-13-01T00:00:00Z~1", "2026-01-01T00:00:00Z~x", "\x00~1", "9999-12-31T23:59:59-14:00~1"],
+)
 def test_a_place_that_is_none_begins_at_the_start(lenas: Client, conversation: Conversation, after: str) -> None:
     response = lenas.get("/tickets/", {"after": after})
     assert response.status_code == 200
