@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -102,7 +103,5 @@ def _path_of(address: str) -> str:
 
 def context(request: HttpRequest, **more: Any) -> dict[str, Any]:
     """What every page of the door shows beside its own: whose house it is and at which address."""
-    from django.conf import settings
-
     settled = settings.CONFIG
     return {"brand": settled.brand, "address": settled.desk_url.partition("://")[2], **more}
