@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from gatehouse.channels.base import Permanent
 from gatehouse.channels.email.case import Case, make_case, one_line
 from gatehouse.channels.email.letters import Letter, Link, write
-from gatehouse.conversations.models import Delivery, LinkRequest
+from gatehouse.conversations.models import Delivery, DeliveryState, LinkRequest
 
 
 def compose(delivery: Delivery) -> EmailMultiAlternatives:
@@ -60,8 +60,11 @@ def _thread(delivery: Delivery) -> dict[str, str]:
         recipient=delivery.recipient,
         pk__lt=delivery.pk,
     )
-    first = earlier.exclude(message_id="").order_by("pk").values_list("message_id", flat=True).first()
-    return {"In-Reply-To": first, "References": first} if first else {}
+    first = earlier.exclude(state=DeliveryState.SKIPPED).order_by("pk").first()
+    if first is None:
+        return {}
+    message_id = first.message_id or mint_message_id(first)  # it may still wait for its turn
+    return {"In-Reply-To": message_id, "References": message_id}
 
 
 def _subject(case: Case) -> str:

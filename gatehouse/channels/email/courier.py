@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
-from procrastinate.types import JSONDict
 
 from gatehouse.accounts import limits
 from gatehouse.channels.email.letters import STATE_LETTERS
@@ -44,9 +43,10 @@ class MailCourier(Courier):
         waiting = Delivery.objects.filter(
             entry__in=[entry.pk for entry in entries], channel="email", state=DeliveryState.QUEUED
         )
-        jobs: list[JSONDict] = [{"delivery_id": pk} for pk in waiting.order_by("pk").values_list("pk", flat=True)]
-        if jobs:
-            send_mail.batch_defer(*jobs)
+        for delivery in waiting.order_by("pk"):
+            # Mails of one ticket to one person go out one after the other, so that no answer overtakes a confirmation.
+            lock = f"mail:{delivery.conversation_id}:{delivery.recipient}"
+            send_mail.configure(lock=lock).defer(delivery_id=delivery.pk)
 
 
 def template_for(entry: Entry) -> str:

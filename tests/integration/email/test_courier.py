@@ -188,13 +188,24 @@ def test_benches_may_lift_that_limit(
     assert {delivery.state for delivery in carry(entries)} == {DeliveryState.QUEUED}
 
 
-def test_a_batch_costs_the_same_however_long_it_is(
+def test_mails_of_one_ticket_to_one_person_wait_for_each_other(
+    alice: User, conversation: Conversation, carry: Carry
+) -> None:
+    add_participant(conversation, create_contact("Partner", "partner@mail.example", "en", ""), by=alice.actor)
+    reply(conversation, Draft(text="Hello."), by=alice.actor)
+    carry(Entry.objects.filter(subject_kind="conversation", subject_id=conversation.pk).order_by("seq"))
+    locks = list(ProcrastinateJob.objects.filter(task_name="send_mail").order_by("id").values_list("lock", flat=True))
+    mine, partners = f"mail:{conversation.pk}:{LENA}", f"mail:{conversation.pk}:partner@mail.example"
+    assert locks == [mine, partners, mine, partners]
+
+
+def test_a_batch_is_read_and_written_at_once(
     lena: Contact, deposit_topic: Topic, carry: Carry, django_assert_max_num_queries: Callable[[int], object]
 ) -> None:
     with recorded() as entries:
         for number in range(3):
             open_as(lena, deposit_topic, f"Request {number}")
-    with django_assert_max_num_queries(12):  # three of them count the confirmations
+    with django_assert_max_num_queries(12):  # two for each entry: its confirmation is counted, its job deferred
         MailCourier().handle([entry for entry in entries if entry.kind == "opened"])
 
 

@@ -65,6 +65,18 @@ def test_later_mails_hang_on_the_first(alice: User, delivery: Delivery, carry: C
     assert second["Subject"] == first["Subject"]
 
 
+def test_a_later_mail_hangs_on_the_first_even_when_it_is_quicker(
+    alice: User, delivery: Delivery, carry: Carry, relay: Relay
+) -> None:
+    assert delivery.conversation is not None
+    with recorded() as entries:
+        reply(delivery.conversation, Draft(text="Hello."), by=alice.actor)
+    deliver(carry(entries)[0].pk)
+    deliver(delivery.pk)
+    second, first = relay.mails
+    assert second["In-Reply-To"] == first["Message-ID"]
+
+
 def test_a_refusal_for_now_is_tried_again(delivery: Delivery, relay: Relay) -> None:
     relay.to_rcpt = "451 Try later"
     deliver(delivery.pk)
