@@ -23,5 +23,12 @@ class BackOffice(UnfoldAdminSite):
             raise PermissionDenied(_("The back office is for leads and operators."))
         return redirect_to_login(request.GET.get("next", "/backoffice/"), "/desk/sign-in/")
 
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """At the desk's door, where it takes a fresh code and is an entry."""
+        return redirect("door:password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect("door:account")
+
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return redirect("/desk/")

@@ -148,6 +148,28 @@ def test_a_lead_sets_topics_but_makes_no_agents(dora: User, deposit_topic: Topic
     assert client.get("/backoffice/accounts/user/add/").status_code == 403
 
 
+def test_a_lead_reads_no_history_of_agents(dora: User, alice: User) -> None:
+    assert desk_client(dora).get(f"/backoffice/accounts/user/{alice.pk}/history/").status_code == 403
+
+
+@pytest.mark.parametrize("asked", ["password__startswith=argon2", "totp_secret__gte=a", "email__regex=("])
+def test_no_column_is_guessed_through_an_address(omars: Client, asked: str) -> None:
+    assert omars.get(f"/backoffice/accounts/user/?{asked}").status_code == 400
+
+
+def test_fields_are_filtered_by_their_topic_alone(omars: Client, deposit_topic: Topic) -> None:
+    page = "/backoffice/conversations/topicfield/"
+    assert omars.get(f"{page}?topic__id__exact={deposit_topic.pk}").status_code == 200
+    assert omars.get(f"{page}?topic__slug__regex=(").status_code == 400
+    assert omars.get(f"{page}?key__regex=(").status_code == 400
+
+
+def test_ones_own_password_is_changed_at_the_door_alone(omars: Client, omar: User) -> None:
+    form = {"old_password": "x", "new_password1": "correct horse battery", "new_password2": "correct horse battery"}
+    assert omars.post("/backoffice/password_change/", form)["location"] == "/desk/account/password/"
+    assert omars.get("/backoffice/password_change/done/")["location"] == "/desk/account/"
+
+
 def test_addresses_and_replies_are_settings_too(omars: Client) -> None:
     address = {
         "kind": "email",
