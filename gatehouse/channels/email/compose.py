@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from gatehouse.channels.base import Permanent
 from gatehouse.channels.email.case import Case, make_case, one_line
-from gatehouse.channels.email.letters import Letter, Link, write
+from gatehouse.channels.email.letter import Letter, Link
+from gatehouse.channels.email.letters import write
 from gatehouse.conversations.models import Delivery, DeliveryState, LinkRequest
 
 

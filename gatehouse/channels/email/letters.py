@@ -4,63 +4,18 @@ Sentences are whole, say first what is true and then what happens next with its 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from gatehouse.channels.email.case import Case, ticket_url
+from gatehouse.channels.email.letter import Fact, Letter, Link, Words
 from gatehouse.conversations.entries import DetailsRequested, Merged, Reminded, Replied, Split, StateSet
 from gatehouse.conversations.models import State, TopicField
 from gatehouse.conversations.one_click import one_click_url
 from gatehouse.conversations.promise import ANSWER_HOURS, ANSWER_WITHIN, closes_at, solves_at
 from gatehouse.conversations.removed import mark_name
 from gatehouse.guard import SecretKind, split_marks
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A name and its value; `is_code` is set in fixed width and always left to right."""
-
-    name: str
-    value: str
-    is_code: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What an agent wrote, with a line that says who and when."""
-
-    by: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A mail's content. `choices` are links that do one thing each; `why` says why it came to this address."""
-
-    heading: str
-    greeting: str
-    paragraphs: tuple[str, ...]
-    facts: tuple[Fact, ...]
-    button: Link
-    why: str
-    words: Words | None = None
-    closing: str = ""
-    items: tuple[str, ...] = ()
-    choices_title: str = ""
-    choices: tuple[Link, ...] = ()
-
-    @property
-    def preview(self) -> str:
-        """What a mail program shows beside the subject."""
-        return " ".join(self.words.text.split())[:120] if self.words else self.paragraphs[0]
 
 
 def write(case: Case) -> Letter:
