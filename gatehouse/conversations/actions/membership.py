@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from gatehouse.accounts import sessions
 from gatehouse.accounts.models import User
 from gatehouse.conversations.models import Department, Membership
 from gatehouse.conversations.settings_entries import MemberJoined, MemberLeft
@@ -27,3 +28,4 @@ def leave_department(user: User, department: Department, *, by: Actor) -> None:
     deleted, _ = Membership.objects.filter(user=user, department=department).delete()
     if deleted:
         record(department, MemberLeft(agent=user.pk), by=by)
+        sessions.end_streams(user)  # his open pages must ask anew what they may hear

@@ -67,7 +67,7 @@ class StateSet(EntryData):
     automatic: bool = False
 
     def sentence(self, who: str, names: Names) -> str:
-        return _("%(who)s set this to “%(state)s”") % {"who": who, "state": State(self.state).label}
+        return _("%(who)s set this to “%(state)s”") % {"who": who, "state": State(self.state).staff_label}
 
     def customer_sentence(self, who: str, names: Names) -> str:
         match self.state:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -25,6 +26,11 @@ class State(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("ticket state", "Waiting for you")
     SOLVED = "solved", pgettext_lazy("ticket state", "Solved")
     CLOSED = "closed", pgettext_lazy("ticket state", "Closed")
+
+    @property
+    def staff_label(self) -> str:
+        """The state in the desk's own words: there nobody waits for “you”."""
+        return gettext("Waiting for the customer") if self == State.WAITING else str(self.label)
 
 
 OPEN_STATES = (State.SUBMITTED, State.PROGRESS, State.REPLIED, State.WAITING)
@@ -87,6 +93,18 @@ class Conversation(Journaled):
             models.Index(
                 F("department"), F("updated_at"), F("id"), name="queue_open",
                 condition=Q(state__in=["submitted", "progress", "replied", "waiting"], is_spam=False, merged_into__isnull=True),
+            ),
+            models.Index(
+                F("department"),
+                F("updated_at"),
+                F("id"),
+                name="queue_untaken",
+                condition=Q(
+                    state__in=["submitted", "progress", "replied", "waiting"],
+                    is_spam=False,
+                    merged_into__isnull=True,
+                    assignee__isnull=True,
+                ),
             ),
             models.Index(
                 F("assignee"), F("updated_at"), F("id"), name="queue_mine",

@@ -109,8 +109,8 @@ def removal_line(removed: list[dict[str, Any]]) -> str:
 
 @register.filter
 def state_name(state: str) -> str:
-    """A state in the desk's words: where customers read “waiting for you”, agents wait for them."""
-    return _("Waiting for the customer") if state == State.WAITING else str(State(state).label)
+    """A state in the desk's words."""
+    return State(state).staff_label
 
 
 @register.filter
