@@ -32,6 +32,9 @@ DURABLE = {
     "max_wal_size": "512MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # A statement that fails holds customers' words and addresses, and a log outlives what is erased.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     # A forgotten transaction would hold back every follower (their cursors wait for the oldest writer).
     "idle_in_transaction_session_timeout": "60s",
 }

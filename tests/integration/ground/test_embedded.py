@@ -77,6 +77,18 @@ def test_a_killed_server_starts_at_once_and_whole(server):
     busy.close()
 
 
+def test_the_log_holds_nothing_of_a_statement_that_failed(server):
+    server.start()
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("create temporary table once (word text unique)")
+        connection.execute("insert into once values ('lena@mail.example')")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute("insert into once values ('lena@mail.example')")
+    log = (server.home / "logs" / "postgres.log").read_text()
+    assert "duplicate key" in log
+    assert "lena" not in log
+
+
 def test_only_the_newest_server_counts_as_ready(server):
     server.start()
     assert postgres.is_ready(server.data)
