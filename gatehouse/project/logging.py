@@ -1,10 +1,15 @@
 """Log lines as JSON with the request's id, or as plain text for a person at a terminal."""
 
 import logging
+import re
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+# Part of a path that is longer than a uuid: the token of a link that lets its holder in or acts by itself.
+_TOKEN = re.compile(r"(?<=/)[^/\s?'\"]{40,}")
 
 
 class WithRequestId(logging.Filter):
@@ -15,11 +20,29 @@ class WithRequestId(logging.Filter):
         return True
 
 
+class WithoutTokens(logging.Filter):
+    """Takes the tokens of mailed links out of the addresses on a line, whoever writes it: Django's own lines have them too."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, Mapping):
+            record.args = {name: _masked(value) for name, value in record.args.items()}
+        elif record.args:
+            record.args = tuple(_masked(value) for value in record.args)
+        if hasattr(record, "path"):
+            record.path = _masked(record.path)
+        record.__dict__.pop("request", None)  # Django's whole request, which says its address as well
+        return True
+
+
 class NotExperimental(logging.Filter):
     """Granian calls its embedded server experimental at every start; we chose it (see project/server.py)."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return "Embedded server is experimental" not in record.getMessage()
+
+
+def _masked(value: Any) -> Any:
+    return _TOKEN.sub("•••", value) if isinstance(value, str) else value
 
 
 def configuration(level: str, form: str) -> dict[str, Any]:
@@ -30,6 +53,7 @@ def configuration(level: str, form: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "filters": {
             "request_id": {"()": "gatehouse.project.logging.WithRequestId"},
+            "tokens": {"()": "gatehouse.project.logging.WithoutTokens"},
             "known": {"()": "gatehouse.project.logging.NotExperimental"},
         },
         "formatters": {
@@ -43,7 +67,11 @@ def configuration(level: str, form: str) -> dict[str, Any]:
             "text": {"format": "%(asctime)s %(levelname)-7s %(name)s %(message)s", "datefmt": "%H:%M:%S"},
         },
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["request_id", "known"]},
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": form,
+                "filters": ["request_id", "tokens", "known"],
+            },
         },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {

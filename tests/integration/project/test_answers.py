@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from gatehouse.project import health
 from gatehouse.project.config import Config
-from gatehouse.project.logging import configuration
+from gatehouse.project.logging import WithoutTokens, configuration
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -209,6 +209,33 @@ def test_log_lines_are_json_with_the_exception(tmp_path: Path) -> None:
     record.request_id = "ab"
     line = json.loads(formatter.format(record))
     assert (line["level"], line["logger"], line["message"], line["request_id"]) == ("INFO", "a", "hello you", "ab")
+
+
+TOKEN = "kQ3mT0a_x-" * 5
+
+
+@pytest.mark.parametrize(
+    ("message", "args"),
+    [
+        ("%(method)s %(path)s", ({"method": "GET", "path": f"/link/{TOKEN}/"},)),
+        ("Forbidden (%s): %s", ("CSRF token missing.", f"/do/{TOKEN}")),
+        ("%s: %s", ("Internal Server Error", f"/new/sent/{TOKEN}:1xUkPB:{TOKEN}/")),
+    ],
+)
+def test_no_log_line_holds_the_token_of_a_link(message: str, args: tuple[Any, ...]) -> None:
+    record = logging.LogRecord("a", logging.INFO, "f", 1, message, args, None)
+    record.path, record.request = f"/link/{TOKEN}/again/", f"<WSGIRequest: POST '/link/{TOKEN}/'>"
+    assert WithoutTokens().filter(record)
+    assert "•••" in record.getMessage()
+    assert record.__dict__["path"] == "/link/•••/again/"
+    assert TOKEN not in str(record.__dict__)
+
+
+@pytest.mark.parametrize("path", ["/t/GH-7KQ2-M4XD/reply/", "/files/52060250-a54f-41bb-8119-65a7e103fa57/thumb/"])
+def test_a_log_line_says_what_was_asked_for(path: str) -> None:
+    record = logging.LogRecord("a", logging.INFO, "f", 1, "%s", (path,), None)
+    WithoutTokens().filter(record)
+    assert record.getMessage() == path
 
 
 def test_liveness(visitor: Client) -> None:
