@@ -15,6 +15,7 @@ from gatehouse.channels.forms.amounts import show_amount
 from gatehouse.channels.forms.chains import NotAHash, Problem, Shape, read_hash
 from gatehouse.channels.forms.fields import choice_name, is_short, make_field
 from gatehouse.conversations.models import FieldKind, TopicField
+from gatehouse.conversations.zones import named
 
 PREFIX = "answer-"
 _CHOICES = {FieldKind.CHOICE, FieldKind.ASSET, FieldKind.NETWORK}
@@ -60,15 +61,15 @@ class AnswersForm(forms.Form):
         chosen = self["time_zone"].value() or "UTC"
         listed = zones.choices()
         is_listed = any(name == chosen for name, _label in listed)
-        return listed if is_listed or zones.find(chosen) is None else [(chosen, chosen.replace("_", " ")), *listed]
+        return listed if is_listed or named(chosen) is None else [(chosen, chosen.replace("_", " ")), *listed]
 
     @property
     def zone(self) -> Any:
-        return zones.find(self.cleaned_data.get("time_zone") or "") or UTC
+        return named(self.cleaned_data.get("time_zone") or "") or UTC
 
     def clean_time_zone(self) -> str:
         name = self.cleaned_data["time_zone"]
-        return name if zones.find(name) else "UTC"
+        return name if named(name) else "UTC"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

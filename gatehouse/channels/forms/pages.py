@@ -20,8 +20,9 @@ from gatehouse.channels.forms.typed import guard_typed, hidden
 from gatehouse.channels.forms.uploads import FileProblem, upload_context
 from gatehouse.conversations.actions.upload import uploads_of
 from gatehouse.conversations.models import Contact
-from gatehouse.conversations.removed import mark_name, parts, removals
-from gatehouse.guard.kinds import SecretKind
+from gatehouse.conversations.promise import ANSWER_HOURS
+from gatehouse.conversations.removed import mark_name, removals
+from gatehouse.guard import SecretKind, split_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def review_page(filling: Filling, form: RequestForm) -> HttpResponse:
         "form": form,
         "hidden": hidden(form, data),
         "answers": shown(filling.entry.fields, guarded.answers() if guarded.is_valid() else {}),
-        "parts": [_part(part) for part in parts(str(data["text"]))],
+        "parts": [_part(part) for part in split_marks(str(data["text"]))],
         "name": data.get("name", ""),
         "email": form.cleaned_data.get("email", ""),
         "language_name": dict(settings.LANGUAGES)[form.cleaned_data["language"]],
@@ -102,6 +103,7 @@ def _around(filling: Filling, removed: Removed) -> dict[str, Any]:
         "topics": [one.topic for one in shelf().values()],
         "contact": contact,
         "contact_address": proven_address(contact) if contact else "",
+        "answer_hours": ANSWER_HOURS,
         "removals": removals(removed),
         "removed_token": receipts.seal_removed(removed),
     }

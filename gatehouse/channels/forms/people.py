@@ -17,10 +17,3 @@ def known_contact(request: HttpRequest) -> Contact | None:
 def proven_address(contact: Contact) -> str:
     """Where his answers go, masked; empty when no address of his is proven."""
     return next((address.masked for address in contact.addresses.all() if address.is_verified), "")
-
-
-def mask(value: str) -> str:
-    """`lena@mail.example` as `l•••@m•••.example`: enough to see a slip by, too little to write to."""
-    local, _, domain = value.partition("@")
-    host, _dot, ending = domain.rpartition(".")
-    return f"{local[:1]}•••@{host[:1]}•••.{ending}"

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.utils import timezone
-
 from gatehouse.channels.forms import receipts
 from gatehouse.channels.forms.pages import Filling
-from gatehouse.channels.forms.people import mask, proven_address
+from gatehouse.channels.forms.people import proven_address
 from gatehouse.channels.forms.receipts import Receipt, listed
 from gatehouse.channels.forms.request_form import RequestForm
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.open import Request, open_request
 from gatehouse.conversations.actions.upload import uploads_of
+from gatehouse.conversations.models import Address
 from gatehouse.conversations.promise import ANSWER_WITHIN
 
 
@@ -35,9 +34,9 @@ def send(filling: Filling, form: RequestForm) -> Receipt:
     return Receipt(
         number=opened.conversation.number,
         topic=topic.slug,
-        address=proven_address(contact) if contact else mask(sent["email"]),
+        address=proven_address(contact) if contact else Address(value=sent["email"]).masked,
         zone=sent["time_zone"],
-        promised=(timezone.now() + ANSWER_WITHIN).isoformat(timespec="minutes"),
+        promised=(opened.conversation.created_at + ANSWER_WITHIN).isoformat(timespec="minutes"),
         is_new=opened.is_new,
         removed=listed(opened.found),
     )

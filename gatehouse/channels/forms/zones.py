@@ -1,11 +1,13 @@
 """Time zones to choose from: one well-known place for each difference from UTC that people live in."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
 from django.utils.translation import get_language, to_locale
+
+from gatehouse.conversations.zones import label
 
 PLACES = (
     "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Denver", "America/Chicago",
@@ -14,15 +16,6 @@ PLACES = (
     "Asia/Karachi", "Asia/Kolkata", "Asia/Dhaka", "Asia/Bangkok", "Asia/Shanghai", "Asia/Tokyo", "Australia/Adelaide",
     "Australia/Sydney", "Pacific/Auckland",
 )  # fmt: skip
-
-
-@lru_cache(maxsize=1024)
-def find(name: str) -> ZoneInfo | None:
-    """The zone with this IANA name, or None when there is none."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (KeyError, ValueError, OSError):  # no such zone, or a name that is no file name
-        return None
 
 
 def choices() -> list[tuple[str, str]]:
@@ -34,15 +27,8 @@ def choices() -> list[tuple[str, str]]:
 def _choices(language: str, day: int) -> tuple[tuple[str, str], ...]:
     now, locale = datetime.fromordinal(day), to_locale(language)
     zones = sorted((ZoneInfo(name) for name in PLACES), key=lambda zone: zone.utcoffset(now) or UTC.utcoffset(now))
-    places = ((str(zone), f"{difference(zone, now)} · {_city(zone, locale)}") for zone in zones)
+    places = ((str(zone), f"{label(now.replace(tzinfo=zone))} · {_city(zone, locale)}") for zone in zones)
     return (("UTC", "UTC"), *places)
-
-
-def difference(zone: tzinfo, at: datetime) -> str:
-    """`UTC+1`, `UTC-3:30`, or `UTC` alone."""
-    minutes = round((zone.utcoffset(at) or UTC.utcoffset(at)).total_seconds() / 60)
-    hours, rest = divmod(abs(minutes), 60)
-    return "UTC" if not minutes else f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def _city(zone: ZoneInfo, locale: str) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join, urlize
 from django.utils.safestring import SafeString, mark_safe
 
-from gatehouse.channels.forms import zones
+from gatehouse.conversations import zones
 from gatehouse.conversations.models import Message
 from gatehouse.conversations.removed import Removal, mark_name, removals
 from gatehouse.guard import SecretKind, split_marks
@@ -56,9 +56,9 @@ def moment(at: datetime, form: str = "auto", zone: str = "") -> SafeString:
     `form` is `auto` (the clock for today, else the day as well), `date`, `time`, or `full` for sentences: with the day
     and the zone's difference from UTC.
     """
-    known = zones.find(zone)
+    known = zones.named(zone)
     shown = timezone.localtime(at, known or UTC)
-    stamp = f"{shown:%H:%M} ({zones.difference(shown.tzinfo or UTC, shown.replace(tzinfo=None))})"
+    stamp = f"{shown:%H:%M} ({zones.label(shown)})"
     return format_html(
         '<time{} datetime="{}" title="{}" data-form="{}"{}>{}</time>',
         SafeString("" if form == "full" else ' class="when"'),
