@@ -12,6 +12,8 @@ from pathlib import Path
 from gatehouse.project import postgres, processes, supervisor
 from gatehouse.project.config import Config
 
+GREETING = "Ctrl-C stops it."
+
 
 class Instance:
     """Start it, look at it from outside, and hurt it. Its output is kept in `log`, beside the home."""
@@ -33,13 +35,16 @@ class Instance:
         return environment(self.home) | {"PORT": str(self.port)} | self.variables
 
     def start(self, *, prefix: Sequence[str] = (), seconds: float = 90) -> float:
-        """Start it and wait for its first answer; returns the seconds that took. Raises AssertionError with its output."""
+        """Start it and wait until it says it is ready; returns the seconds. Raises AssertionError with its output."""
         begun = time.monotonic()
         with self.log.open("ab") as output:
+            greetings = self.said().count(GREETING)
             command = [*prefix, self.python, "-m", "gatehouse", "up", "--demo"]
             self.process = subprocess.Popen(command, env=self.environment, cwd="/", stdout=output, stderr=output)
         process = self.process
-        processes.wait_until(lambda: process.poll() is not None or self.answers(), seconds=seconds, every=0.05)
+        processes.wait_until(
+            lambda: process.poll() is not None or self.said().count(GREETING) > greetings, seconds=seconds, every=0.05
+        )
         if process.poll() is not None or not self.answers():
             raise AssertionError(f"It does not answer. It said: {self.said()}")
         return time.monotonic() - begun
