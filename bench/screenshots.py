@@ -4,6 +4,7 @@ Starts the demo in a home of its own, walks it as a customer does (the mailed li
 each page in light, dark, on a phone and from right to left. Needs Chromium.
 """
 
+import re
 import shutil
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from gatehouse.testing.instance import Instance
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}}
+DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
 DARK: dict[str, Any] = {"color_scheme": "dark"}
 PORT = 8000  # what a first run shows, when it is free
@@ -28,18 +30,23 @@ LENA = "lena.vogt@mail.example"
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: where, as what browser, and what is done there first. `is_lena`: her address is proven in it."""
+    """One picture: where, as what browser, and what is done there first. `who` is signed in there."""
 
     name: str
     path: str
     browser: dict[str, Any] = field(default_factory=lambda: WIDE)
-    is_lena: bool = False
+    who: str = ""
     before: Callable[[Page], None] | None = None
     whole: bool = True
 
 
 def first_ticket(page: Page) -> None:
     page.locator(".tickets a.row").first.click()
+
+
+def first_conversation(page: Page) -> None:
+    page.locator("a.q").first.click()
+    page.locator(".talkhead").first.wait_for()
 
 
 def first_topic(page: Page) -> None:
@@ -62,13 +69,19 @@ SHOTS = (
     Shot("form", "/", before=first_topic),
     Shot("form-phone-arabic", "/", PHONE | {"locale": "ar"}, before=first_topic),
     Shot("ask", "/tickets/"),
-    Shot("tickets", "/tickets/", is_lena=True),
-    Shot("tickets-phone", "/tickets/", PHONE, is_lena=True),
-    Shot("ticket", "/tickets/", is_lena=True, before=first_ticket),
-    Shot("ticket-dark", "/tickets/", WIDE | DARK, is_lena=True, before=first_ticket),
-    Shot("ticket-arabic", "/tickets/", WIDE | {"locale": "ar"}, is_lena=True, before=first_ticket),
-    Shot("ticket-phone-chinese", "/tickets/", PHONE | {"locale": "zh-CN"}, is_lena=True, before=first_ticket),
+    Shot("tickets", "/tickets/", who="lena"),
+    Shot("tickets-phone", "/tickets/", PHONE, who="lena"),
+    Shot("ticket", "/tickets/", who="lena", before=first_ticket),
+    Shot("ticket-dark", "/tickets/", WIDE | DARK, who="lena", before=first_ticket),
+    Shot("ticket-arabic", "/tickets/", WIDE | {"locale": "ar"}, who="lena", before=first_ticket),
+    Shot("ticket-phone-chinese", "/tickets/", PHONE | {"locale": "zh-CN"}, who="lena", before=first_ticket),
     Shot("not-found", "/nowhere/"),
+    Shot("desk", "/desk/", DESK, who="alice", before=first_conversation, whole=False),
+    Shot("desk-dark", "/desk/", DESK | DARK, who="alice", before=first_conversation, whole=False),
+    Shot("desk-arabic", "/desk/", DESK | {"locale": "ar"}, who="alice", before=first_conversation, whole=False),
+    Shot("desk-phone", "/desk/", PHONE, who="alice", whole=False),
+    Shot("desk-sign-in", "/desk/sign-in/"),
+    Shot("outbox", "/outbox/", DESK, whole=False),
 )
 
 
@@ -107,6 +120,21 @@ def signed_in(browser: Browser, url: str, email: str) -> Any:
     return context.storage_state()
 
 
+def at_the_desk(browser: Browser, instance: Instance, name: str) -> Any:
+    """What a browser keeps in which a demo agent is signed in, by password and one-time code."""
+    email = f"{name}@alderwick.example"
+    password = re.search(rf"{email}\s+(\S+)", instance.run("demo", "show").stdout)
+    page = browser.new_context().new_page()
+    page.goto(f"{instance.url}/desk/sign-in/")
+    page.fill("#email", email)
+    page.fill("#password", password[1] if password else "")
+    page.locator("main form button[type=submit], main form .btn--primary").first.click()
+    page.fill("#code", instance.run("demo", "code", name).stdout.strip())
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/")
+    return page.context.storage_state()
+
+
 def mailed_link(page: Page, url: str, email: str) -> str:
     """The link in the outbox; the worker writes the mail a moment after it was asked for."""
     for _try in range(60):
@@ -127,8 +155,9 @@ def take(browser: Browser, url: str, shot: Shot, kept: Any) -> None:
     page.goto(f"{url}{shot.path}")
     if shot.before:
         shot.before(page)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")  # the network is never idle at the desk: it listens for changes
     page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(300)
     if shot.whole:
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": shot.browser["viewport"]["width"], "height": height})
@@ -141,9 +170,13 @@ def main(wanted: list[str]) -> None:
     shots = [shot for shot in SHOTS if not wanted or any(part in shot.name for part in wanted)]
     with demo() as instance, sync_playwright() as playwright:
         browser = chromium(playwright)
-        lena = signed_in(browser, instance.url, LENA) if any(shot.is_lena for shot in shots) else None
+        kept: dict[str, Any] = {"": None}
+        if any(shot.who == "lena" for shot in shots):
+            kept["lena"] = signed_in(browser, instance.url, LENA)
+        if any(shot.who == "alice" for shot in shots):
+            kept["alice"] = at_the_desk(browser, instance, "alice")
         for shot in shots:
-            take(browser, instance.url, shot, lena if shot.is_lena else None)
+            take(browser, instance.url, shot, kept[shot.who])
             print(shot.name)
         browser.close()
 

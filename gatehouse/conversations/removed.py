@@ -8,9 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gatehouse.guard import SecretKind
-from gatehouse.guard import split_marks as parts
-
-__all__ = ["Removal", "mark_name", "parts", "removals"]
 
 
 @dataclass(frozen=True, slots=True)
