@@ -47,7 +47,8 @@ _EXEMPT = {
 class Request:
     """What somebody wants to open. `contact` is given when the writer is known; else name and email make a new one.
 
-    `origin` is the uuid made with the form: the same one again is the same conversation.
+    `origin` is the uuid made with the form: the same one again is the same conversation. `author` is the participant who
+    wrote it, where that is not the contact himself: nobody writes in somebody else's name.
     """
 
     subject: str
@@ -55,6 +56,7 @@ class Request:
     department: Department
     topic: Topic | None = None
     contact: Contact | None = None
+    author: Contact | None = None
     name: str = ""
     email: str = ""
     language: str = "en"
@@ -99,7 +101,8 @@ def _open(request: Request, *, by: Actor | None) -> OpenedRequest:
     body = replace(body, found=(*request.draft.removed, *body.found))
     answers, found = guard_answers(request.topic, request.draft.answers or {})
     conversation = _insert(request, contact, answers, by)
-    message = _insert_message(conversation, request.draft, body, answers, by)
+    author = by or (request.author or contact).actor
+    message = _insert_message(conversation, request.draft, body, answers, author)
     _claim(request.draft, message)
     data = Opened(
         channel=request.draft.channel,
@@ -107,12 +110,13 @@ def _open(request: Request, *, by: Actor | None) -> OpenedRequest:
         topic=conversation.topic_id,
         contact=contact.pk,
         by_agent=by is not None,
+        by_participant=by is None and author != contact.actor,
         message=message.pk,
         mac=body.mac,
         attachments=len(request.draft.attachments),
         removed=len(body.found) + len(found),
     )
-    record(conversation, data, by=by or contact.actor)
+    record(conversation, data, by=author)
     return OpenedRequest(conversation, (*body.found, *found))
 
 
@@ -175,17 +179,17 @@ def _is_blocked(contact: Contact) -> bool:
 
 
 def _insert_message(
-    conversation: Conversation, draft: Draft, body: Body, answers: dict[str, Any], by: Actor | None
+    conversation: Conversation, draft: Draft, body: Body, answers: dict[str, Any], by: Actor
 ) -> Message:
     return Message.objects.create(
         id=uuid7(),
         conversation=conversation,
         seq=1,
         public_seq=1,
-        kind="customer" if by is None else "agent",
+        kind="customer" if by.is_contact else "agent",
         channel=draft.channel,
-        contact=conversation.contact if by is None else None,
-        agent_id=by.id if by else None,
+        contact_id=by.id if by.is_contact else None,
+        agent_id=by.id if by.is_agent else None,
         text=body.text,
         html=body.html,
         answers=answers or None,

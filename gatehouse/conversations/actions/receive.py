@@ -35,11 +35,11 @@ def receive(conversation: Conversation, draft: Draft, *, by: Actor) -> Received:
         conversation = Conversation.objects.select_related("merged_into", "contact").get(pk=conversation.pk)
         if conversation.merged_into is not None:
             return receive(conversation.survivor, draft, by=by)
-        return _follow_up(conversation, draft)
+        return _follow_up(conversation, draft, by)
 
 
 @transaction.atomic
-def _follow_up(closed: Conversation, draft: Draft) -> Received:
+def _follow_up(closed: Conversation, draft: Draft, by: Actor) -> Received:
     """Begin a linked new conversation; the sender's own id for the message makes the same one twice one conversation."""
     request = Request(
         subject=closed.subject,
@@ -47,6 +47,7 @@ def _follow_up(closed: Conversation, draft: Draft) -> Received:
         department=closed.department,
         topic=closed.topic,
         contact=closed.contact,
+        author=Contact.objects.filter(pk=by.id or 0).first(),
         language=closed.language,
         origin=draft.client_id,
     )

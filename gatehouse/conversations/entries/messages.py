@@ -26,12 +26,13 @@ class Opened(Posted):
     topic: int | None = None
     contact: int
     by_agent: bool = False
+    by_participant: bool = False  # who wrote to a closed one that is not his
 
     def sentence(self, who: str, names: Names) -> str:
         return _("%(who)s opened this") % {"who": who}
 
     def customer_sentence(self, who: str, names: Names) -> str:
-        if self.by_agent:
+        if self.by_agent or self.by_participant:
             return _("%(who)s opened this ticket for you.") % {"who": who}
         return _("You sent this ticket.")
 

@@ -13,6 +13,7 @@ from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.errors import Blocked, Impossible
 from gatehouse.conversations.actions.merge import merge
 from gatehouse.conversations.actions.note import note
+from gatehouse.conversations.actions.participants import add_participant
 from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.reply import reply
 from gatehouse.conversations.actions.state import close, solve
@@ -99,6 +100,20 @@ def test_to_a_closed_one_opens_a_linked_new_one(conversation: Conversation, lena
     assert received.conversation != conversation
     assert again.conversation == received.conversation
     assert Link.objects.get().kind == "follow_up"
+    assert verify_all().is_whole
+
+
+def test_a_participant_opens_the_new_one_in_his_own_name(
+    conversation: Conversation, lena: Contact, khalid: Contact, alice: User
+) -> None:
+    add_participant(conversation, khalid, by=alice.actor)
+    close(conversation, by=alice.actor)
+    with recorded() as entries:
+        opened = receive(conversation, Draft(text="Pay it out to me."), by=khalid.actor).conversation
+    assert opened.contact == lena
+    assert opened.messages.get().contact == khalid
+    assert [sentence(entry) for entry in entries if entry.kind == "opened"] == ["خالد المنصوري opened this"]
+    assert customer_sentence(entries[0]) == "خالد المنصوري opened this ticket for you."
     assert verify_all().is_whole
 
 
