@@ -62,11 +62,12 @@ def test_it_stops_cleanly(instance, number):
     assert (instance.home / "lock").read_text() == ""
 
 
-def test_the_first_start_takes_less_than_90_seconds_and_a_later_one_less_than_five(make_instance):
+def test_a_later_start_says_no_passwords(make_instance):
+    """How long starts take is measured in bench/resting.py."""
     instance = make_instance(is_new=True)
-    assert instance.start() < 90
+    instance.start()
     instance.stop()
-    assert instance.start() < 5
+    instance.start()
     assert instance.said().count("alice@alderwick.example") == 1, "passwords are printed once"
 
 
