@@ -89,7 +89,7 @@ SHOTS = (
 def demo() -> Iterator[Instance]:
     """A demo in a home of its own, gone afterwards."""
     home = Path(tempfile.mkdtemp(prefix="gatehouse-pictures-"))
-    instance = Instance(home / "home", GATEHOUSE_LIMITS="false", BRAND="Alderwick")
+    instance = Instance(home / "home", GATEHOUSE_LIMITS="false")
     if not answers("127.0.0.1", PORT):
         instance.port = PORT
     try:
