@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from gatehouse.guard.kinds import MARK
 from gatehouse.guard.languages import languages
-from gatehouse.guard.names import longest_first
+from gatehouse.guard.names import Phrases
 from gatehouse.guard.text import CJK, fold
 
 
@@ -23,6 +24,8 @@ class Small:
     LINE = 64
     DASH = 128
     COMMA = 256
+    MINE = 512
+    UNKNOWN = 1024
 
 
 _IS_CJK = re.compile(f"[{CJK}]")
@@ -42,6 +45,7 @@ def _entries() -> Iterator[tuple[str, int]]:
             (Small.CARRIER, language.carrier),
             (Small.LINK, language.link),
             (Small.ERROR, language.error),
+            (Small.MINE, language.mine),
         ):
             yield from ((fold(word.strip()), small) for word in text.split("|"))
 
@@ -62,12 +66,23 @@ def small_words() -> dict[str, int]:
 
 
 @cache
-def _unspaced() -> tuple[re.Pattern[str], dict[str, int]]:
+def _unspaced() -> Phrases:
     table: dict[str, int] = defaultdict(int)
     for entry, small in _entries():
         if _IS_CJK.search(entry) and small != Small.ERROR:
             table[entry.replace(" ", "")] |= small
-    return longest_first(table), dict(table)
+    return Phrases(table)
+
+
+def is_cjk(character: str) -> bool:
+    return _IS_CJK.match(character) is not None
+
+
+def unspaced_at_end(text: str) -> int:
+    """What the small word does that a text without spaces ends with, or 0."""
+    return next(
+        (found[1] for start in range(len(text)) if (found := _unspaced().at(text, start)) and found[0] == len(text)), 0
+    )
 
 
 @dataclass(slots=True)
@@ -101,9 +116,9 @@ def _over_signs(lower: str, way: Way) -> bool:
     """Step over spaces and signs; False where they end the sentence."""
     match = _PUNCTUATION.match(lower, way.gap)
     signs = match[0] if match else ""
-    if _STOP_SIGNS.search(signs):
-        return False
     way.value = way.gap + len(signs)
+    if _STOP_SIGNS.search(signs) or (signs.endswith("[") and MARK.match(lower, way.value - 1)):
+        return False
     way.over |= Small.COLON * any(sign in signs for sign in ":=→>")
     way.over |= Small.COMMA * any(sign in signs for sign in ",，、")
     way.over |= Small.LINE * ("\n" in signs)
@@ -113,10 +128,9 @@ def _over_signs(lower: str, way: Way) -> bool:
 
 def _over_word(lower: str, way: Way) -> bool:
     """Step over a small word at `way.value`; False where the value begins."""
-    unspaced, meanings = _unspaced()
-    if step := unspaced.match(lower, way.value):
-        way.over |= meanings[step[0]]
-        way.gap = step.end()
+    if step := _unspaced().at(lower, way.value):
+        way.gap = step[0]
+        way.over |= step[1]
         way.words += 1
         return True
     word = _WORD.match(lower, way.value)

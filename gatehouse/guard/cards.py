@@ -69,25 +69,31 @@ def _numbers(scan: Scan, run: re.Match[str]) -> Iterator[tuple[int, int]]:
     groups = [(group.start() + run.start(), group.end() + run.start()) for group in _GROUP.finditer(run[0])]
     taken = 0
     for first in range(len(groups)):
-        if first < taken:
+        if first < taken or groups[first][1] - groups[first][0] < 4:
             continue
-        for count in range(1, min(6, len(groups) - first) + 1):
-            parts = groups[first : first + count]
-            if _is_card(scan, parts):
-                yield parts[0][0], parts[-1][1]
-                taken = first + count
-                break
+        if last := _card_from(scan, groups, first):
+            yield groups[first][0], groups[last - 1][1]
+            taken = last
+
+
+def _card_from(scan: Scan, groups: list[tuple[int, int]], first: int) -> int:
+    """Index after the last group of a card number that begins with this group, or 0."""
+    shape: tuple[int, ...] = ()
+    for last, (start, end) in enumerate(groups[first : first + 5], first + 1):
+        shape += (end - start,)
+        size = sum(shape)
+        if size > 19:
+            return 0
+        if size >= 13 and (len(shape) == 1 or shape in _SHAPES) and _is_card(scan, groups[first:last]):
+            return last
+    return 0
 
 
 def _is_card(scan: Scan, parts: list[tuple[int, int]]) -> bool:
     digits = "".join(scan.lower[start:end] for start, end in parts)
-    if not 13 <= len(digits) <= 19 or not _has_scheme(digits) or not has_check_digit(digits):
+    if not _has_scheme(digits) or not has_check_digit(digits):
         return False
-    shape = tuple(end - start for start, end in parts)
-    is_grouped = len(parts) > 1 and shape in _SHAPES
-    if len(parts) > 1 and not is_grouped:
-        return False
-    return _stands_as_card(scan, parts[0][0], parts[-1][1], is_grouped)
+    return _stands_as_card(scan, parts[0][0], parts[-1][1], len(parts) > 1)
 
 
 def _has_scheme(digits: str) -> bool:

@@ -11,7 +11,7 @@ from gatehouse.guard.wordlists import CHINESE, LANGUAGES, SIZES
 
 _SHORTEST_TOKEN, _LONGEST_TOKEN = 26, 400
 _HAN = re.compile("[\u4e00-\u9fff]+")
-_LITTLE_ELSE = 40
+_LITTLE_ELSE, _LONGEST_MESSAGE = 40, 300
 
 
 def glued(scan: Scan) -> Iterator[Finding]:
@@ -56,9 +56,11 @@ def _next_size(token: str, at: int, index: dict[str, int], dead: set[int]) -> in
 
 def glued_chinese(scan: Scan) -> Iterator[Finding]:
     """Twelve to 24 Chinese characters right after (or before) their name, in a message that says little else."""
+    if not scan.words.has_cjk or len(scan.lower) > _LONGEST_MESSAGE:
+        return
     for label in scan.of(Role.PHRASE):
         for start, end in _stretches(scan, label):
-            others = sum(map(str.isalpha, scan.lower[:start] + scan.lower[end:])) if len(scan.lower) < 400 else 400
+            others = sum(map(str.isalpha, scan.lower[:start] + scan.lower[end:]))
             if others <= _LITTLE_ELSE and (size := _chinese_size(scan.lower[start:end])):
                 yield Finding(start, start + size, SecretKind.RECOVERY_PHRASE, size)
                 return

@@ -1,5 +1,6 @@
 """What the guard can find, and the mark that stands where a secret stood."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,6 +27,10 @@ MARKS: dict[SecretKind, str] = {
     SecretKind.ONE_TIME_CODE: "[one-time code removed]",
     SecretKind.PASSWORD: "[password removed]",
 }
+
+
+# A mark in folded text.
+MARK = re.compile("|".join(re.escape(mark.lower()) for mark in MARKS.values()))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -3,9 +3,10 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import starmap
 from typing import NamedTuple
 
-from gatehouse.guard.kinds import MARKS
+from gatehouse.guard.kinds import MARK
 from gatehouse.guard.names import END, Role, heads, unspaced
 from gatehouse.guard.words import Words
 
@@ -23,7 +24,6 @@ class Label(NamedTuple):
 _INNER_GAP = re.compile(r"[\s\-_./'\"]?[\s\-_./'\"0-9]{0,3}")
 # "PIN4821" names a number; "mk9kb6" is a token that happens to begin with a name.
 _IN_TOKEN = re.compile("[0-9]+[a-z]")
-_MARK = re.compile("|".join(re.escape(mark.lower()) for mark in MARKS.values()))
 
 
 def _spaced_labels(lower: str, words: Words) -> Iterator[Label]:
@@ -61,20 +61,14 @@ def _start(lower: str, words: Words, index: int) -> int:
     return -1 if before.isdigit() else start
 
 
-def _unspaced_labels(lower: str) -> Iterator[Label]:
-    pattern, roles = unspaced()
-    for match in pattern.finditer(lower):
-        yield Label(match.start(), match.end(), roles[match[0]])
-
-
 def labels(lower: str, words: Words) -> list[Label]:
     """All labels in order; where two overlap, the one that starts first and reaches further stays."""
     found = list(_spaced_labels(lower, words))
     if words.has_cjk:
-        found += _unspaced_labels(lower)
+        found += starmap(Label, unspaced().find(lower))
     if not found:
         return []
-    marks = [match.span() for match in _MARK.finditer(lower)] if " removed]" in lower else []
+    marks = [match.span() for match in MARK.finditer(lower)] if " removed]" in lower else []
     kept: list[Label] = []
     for label in sorted(found, key=lambda label: (label.start, -label.end)):
         if (kept and label.start < kept[-1].end) or _inside(label, marks):

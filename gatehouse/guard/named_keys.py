@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from gatehouse.guard.bridge import leads_back
+from gatehouse.guard.bridge import Small, way_back
 from gatehouse.guard.keys import number_array, with_brackets
 from gatehouse.guard.kinds import Finding, SecretKind
 from gatehouse.guard.labels import Label, Role
@@ -50,7 +50,10 @@ def is_named(scan: Scan, start: int, end: int) -> bool:
     if label and not _NEW_SENTENCE.search(scan.lower, label.end, start):
         return bool(label.roles & Role.KEY)
     label = scan.after(end, _REACH_BACK)
-    return bool(label and label.roles & Role.KEY and leads_back(scan.lower, end, label.start))
+    if not (label and label.roles & Role.KEY):
+        return False
+    over = way_back(scan.lower, end, label.start)
+    return over is not None and bool(over & (Small.IS | Small.DASH))
 
 
 def _nearest_before(scan: Scan, start: int) -> Label | None:

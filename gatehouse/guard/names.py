@@ -1,9 +1,11 @@
 """The names of secrets, and of what looks like secrets, in all languages, as tables to search with."""
 
+from __future__ import annotations
+
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -73,19 +75,38 @@ def heads() -> Branch:
 
 
 @cache
-def unspaced() -> tuple[re.Pattern[str], dict[str, int]]:
-    """A pattern for the names of languages written without spaces, longest first, and their roles."""
+def unspaced() -> Phrases:
+    """The names of languages written without spaces, with their roles."""
     roles: dict[str, int] = defaultdict(int)
     for phrase, role in _phrases():
         if _IS_CJK.search(phrase):
             roles[phrase.replace(" ", "")] |= role
             roles[phrase] |= role
-    return longest_first(roles), dict(roles)
+    return Phrases(roles)
 
 
-def longest_first(phrases: Iterable[str]) -> re.Pattern[str]:
-    """A pattern for any of the phrases that takes the longest, split by first character to be quick."""
-    by_first: dict[str, list[str]] = defaultdict(list)
-    for phrase in sorted(phrases, key=len, reverse=True):
-        by_first[phrase[0]].append(re.escape(phrase[1:]))
-    return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items()))
+class Phrases:
+    """Finds phrases without regard to word borders, the longest at each place."""
+
+    def __init__(self, meanings: dict[str, int]) -> None:
+        self._meanings = dict(meanings)
+        by_first: dict[str, list[str]] = defaultdict(list)
+        for phrase in sorted(meanings, key=len, reverse=True):
+            by_first[phrase[0]].append(re.escape(phrase))
+        self._by_first = {first: re.compile("|".join(phrases)) for first, phrases in by_first.items()}
+        self._firsts = re.compile("[" + "".join(map(re.escape, by_first)) + "]")
+
+    def find(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Start, end and meaning of each phrase in the text."""
+        done = 0
+        for first in self._firsts.finditer(text):
+            start = first.start()
+            if start >= done and (match := self._by_first[first[0]].match(text, start)):
+                done = match.end()
+                yield start, done, self._meanings[match[0]]
+
+    def at(self, text: str, start: int) -> tuple[int, int] | None:
+        """End and meaning of the phrase that begins here."""
+        pattern = self._by_first.get(text[start : start + 1])
+        match = pattern.match(text, start) if pattern else None
+        return (match.end(), self._meanings[match[0]]) if match else None

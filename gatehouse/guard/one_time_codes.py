@@ -7,7 +7,7 @@ asks for six digits, or for words that tell of a message.
 import re
 from collections.abc import Iterator
 
-from gatehouse.guard.bridge import Small, Way, small_words, walk, way_back
+from gatehouse.guard.bridge import Small, Way, is_cjk, small_words, unspaced_at_end, walk, way_back
 from gatehouse.guard.kinds import Finding, SecretKind
 from gatehouse.guard.labels import Label, Role
 from gatehouse.guard.scan import Scan
@@ -35,34 +35,31 @@ _LAST_NUMBER = re.compile(
 )
 _CODE_ROLES = Role.OTP | Role.CODE
 _BACK = 70
+_MOST_NAMES = 3
 
 
 def one_time_codes(scan: Scan) -> Iterator[Finding]:
     if not scan.roles & _CODE_ROLES:
         return
-    for label in scan.labels:
-        if (
-            label.roles & _CODE_ROLES
-            and not label.roles & Role.OTHER
-            and (span := _after(scan, label) or _before(scan, label))
-        ):
+    for label in scan.spoken(_CODE_ROLES):
+        if not label.roles & Role.OTHER and (span := _after(scan, label) or _before(scan, label)):
             yield Finding(*span, SecretKind.ONE_TIME_CODE)
 
 
 def _after(scan: Scan, label: Label) -> tuple[int, int] | None:
     stops = scan.next_start(label)
-    if label.roles & Role.CODE and _speaks_of_errors(scan, label):
-        return None
     way = walk(scan.lower, label.end, _far_enough(scan, label, stops))
     if way and (match := _value(scan, label, way)):
-        return match.span()
+        return None if label.roles & Role.CODE and _speaks_of_errors(scan, label) else match.span()
     return _further_on(scan, label, stops) if label.roles & Role.OTP else None
 
 
 def _far_enough(scan: Scan, label: Label, stops: int) -> int:
     """A second name of a code ("the code from the SMS code") does not end the way; any other name does."""
     following = scan.after(label.end, 40)
-    while following and _leads_on(scan, following):
+    for _ in range(_MOST_NAMES):
+        if not (following and _leads_on(scan, following)):
+            break
         stops = scan.next_start(following)
         following = scan.after(following.end, 40)
     return stops
@@ -77,7 +74,7 @@ def _leads_on(scan: Scan, label: Label) -> bool:
 def _value(scan: Scan, label: Label, way: Way) -> re.Match[str] | None:
     if scan.lower.startswith("+", way.value - 1):
         return None
-    if (digits := _DIGITS.match(scan.lower, way.value)) and _is_believed(label, way, digits[0]):
+    if (digits := _DIGITS.match(scan.lower, way.value)) and _is_believed(scan, label, way, digits[0]):
         return digits
     if (
         label.roles & Role.OTP
@@ -88,7 +85,7 @@ def _value(scan: Scan, label: Label, way: Way) -> re.Match[str] | None:
     return None
 
 
-def _is_believed(label: Label, way: Way, digits: str) -> bool:
+def _is_believed(scan: Scan, label: Label, way: Way, digits: str) -> bool:
     told = way.over & (Small.IS | Small.COLON | Small.CARRIER)
     if _YEAR.match(digits) and not way.over & (Small.IS | Small.COLON):
         return False
@@ -99,9 +96,19 @@ def _is_believed(label: Label, way: Way, digits: str) -> bool:
     count = sum(map(str.isdigit, digits))
     if label.roles & Role.OTP:
         return bool(told) or count == 6 or way.words == 0
-    if count == 6:
+    if way.over & (Small.CARRIER | Small.MINE):
         return True
-    return bool(way.over & Small.CARRIER)
+    before = _word_before(scan, label)
+    return bool(before & Small.MINE) or (count == 6 and not before & Small.UNKNOWN)
+
+
+def _word_before(scan: Scan, label: Label) -> int:
+    """What the small word before a bare "code" does; UNKNOWN where another noun makes a compound of it ("证券代码")."""
+    before = scan.lower[max(label.start - 12, 0) : label.start].rstrip(" ")
+    if scan.words.has_cjk and before and is_cjk(before[-1]):
+        return unspaced_at_end(before) or Small.UNKNOWN
+    word = re.search(r"[^\W\d_]+\Z", before)
+    return small_words().get(word[0], 0) if word else 0
 
 
 def _further_on(scan: Scan, label: Label, stops: int) -> tuple[int, int] | None:

@@ -10,11 +10,12 @@ from gatehouse.guard.scan import Scan
 from gatehouse.guard.text import CJK
 
 _QUOTED = re.compile(r"[\s:=>\-]{0,6}([\"'])([^\"'\n]{4,64})\1")
-_VALUE = re.compile(rf"[\s:=>→\-(\[{{<*\"']{{0,10}}+([^\s{CJK}，。、！？]{{4,72}})(?=[\s{CJK}，。、！？]|$)")
+_VALUE = re.compile(rf"[\s:=>→\-(\[{{<*\"'/]{{0,10}}+([^\s{CJK}，。、！？]{{4,72}})(?=[\s{CJK}，。、！？]|$)")
+_VALUE_BEFORE = re.compile(rf"(?<![^\s{CJK}，。、！？])(?=[^\s0-9{CJK}]{{0,39}}[0-9])[^\s{CJK}，。、！？]{{6,40}}")
 _TRAILING = ".,;:)]}>\"'"
 _NOT_SECRET = re.compile(
     r"[0-9]{1,3}[-~+][0-9]{0,3}\Z|[0-9]{1,2}[.:/\-][0-9]{1,2}([.:/\-][0-9]{2,4})?\Z|(19|20)[0-9]{2}[.\-/][0-9]{1,2}[.\-/][0-9]{1,2}.*"
-    r"|[0-9]+[.,][0-9]+\Z|[0-9]+%\Z|[0-9]+-?[a-z]{3,}(-[a-z]+)*\Z(?<![0-9])|[a-z]{1,4}2?fa.*|2fa.*|.*://.*|www\..*|[^@\s]+@[a-z0-9\-]+\.[a-z]{2,}\Z"
+    r"|[0-9]+[.,][0-9]+\Z|[0-9]+%\Z|[0-9]+-?[a-z]{3,}(-[a-z]+)*\Z(?<![0-9])|(?:2fa|mfa)(?:[^a-z0-9].*)?\Z|.*://.*|www\..*|[^@\s]+@[a-z0-9\-]+\.[a-z]{2,}\Z"
     r"|[*•x.#_\-?]+\Z|(.)\2+\Z(?<![0-9])|gh-.*|\[.*|v[0-9]+([.][0-9]+)*\Z|24/7\Z|[a-z]+/[a-z]+\Z|[a-z]+(-[a-z]+)+\Z|[a-z]+([.][a-z]+)+\Z"
     r"|0x[0-9a-f]{40,}\Z|kyc[0-9]?\Z|ios[0-9]*\Z|android[0-9]*\Z|windows[0-9]*\Z|web3\Z|erc20\Z|trc20\Z|bep20\Z|usd[tc]\Z|covid-?19\Z"
 )
@@ -33,10 +34,11 @@ _WORDS_OF_STATE = re.compile(
 )
 _DIRECT_NEEDS_COLON = frozenset({"pass", "passe", "clave"})
 _LOOK_BACK = 60
+_MOST_NAMES = 3
 
 
 def passwords(scan: Scan) -> Iterator[Finding]:
-    for label in scan.of(Role.PASSWORD):
+    for label in scan.spoken(Role.PASSWORD):
         if span := _after(scan, label) or _before(scan, label):
             yield Finding(*span, SecretKind.PASSWORD)
 
@@ -47,7 +49,8 @@ def _after(scan: Scan, label: Label) -> tuple[int, int] | None:
     if way is None or scan.lower.startswith("_", label.end):
         return None
     told = bool(way.over & (Small.IS | Small.COLON))
-    if (told or not way.words) and (quoted := _QUOTED.match(scan.clean, way.gap)):
+    quoted = _QUOTED.match(scan.clean, label.end) or (_QUOTED.match(scan.clean, way.gap) if told else None)
+    if quoted:
         return quoted.span(2) if _is_quoted_secret(quoted[2], told) else None
     value = _VALUE.match(scan.clean, way.gap)
     if value is None or (way.over & (Small.COMMA | Small.LINE) and not told):
@@ -58,19 +61,29 @@ def _after(scan: Scan, label: Label) -> tuple[int, int] | None:
 def _stops(scan: Scan, label: Label) -> int:
     """Another name of a password ("password / PIN: …") and the name of an account do not end the way."""
     following = scan.after(label.end, 30)
-    while following and following.roles & Role.PASSWORD:
+    for _ in range(_MOST_NAMES):
+        if not (following and following.roles & Role.PASSWORD):
+            break
         following = scan.after(following.end, 30)
     return following.start if following else len(scan.lower)
 
 
 def _judged(scan: Scan, label: Label, way: Way, value: re.Match[str], told: bool) -> tuple[int, int] | None:
-    text = value[1].rstrip(_TRAILING)
-    start, end = value.start(1), value.start(1) + len(text)
     if not told and (way.words or scan.lower[label.start : label.end] in _DIRECT_NEEDS_COLON):
         return None
     looks = _looks_told if told else _looks_direct
-    if looks(text, bool(way.over & Small.COLON), _is_alone(scan.clean, end)):
-        return start, end
+    # In "login/password: anna / Hunter2000" the second value is the one.
+    second = (
+        _VALUE.match(scan.clean, value.end(1))
+        if told and "/" in scan.lower[max(label.start - 1, 0) : label.end]
+        else None
+    )
+    for candidate in (second, value):
+        if candidate:
+            text = candidate[1].rstrip(_TRAILING)
+            start, end = candidate.start(1), candidate.start(1) + len(text)
+            if looks(text, bool(way.over & Small.COLON), _is_alone(scan.clean, end)):
+                return start, end
     return None
 
 
@@ -105,18 +118,16 @@ def _looks_direct(text: str, by_colon: bool, is_alone: bool) -> bool:
 
 
 def _is_quoted_secret(text: str, told: bool) -> bool:
-    if not told and " " in text:
-        return False
+    if " " in text:
+        return told
     return not _WORDS_OF_STATE.match(text.lower()) and not _NOT_SECRET.match(text.lower())
 
 
 def _before(scan: Scan, label: Label) -> tuple[int, int] | None:
     """A value before the name: "Hunter2000 is my password"."""
     begin = max(label.start - _LOOK_BACK, 0)
-    for value in reversed(list(re.finditer(rf"[^\s{CJK}，。、！？]{{6,40}}", scan.clean[begin : label.start]))):
-        end = begin + value.end()
-        over = way_back(scan.lower, end, label.start)
-        text = value[0].strip(_TRAILING)
-        if over is not None and over & Small.IS and re.search(r"[0-9]", text) and _looks_direct(text, False, False):
-            return begin + value.start(), end
+    for value in reversed(list(_VALUE_BEFORE.finditer(scan.clean, begin, label.start))):
+        over = way_back(scan.lower, value.end(), label.start)
+        if over is not None and over & Small.IS and _looks_direct(value[0].strip(_TRAILING), False, False):
+            return value.span()
     return None

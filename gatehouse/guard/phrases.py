@@ -5,6 +5,7 @@ frightened person swaps, drops and misspells words; eight words of one list clos
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -23,6 +24,7 @@ _KNOWN_SHARE, _SORTED_SHARE = 0.75, 0.85
 _LABEL_BEFORE, _LABEL_AFTER = 160, 90
 _LONG_RUN = re.compile(IN_LIST + "{65,}")
 _LONGEST_GAP = 40
+_LONGEST_PART = 96
 _MOST_READINGS = 64
 _BREAK = re.compile(re.escape(NO_LIST) + "{3,}")
 
@@ -34,7 +36,6 @@ class Phrase:
     first: int
     last: int
     count: int
-    proven: bool
 
 
 def phrases(scan: Scan) -> Iterator[Finding]:
@@ -95,7 +96,7 @@ def _many(scan: Scan, first: int, stop: int, language: str) -> Iterator[Phrase]:
     numbers = [index.get(word, 0) for word in scan.words.words[first:stop]]
     ascending = sum(map(lt, numbers, numbers[1:]))
     if len(set(numbers)) > 12 and ascending < 0.9 * len(numbers):
-        yield Phrase(first, stop - 1, len(numbers), True)
+        yield Phrase(first, stop - 1, len(numbers))
 
 
 def _runs(scan: Scan, slots: list[Slot]) -> Iterator[list[Slot]]:
@@ -112,24 +113,27 @@ def _runs(scan: Scan, slots: list[Slot]) -> Iterator[list[Slot]]:
 
 
 def _long_enough(run: list[Slot]) -> Iterator[list[Slot]]:
+    """The run if it may be a phrase; a very long one in overlapping parts, so that the work grows with its length."""
     if run and not run[-1].readings:
         run = run[:-1]
-    if len(run) >= SIZES[-1] and len({slot.readings for slot in run}) > 1:
-        yield run
+    for begin in range(0, max(len(run) - SIZES[0] + 1, 1), _LONGEST_PART - SIZES[0]):
+        part = run[begin : begin + _LONGEST_PART]
+        if len(part) >= SIZES[-1] and len({slot.readings for slot in part}) > 1:
+            yield part
 
 
 def _proven(scan: Scan, run: list[Slot]) -> Iterator[Phrase]:
     if numbered := _by_number(scan, run):
-        yield Phrase(numbered[0].first, numbered[-1].last, len(numbered), True)
-    elif span := _first_phrase(run):
-        first, last = _edges(scan, run, *span)
-        yield Phrase(run[first].first, run[last].last, last - first + 1, True)
+        yield Phrase(numbered[0].first, numbered[-1].last, len(numbered))
+    elif windows := list(_windows(run)):
+        first, last = _edges(scan, run, *max(windows, key=lambda window: _likeness(scan, run, *window)))
+        yield Phrase(run[first].first, run[last].last, last - first + 1)
         for rest in (run[:first], run[last + 1 :]):
             yield from _proven(scan, rest) if len(rest) >= SIZES[-1] else ()
 
 
-def _first_phrase(run: list[Slot]) -> tuple[int, int] | None:
-    """The longest window that is a phrase, as start and stop."""
+def _windows(run: list[Slot]) -> Iterator[tuple[int, int]]:
+    """Start and stop of every window of the run that is a phrase, if only by chance."""
     unreadable = list(accumulate((not slot.readings for slot in run), initial=0))
     mended = list(accumulate((not slot.is_exact and not slot.is_short for slot in run), initial=0))
     for size in SIZES:
@@ -138,8 +142,17 @@ def _first_phrase(run: list[Slot]) -> tuple[int, int] | None:
             if unreadable[stop] - unreadable[start] > 1 or mended[stop] - mended[start] > size // 6:
                 continue
             if _is_phrase(run[start:stop]):
-                return start, stop
-    return None
+                yield start, stop
+
+
+def _likeness(scan: Scan, run: list[Slot], start: int, stop: int) -> tuple[int, int, int]:
+    """How much a window looks like the phrase that was meant: words as in the list, set apart from others, many."""
+    inner = {_style(scan, slot) for slot in run[start + 1 : stop]}
+    apart = (start == 0 or _style(scan, run[start]) not in inner) + (
+        stop == len(run) or _style(scan, run[stop]) not in inner
+    )
+    mended = sum(not slot.is_exact for slot in run[start:stop])
+    return apart, -mended, stop - start
 
 
 def _is_phrase(window: list[Slot]) -> bool:
@@ -147,8 +160,10 @@ def _is_phrase(window: list[Slot]) -> bool:
     if all(slot.readings for slot in window):
         return _has_checksum(window, exact)
     # A word beyond repair fits any checksum, so it must stand inside, among words that need no repair.
-    inside = window[0].readings and window[-1].readings
-    return bool(inside) and exact == len(window) - 1 and len({slot.readings for slot in window}) > exact * 0.75
+    if exact < len(window) - 1 or not (window[0].readings and window[-1].readings):
+        return False
+    numbers = [slot.readings[0] for slot in window if slot.readings]
+    return len(set(numbers)) > _KNOWN_SHARE * exact and not _is_sorted(numbers)
 
 
 def _edges(scan: Scan, run: list[Slot], start: int, stop: int) -> tuple[int, int]:
@@ -166,7 +181,7 @@ def _edges(scan: Scan, run: list[Slot], start: int, stop: int) -> tuple[int, int
 
 def _style(scan: Scan, slot: Slot) -> str:
     """What stands between a word and the one before it, numbers aside."""
-    return re.sub(r"[0-9\s]+", " ", scan.words.gap(slot.first))
+    return re.sub(r"[0-9 \t]+", " ", scan.words.gap(slot.first))
 
 
 def _has_checksum(window: list[Slot], exact: int) -> bool:
@@ -178,6 +193,8 @@ def _has_checksum(window: list[Slot], exact: int) -> bool:
 
 def _readings(window: list[Slot]) -> list[tuple[int, ...]]:
     """Every way to read the window, none where there are too many."""
+    if all(slot.is_short for slot in window):
+        return [tuple(slot.readings[0] for slot in window)]
     readings: list[tuple[int, ...]] = [()]
     for slot in window:
         if len(readings) * len(slot.readings) > _MOST_READINGS:
@@ -249,14 +266,27 @@ def _labelled(scan: Scan, slots: list[Slot]) -> Iterator[Phrase]:
         return
     begin, end = scan.words.start(slots[0].first), scan.words.end(slots[-1].last)
     if scan.within(Role.PHRASE, begin - _LABEL_BEFORE, end + _LABEL_AFTER):
-        yield Phrase(slots[0].first, slots[-1].last, len(slots), False)
+        yield Phrase(slots[0].first, slots[-1].last, len(slots))
 
 
 def _after_label(scan: Scan, slots: list[Slot]) -> list[Slot]:
-    """Leave out what stands before a label in the first half; "seed" and "phrase" alone may be recovery words."""
+    """Leave out the words of the names themselves, and what stands before one in the first half.
+
+    Names of one word stay, since "seed" and "phrase" may be recovery words.
+    """
     if not slots:
         return []
+    begin, end = scan.words.start(slots[0].first), scan.words.end(slots[-1].last)
     middle = scan.words.end(slots[len(slots) // 2].last)
-    labels = scan.within(Role.PHRASE, scan.words.start(slots[0].first), middle)
-    spoken = [label.end for label in labels if " " in scan.lower[label.start : label.end]]
-    return _trimmed([slot for slot in slots if scan.words.start(slot.first) >= spoken[-1]]) if spoken else slots
+    names = [label for label in scan.between(begin - _LONGEST_GAP, end) if " " in scan.lower[label.start : label.end]]
+    if not names:
+        return slots
+    after = max((name.end for name in names if name.roles & Role.PHRASE and name.start < middle), default=0)
+    starts = [name.start for name in names]
+
+    def is_free(slot: Slot) -> bool:
+        at = scan.words.start(slot.first)
+        before = bisect_right(starts, at) - 1
+        return at >= after and (before < 0 or names[before].end <= at)
+
+    return _trimmed([slot for slot in slots if is_free(slot)])

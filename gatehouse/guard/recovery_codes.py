@@ -18,7 +18,7 @@ _MOST = 40
 
 
 def recovery_codes(scan: Scan) -> Iterator[Finding]:
-    for label in scan.of(Role.CODES):
+    for label in scan.spoken(Role.CODES):
         way = walk(scan.lower, label.end, scan.next_start(label))
         if way is None or (way.over & Small.COMMA and not way.over & (Small.IS | Small.COLON)):
             continue
@@ -55,5 +55,11 @@ def _is_list(scan: Scan, codes: list[tuple[int, int]], is_told: bool) -> bool:
     longest = max(end - start for start, end in codes)
     if len(codes) > 1:
         lengths = {end - start for start, end in codes}
-        return longest >= 6 or (len(codes) > 3 and len(lengths) <= 2)
+        return longest >= 6 or (len(codes) > 3 and len(lengths) <= 2) or (is_told and _is_one_in_groups(scan, codes))
     return is_told and longest >= 6
+
+
+def _is_one_in_groups(scan: Scan, codes: list[tuple[int, int]]) -> bool:
+    """Whether two or three short groups on a line are one code, as in "1234 5678"."""
+    text = scan.lower[codes[0][0] : codes[-1][1]]
+    return 1 < len(codes) < 4 and re.fullmatch(r"[0-9]{4}(?: [0-9]{4}){1,2}", text) is not None

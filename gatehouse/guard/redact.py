@@ -45,7 +45,7 @@ def _echoes(scan: Scan, named: list[Finding]) -> Iterator[Finding]:
     """Where the same secret stands again, without its name."""
     secrets = {scan.lower[finding.start : finding.end]: finding for finding in named if finding.kind in _REPEATED}
     for secret, finding in list(secrets.items())[:_MOST_ECHOED]:
-        if len(secret) < _SHORTEST_ECHOED:
+        if len(secret) < _SHORTEST_ECHOED or secret.isalpha():
             continue
         for match in re.finditer(rf"(?<![^\W_]){re.escape(secret)}(?![^\W_])", scan.lower):
             yield Finding(*match.span(), finding.kind)

@@ -1,10 +1,13 @@
 """One text, prepared once for all detectors."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 
 from gatehouse.guard.labels import Label, Role, labels
 from gatehouse.guard.text import View, view
 from gatehouse.guard.words import Words
+
+_AT_ONCE = 1
 
 __all__ = ["Label", "Role", "Scan"]
 
@@ -31,6 +34,13 @@ class Scan:
         """The labels of a role, in order."""
         return self._of(role)[0]
 
+    def spoken(self, role: int) -> Iterator[Label]:
+        """The labels of a role, less those that another one of it follows at once: the last one names the value."""
+        following = [*self.of(role)[1:], None]
+        for label, after in zip(self.of(role), following, strict=False):
+            if after is None or after.start > label.end + _AT_ONCE:
+                yield label
+
     def _of(self, role: int) -> tuple[list[Label], list[int]]:
         if role not in self._by_role:
             found = [label for label in self.labels if label.roles & role] if self.roles & role else []
@@ -41,6 +51,10 @@ class Scan:
         """Labels of a role that start in `start`..`end`."""
         found, starts = self._of(role)
         return found[bisect_left(starts, start) : bisect_right(starts, end)]
+
+    def between(self, start: int, end: int) -> list[Label]:
+        """All labels that start in `start`..`end`."""
+        return self.labels[bisect_left(self._starts, start) : bisect_right(self._starts, end)]
 
     def before(self, offset: int, reach: int) -> Label | None:
         """The last label that ends at most `reach` characters before the offset."""

@@ -10,6 +10,8 @@ from gatehouse.guard.labels import Label, Role
 from gatehouse.guard.scan import Scan
 
 _OTPAUTH = re.compile(r"otpauth(?:-migration)?\s{0,2}(?::|%3a|&#58;)\s{0,2}(?:[/\\]|%2f){0,4}[^\s<>\"'，。、]{0,4000}")
+# "2FA: JBSW Y3DP …" names no key, yet what follows can be nothing else.
+_ROLES = Role.SEED | Role.API | Role.OTP
 _SEED = re.compile(r"[a-z2-7]{4,128}(?:[ \-]{1,2}[a-z2-7]{2,32}){0,31}={0,6}(?![0-9a-z])", re.I)
 _SECRET = re.compile(r"[\"'(\[{<]{0,3}([A-Za-z0-9+/_\-.~]{16,512}={0,2})")
 
@@ -21,10 +23,8 @@ def otpauth_links(scan: Scan) -> Iterator[Finding]:
 
 
 def named_secrets(scan: Scan) -> Iterator[Finding]:
-    if not scan.roles & (Role.SEED | Role.API):
-        return
-    for label in scan.labels:
-        if label.roles & (Role.SEED | Role.API) and (way := walk(scan.lower, label.end, scan.next_start(label))):
+    for label in scan.spoken(_ROLES):
+        if way := walk(scan.lower, label.end, scan.next_start(label)):
             yield from _value(scan, label, way)
 
 
@@ -32,7 +32,7 @@ def _value(scan: Scan, label: Label, way: Way) -> Iterator[Finding]:
     told = bool(way.over & (Small.IS | Small.COLON)) or way.words == 0
     if not told or way.over & Small.COMMA:
         return
-    if label.roles & Role.SEED and (end := _seed_end(scan.clean, way.value)):
+    if label.roles & (Role.SEED | Role.OTP) and (end := _seed_end(scan.clean, way.value)):
         yield Finding(way.value, end, SecretKind.TOTP_SEED)
     elif label.roles & Role.API and (match := _SECRET.match(scan.clean, way.value)) and _is_random(match[1]):
         yield Finding(*match.span(1), SecretKind.API_SECRET)
@@ -49,10 +49,18 @@ def _seed_end(clean: str, start: int) -> int:
     letters = "".join(groups)
     if not 16 <= len(letters) <= 128 or not (letters.isupper() or letters.islower()):
         return 0
-    has_digit = any(map(str.isdigit, letters))
-    if not has_digit and (letters.islower() or (len(groups) > 1 and len(letters) < 24)):
+    if not any(map(str.isdigit, letters)) and not _is_no_word(groups):
         return 0
     return _end_of(match[0], groups) + start
+
+
+def _is_no_word(groups: list[str]) -> bool:
+    """Whether a key that happens to hold no digit still cannot be words: capitals, or consonants alone."""
+    letters = "".join(groups)
+    consonants = re.search("[bcdfghjklmnpqrstvwxz]{5}", letters.lower())
+    if len(groups) == 1:
+        return letters.isupper() or consonants is not None
+    return len(groups) >= 4 and (letters.isupper() or any(not set(group.lower()) & set("aeiou") for group in groups))
 
 
 def _alike(groups: list[str]) -> list[str]:

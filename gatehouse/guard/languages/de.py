@@ -80,4 +80,5 @@ LANGUAGE = Language(
     error="fehler | fehlermeldung | fehlgeschlagen | antwort | server | abgelehnt | meldung | zurückgegeben",
     lead="per | aus | mit | von | zu | auf | bei | für | im | am",
     between="und | dann | wort | nummer",
+    mine="mein | meine | dein | ihr | ihre",
 )

@@ -106,7 +106,7 @@ LANGUAGE = Language(
         "they | you | have | has | am | i'm | m | had | the | my | your | our | a | this | that | it | i | me"
         " | we | here | new | old | current | last | first | now | just | today | still | also | number | no | nr"
         " | one | following | which | tried | and it | s | correct | real | actual | so | ok | please | again"
-        " | all | those | these | them | ten | list | eight | five | full | latest | original | initial"
+        " | all | those | these | them | ten | list | eight | five | full | latest | either | maybe | probably | original | initial"
     ),
     carrier=(
         "sms | text | texted | message | email | e-mail | mail | app | google | authenticator | authy | got | get"
@@ -127,4 +127,5 @@ LANGUAGE = Language(
     ),
     lead="via | by | in | on | through | with | at | for | of | to | from | under | per",
     between="and | then | word | words | number | no | comma | next | st | nd | rd | th | nr | br | li",
+    mine="my | your | our",
 )

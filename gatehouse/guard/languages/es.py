@@ -84,4 +84,5 @@ LANGUAGE = Language(
     error="error | fallo | falló | respuesta | servidor | rechazado | devuelve | devolvió",
     lead="por | vía | en | con | para | de | del",
     between="y | luego | palabra",
+    mine="mi | su | tu",
 )

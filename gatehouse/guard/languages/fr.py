@@ -78,4 +78,5 @@ LANGUAGE = Language(
     error="erreur | échec | échoué | réponse | serveur | refusé | renvoyé | renvoie",
     lead="par | dans | de | du | des | pour | sur | à",
     between="et | puis | mot",
+    mine="mon | votre | ton | mes | vos",
 )

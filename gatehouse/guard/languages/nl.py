@@ -62,4 +62,5 @@ LANGUAGE = Language(
     error="fout | foutmelding | mislukt | antwoord | server | geweigerd | melding",
     lead="uit | bij | op | naar | per | van | voor | met",
     between="en | dan | woord",
+    mine="mijn | uw | jouw | je",
 )

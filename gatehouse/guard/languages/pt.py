@@ -79,4 +79,5 @@ LANGUAGE = Language(
     error="erro | falha | falhou | resposta | servidor | rejeitado | retornou | retorna",
     lead="por | via | em | com | para | de | do | da | no | na",
     between="depois | palavra",
+    mine="meu | seu | teu",
 )

@@ -24,3 +24,4 @@ class Language:
     link: str = ""  # "of", "for", "from", and what passwords are for: "account", "wallet"
     error: str = ""  # words that make a bare code an error code
     between: str = ""  # what people write between recovery words: "and", "then", "word"
+    mine: str = ""  # "my", "your": a bare "code" of theirs is a code they were sent

@@ -80,4 +80,5 @@ LANGUAGE = Language(
     error="hata | hatası | başarısız | yanıt | sunucu | reddedildi | döndü | alıyorum",
     lead="ile | için",
     between="ve | sonra | kelime",
+    mine="benim | sizin",
 )

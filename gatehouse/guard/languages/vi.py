@@ -58,4 +58,5 @@ LANGUAGE = Language(
     error="lỗi | thất bại | phản hồi | máy chủ | từ chối | báo",
     lead="qua | từ | trong | về | đến | bằng | cho | của",
     between="và | từ",
+    mine="tôi | bạn | mình",
 )

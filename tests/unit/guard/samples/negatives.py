@@ -328,6 +328,66 @@ Tôi chưa nhận được mã xác minh từ 30 phút trước
 주문번호 482913
 비밀번호는 8자리 이상이어야 합니다
 2024년 5월 12일에 비밀번호를 변경했습니다
+OTP sent to 98765 43210
+OTP was sent to +91 98765 43210 at 14:30
+Verification code not received for order 482913
+password expired on 20240519
+login code page shows error 500123
+Access code GH-7KQ2-M4XD
+password 2-step verification
+my password manager is 1Password
+password: see attachment nr 3
+I use 2FA since 2021
+code review number 482913
+Zip 94103
+my code editor shows line 482913
+The secret santa event 2024
+secret sauce
+Token: USDT, amount 482913
+Passport number 482913123
+passport: C01X00T47
+pass: KYC2
+2FA reset request 482913
+2FA reset for UID 482913
+My 2FA device was lost on 12.05.2024
+security code on card has 3 digits
+Use code SUMMER20 at checkout
+Code: 0x1234abcd
+contract code 600519
+股票代码 600519
+证券代码600519
+銘柄コード 7203
+종목코드 005930
+код товара 482913
+Код ОКПО 12345678
+code APE 6201Z
+Códigos: 10045, 10046
+BIC: COBADEFFXXX
+Tax code 123456
+Promo code 123456
+Unlock date 20240519
+Login from IP 192.168.1.10 at 10:30 code 200
+phone pin to home screen 2024
+amount 4000000000000000 wei
+Order 4532015112830366 failed
+block height 840000, nonce 2083236893
+sk-like words: skip 123456
+password length 12345678901
+I have 24 words on paper, 12 words on steel
+words 1 to 12 are safe
+My recovery phrase is in my safe and nobody else has seen it, so why was the account drained
+private key never left the ledger, tx 0x5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8
+Is 0x5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8 a private key or a hash?
+commit 5e884898da28047151d0e56f8dc6292773603d0d
+API secret was created 2024-05-19 10:30
+API secret permission READ_ONLY_SPOT_TRADING_2024
+secret key length is 64 characters
+The authenticator shows 6 digits
+authenticator app version 6.0.12345
+Google Authenticator 482913 downloads
+backup codes were printed on 20240519
+recovery code form 2024-05
+passwort app 1Password7
 """.strip().split("\n")
 
 

@@ -15,6 +15,7 @@ from mnemonic import Mnemonic
 from gatehouse.guard import SecretKind
 from gatehouse.guard.base58 import BITCOIN, RIPPLE
 from tests.unit.guard.samples import sentences
+from tests.unit.guard.samples.by_hand import BY_HAND
 
 
 @dataclass(frozen=True)
@@ -113,13 +114,8 @@ LATIN_LAYOUTS: dict[str, Callable[[list[str]], str]] = {
     "camel case": lambda w: "".join(x.capitalize() for x in w),
 }
 SLIPS = ("wrong", "dropped", "extra", "swapped", "doubled")
-AROUND = (
-    "{}",
-    "Hello, I cannot sign in since Monday. {} Thanks a lot!",
-    "it says to write these down: {}",
-    "{}\n\nRegards, Anna",
-    "我的钱包 {} 谢谢",
-)
+# No word of any list stands here, so that what is left of a secret can be told from its surroundings.
+AROUND = ("{}", "Hi! {} Thx!", "我的钱包打不开，{} 谢谢您的帮助", "您好：{}", "{}\n\nمع الشكر")
 
 
 def slip(rng: random.Random, word: str, how: str) -> str:
@@ -443,7 +439,14 @@ def cards(rng: random.Random, each: int) -> Iterator[Sample]:
                     )
 
 
+def by_hand(rng: random.Random, each: int) -> Iterator[Sample]:
+    for kind, line, secret in BY_HAND:
+        for text in (line, f"Hello,\n{line}\nThanks", line.upper() if secret.isdigit() else line):
+            yield Sample(SecretKind[kind], text, (secret,), "by hand")
+
+
 ALL = (
+    by_hand,
     phrases,
     misspelt_phrases,
     named_phrases,
