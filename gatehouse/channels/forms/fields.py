@@ -167,11 +167,15 @@ def _long(field: TopicField, options: dict[str, Any]) -> forms.Field:
 
 
 def _choice(field: TopicField, options: dict[str, Any]) -> forms.Field:
-    return Choice(choices=partial(_listed, field.choices), widget=forms.Select({"class": "input"}), **options)
+    return Choice(choices=partial(_listed, field.choices, {}), widget=forms.Select({"class": "input"}), **options)
 
 
-def _listed(choices: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    return [("", _("Choose")), *((str(one["value"]), choice_name(one)) for one in choices)]
+def _listed(choices: list[dict[str, Any]], known: dict[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    """The options in the active language; made once for each, since a form asks for them again and again."""
+    language = get_language() or "en"
+    if language not in known:
+        known[language] = [("", _("Choose")), *((str(one["value"]), choice_name(one)) for one in choices)]
+    return known[language]
 
 
 def choice_name(choice: dict[str, Any]) -> str:

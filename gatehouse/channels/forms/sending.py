@@ -9,7 +9,7 @@ from gatehouse.channels.forms.receipts import Receipt, listed
 from gatehouse.channels.forms.request_form import RequestForm
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.open import Request, open_request
-from gatehouse.conversations.actions.upload import uploads_of
+from gatehouse.conversations.actions.upload import upload_ids
 from gatehouse.conversations.models import Address
 from gatehouse.conversations.promise import ANSWER_WITHIN
 
@@ -44,11 +44,10 @@ def send(filling: Filling, form: RequestForm) -> Receipt:
 
 def _draft(filling: Filling, form: RequestForm) -> Draft:
     origin = form.cleaned_data["origin"]
-    uploads = tuple(uploads_of(origin).values_list("pk", flat=True))
     answers: dict[str, Any] = form.answers()
     return Draft(
         text=form.cleaned_data["text"],
-        attachments=uploads,
+        attachments=upload_ids(origin),
         form=origin,
         answers=answers,
         removed=receipts.findings(filling.removed),

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from gatehouse.conversations import numbers
 from gatehouse.conversations.actions.draft import Draft
+from gatehouse.conversations.connection import raw_connection
 from gatehouse.conversations.entries import Opened
 from gatehouse.conversations.models import (
     Address,
@@ -41,6 +42,14 @@ _EXEMPT = {
     FieldKind.NETWORK,
     FieldKind.MOMENT,
 }
+# Asked for every request that comes in, so without the ORM, which takes ten times as long as the database.
+_BLOCKED = """
+select exists (
+  select from conversations_address mine
+  join conversations_address theirs on theirs.kind = mine.kind and theirs.value = mine.value
+  join conversations_contact blocked on blocked.id = theirs.contact_id and blocked.blocked_at is not null
+  where mine.contact_id = %s)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,8 +183,8 @@ def _is_blocked(contact: Contact) -> bool:
     """Whether this contact, or one who was blocked under the same address, may not reach the queues."""
     if contact.blocked_at:
         return True
-    values = contact.addresses.values("value")
-    return Contact.objects.filter(blocked_at__isnull=False, addresses__value__in=values).exists()
+    row = raw_connection().execute(_BLOCKED, [contact.pk], prepare=True).fetchone()
+    return bool(row and row[0])
 
 
 def _insert_message(
