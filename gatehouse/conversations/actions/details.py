@@ -22,6 +22,8 @@ def request_details(conversation: Conversation, fields: Sequence[TopicField], *,
     if not fields:
         raise Impossible("Choose at least one detail to ask for.")
     conversation.lock()
+    if conversation.merged_into_id is not None:
+        raise Impossible("This conversation was merged into another. Work there.")
     if not conversation.is_open:
         raise Impossible("This conversation is not open. Reopen it, then ask.")
     request = DetailRequest.objects.create(conversation=conversation)

@@ -15,6 +15,8 @@ def escalate(conversation: Conversation, reason: str, *, by: Actor) -> Posted:
     if not reason.strip():
         raise Impossible("Say why this needs a senior specialist.")
     conversation.lock()
+    if conversation.merged_into_id is not None:
+        raise Impossible("This conversation was merged into another. Work there.")
     if not conversation.is_open:
         raise Impossible("This conversation is not open. Reopen it, then escalate.")
     conversation.level += 1

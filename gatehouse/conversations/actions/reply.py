@@ -19,7 +19,9 @@ def reply(conversation: Conversation, draft: Draft, *, by: Actor, ask: bool = Fa
     try:
         if conversation.assignee_id is None and by.is_agent:
             with transaction.atomic():
-                take(conversation, by=by)
+                # Somebody else may have taken it since it was read.
+                if conversation.lock().assignee_id is None:
+                    take(conversation, by=by)
                 return post_draft(conversation, "agent", draft, by, ask=ask)
         return post_draft(conversation, "agent", draft, by, ask=ask)
     except Refused:

@@ -69,6 +69,14 @@ def test_taking_shows_the_customer_who(conversation: Conversation, alice: User) 
     assert customer_sentence(entries[0]) == "Alice took your ticket."
 
 
+def test_an_answer_takes_nothing_from_who_was_quicker(conversation: Conversation, alice: User, bob: User) -> None:
+    stale = Conversation.objects.get(pk=conversation.pk)
+    assert stale.assignee is None
+    take(conversation, by=bob.actor)
+    assert said(lambda: reply(stale, Draft(text="On its way."), by=alice.actor)) == ["Alice answered"]
+    assert Conversation.objects.get(pk=conversation.pk).assignee == bob
+
+
 def test_transfer(conversation: Conversation, alice: User, mallory: User, security: Department) -> None:
     take(conversation, by=alice.actor)
     assert said(lambda: transfer(conversation, security, by=alice.actor)) == ["Alice handed this over to Security"]
@@ -182,6 +190,17 @@ def test_merge_and_undo(conversation: Conversation, lena: Contact, alice: User, 
     other.refresh_from_db()
     assert (other.merged_into, other.state) == (None, "submitted")
     assert verify_all().is_whole
+
+
+def test_the_desk_works_on_in_the_one_that_goes_on(
+    conversation: Conversation, lena: Contact, alice: User, deposit_topic: Topic
+) -> None:
+    other = open_as(lena, deposit_topic, "The same again")
+    merge(other, conversation, by=alice.actor)
+    with pytest.raises(Impossible, match="merged"):
+        escalate(other, "Looks stolen.", by=alice.actor)
+    with pytest.raises(Impossible, match="merged"):
+        request_details(other, list(deposit_topic.fields.all()), by=alice.actor)
 
 
 def test_two_customers_are_never_merged(
