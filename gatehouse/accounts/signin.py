@@ -32,6 +32,8 @@ class Visitor:
             address = ipaddress.ip_address(self.ip)
         except ValueError:
             return "unknown"
+        # A socket for both versions shows IPv4 as ::ffff:a.b.c.d; all of those share one /64.
+        address = getattr(address, "ipv4_mapped", None) or address
         return str(address) if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
 
 

@@ -12,6 +12,7 @@ from gatehouse.accounts.signin import Paused, Visitor
         ("192.0.2.7", "192.0.2.7"),
         ("2001:db8::1", "2001:db8::/64"),
         ("2001:db8::ffff:1", "2001:db8::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
         ("", "unknown"),
     ],
 )
