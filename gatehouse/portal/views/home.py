@@ -17,7 +17,6 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "topics": topics,
         "groups": [(group, [topic for topic in topics if topic.department_id == pk]) for pk, group in groups.items()],
-        "emails": OfficialAddress.objects.filter(is_active=True, kind=OfficialAddress.Kind.EMAIL),
         "answer_hours": ANSWER_HOURS,
     }
     return render(request, "portal/home.html", context)

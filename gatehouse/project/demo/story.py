@@ -19,11 +19,7 @@ from gatehouse.conversations.models import Address, Contact, Conversation, Prior
 ADDRESSES: list[tuple[str, dict[str, str]]] = [
     (
         "support@alderwick.example",
-        {"en": "Help with your account", "ar": "المساعدة في حسابك", "zh-hans": "账户帮助"},
-    ),
-    (
-        "complaints@alderwick.example",
-        {"en": "Formal complaints", "ar": "الشكاوى الرسمية", "zh-hans": "正式投诉"},
+        {"en": "News about your tickets", "ar": "أخبار تذاكرك", "zh-hans": "您的工单动态"},
     ),
 ]
 

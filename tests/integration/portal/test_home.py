@@ -30,10 +30,10 @@ def test_what_is_switched_off_is_not_shown(client: Client, deposit_topic: Topic,
     assert "/new/deposit/" not in page
 
 
-def test_home_asks_the_database_twice(
+def test_home_asks_the_database_once(
     client: Client, deposit_topic: Topic, mailbox: OfficialAddress, django_assert_num_queries: Callable[..., Any]
 ) -> None:
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         client.get("/")
 
 
