@@ -45,16 +45,26 @@ def timeline(
     A customer gets public items only, in words for customers; merged conversations are woven in by time.
     The caller has found the conversation through `access`.
     """
-    entries = list(_entries(conversation, actor, before, since)[: (500 if since is not None else limit)])
+    threads = [conversation.pk] if since is not None else merged_threads(conversation)
+    entries = list(_entries(threads, actor, before, since)[: (500 if since is not None else limit)])
     entries.reverse()
-    messages = _messages_of(entries, conversation, actor)
-    moved_here = _moved_here(conversation, actor, before, since)
+    is_full = since is None and len(entries) == limit
+    earlier = entries[0].at if entries and is_full else None
+    messages = _messages_of(entries, threads)
+    moved_here = [] if since is not None else _moved_here(threads, actor, earlier, before)
     names = PageNames(entries)
     items = [item for entry in entries if (item := _item(entry, messages, names, conversation, actor))]
     items += [Item(at=m.created_at, seq=0, entry=None, message=m, origin=m.conversation) for m in moved_here]
     items.sort(key=lambda item: (item.at, item.seq))
-    is_full = since is None and len(entries) == limit
-    return Timeline(items, entries[0].at if entries and is_full else None, conversation.seq)
+    return Timeline(items, earlier, conversation.seq)
+
+
+def merged_threads(conversation: Conversation) -> list[int]:
+    """Its own id and those of all that were merged into it, also by way of another."""
+    found = newest = [conversation.pk]
+    while newest := list(Conversation.objects.filter(merged_into__in=newest).values_list("pk", flat=True)):
+        found = [*found, *newest]
+    return found
 
 
 def messages_with_everything() -> QuerySet[Message]:
@@ -62,9 +72,8 @@ def messages_with_everything() -> QuerySet[Message]:
     return Message.objects.select_related("contact", "agent", "conversation").prefetch_related("attachments")
 
 
-def _entries(conversation: Conversation, actor: Actor, before: datetime | None, since: int | None) -> QuerySet[Entry]:
-    ids = [conversation.pk, *Conversation.objects.filter(merged_into=conversation).values_list("pk", flat=True)]
-    found = Entry.objects.filter(subject_kind="conversation", subject_id__in=ids if since is None else ids[:1])
+def _entries(threads: list[int], actor: Actor, before: datetime | None, since: int | None) -> QuerySet[Entry]:
+    found = Entry.objects.filter(subject_kind="conversation", subject_id__in=threads)
     if actor.is_contact:
         found = found.filter(public_seq__isnull=False)
     if before is not None:
@@ -74,18 +83,19 @@ def _entries(conversation: Conversation, actor: Actor, before: datetime | None, 
     return found.order_by("-at", "-seq")
 
 
-def _messages_of(entries: list[Entry], conversation: Conversation, actor: Actor) -> dict[str, Message]:
+def _messages_of(entries: list[Entry], threads: list[int]) -> dict[str, Message]:
     ids = [entry.content["data"]["message"] for entry in entries if "message" in entry.content["data"]]
     found = messages_with_everything().filter(pk__in=ids)
-    return {str(message.pk): message for message in found if message.moved_to_id in (None, conversation.pk)}
+    return {str(message.pk): message for message in found if message.moved_to_id in (None, *threads)}
 
 
-def _moved_here(conversation: Conversation, actor: Actor, before: datetime | None, since: int | None) -> list[Message]:
-    if since is not None:
-        return []
-    moved = messages_with_everything().filter(moved_to=conversation)
+def _moved_here(threads: list[int], actor: Actor, after: datetime | None, before: datetime | None) -> list[Message]:
+    """Messages that were split off to here from elsewhere, within the time that the page shows."""
+    moved = messages_with_everything().filter(moved_to__in=threads).exclude(conversation__in=threads)
     if actor.is_contact:
         moved = moved.filter(public_seq__isnull=False)
+    if after is not None:
+        moved = moved.filter(created_at__gte=after)
     return list(moved.filter(created_at__lt=before) if before else moved)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -233,6 +234,41 @@ def test_split(conversation: Conversation, lena: Contact, alice: User) -> None:
     with pytest.raises(Impossible):
         split(conversation, [second], "Again", by=alice.actor)
     assert verify_all().is_whole
+
+
+def words(conversation: Conversation, **page: Any) -> list[str]:
+    shown = timeline(conversation, conversation.contact.actor, **page).items
+    return [item.message.text for item in shown if item.message]
+
+
+def test_what_was_split_off_and_merged_again_stands_once(
+    conversation: Conversation, lena: Contact, alice: User
+) -> None:
+    receive(conversation, Draft(text="And my card is stuck."), by=lena.actor)
+    new = split(conversation, [conversation.messages.get(seq=2)], "Card", by=alice.actor)
+    merge(new, conversation, by=alice.actor)
+    assert words(conversation) == ["It has not arrived.", "And my card is stuck."]
+    unmerge(new, by=alice.actor)
+    merge(conversation, new, by=alice.actor)
+    assert words(new) == ["It has not arrived.", "And my card is stuck."]
+
+
+def test_what_was_merged_twice_is_read_in_the_last_one(
+    conversation: Conversation, lena: Contact, alice: User, deposit_topic: Topic
+) -> None:
+    second, third = (open_as(lena, deposit_topic, text, text) for text in ("second", "third"))
+    merge(third, second, by=alice.actor)
+    merge(second, conversation, by=alice.actor)
+    assert words(conversation) == ["It has not arrived.", "second", "third"]
+
+
+def test_what_was_moved_stands_on_one_page(conversation: Conversation, lena: Contact, alice: User) -> None:
+    receive(conversation, Draft(text="And my card is stuck."), by=lena.actor)
+    new = split(conversation, [conversation.messages.get(seq=2)], "Card", by=alice.actor)
+    receive(new, Draft(text="Any news?"), by=lena.actor)
+    newest = timeline(new, lena.actor, limit=1)
+    assert words(new, limit=1) == ["Any news?"]
+    assert words(new, before=newest.earlier) == ["And my card is stuck."]
 
 
 def test_nudge(conversation: Conversation, lena: Contact) -> None:
