@@ -36,6 +36,7 @@ bench: $(VENV)/.dev  ## Measure what docs/capacity.md shows (ONLY=posting for on
 
 screenshots: $(VENV)/.dev  ## Take the pictures in docs/screenshots.
 	@$(BIN)/python -m bench.screenshots $(ARGS)
+	@GATEHOUSE_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/e2e/test_first_walk.py
 
 messages: $(VENV)/.dev  ## Bring the translations' files up to date with the texts in the code.
 	@$(BIN)/python -m gatehouse.project.catalogs extract
