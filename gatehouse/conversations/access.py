@@ -64,8 +64,14 @@ def _reach_statement(kind: ActorKind) -> tuple[Any, tuple[Any, ...]]:
 
 
 def attachments_for(actor: Actor) -> QuerySet[Attachment]:
-    """Files the actor may download: of messages he may see (a customer: none of a note's), erased ones left out."""
-    found = Attachment.objects.filter(erased_at__isnull=True, message__conversation__in=conversations_for(actor))
+    """Files the actor may download: of messages he reads (a customer: none of a note's), erased ones left out.
+
+    A message is read where it was moved to by a split, and where its conversation goes on after a merge.
+    """
+    seen = conversations_for(actor).values("pk")
+    stayed = Q(message__conversation__in=seen) | Q(message__conversation__merged_into__in=seen)
+    moved = Q(message__moved_to__in=seen) | Q(message__moved_to__merged_into__in=seen)
+    found = Attachment.objects.filter((Q(message__moved_to=None) & stayed) | moved, erased_at__isnull=True)
     return found.filter(message__public_seq__isnull=False) if actor.is_contact else found
 
 

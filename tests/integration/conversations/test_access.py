@@ -5,10 +5,22 @@ import pytest
 from gatehouse.accounts.models import Role, User
 from gatehouse.conversations.access import attachments_for, conversations_for, get_conversation, reach
 from gatehouse.conversations.actions.draft import Draft
+from gatehouse.conversations.actions.merge import merge
 from gatehouse.conversations.actions.note import note
-from gatehouse.conversations.models import Attachment, Contact, Conversation, Membership, Message
+from gatehouse.conversations.actions.receive import receive
+from gatehouse.conversations.actions.split import split
+from gatehouse.conversations.actions.transfer import transfer
+from gatehouse.conversations.models import (
+    Attachment,
+    Contact,
+    Conversation,
+    Department,
+    Membership,
+    Message,
+    Topic,
+)
 from gatehouse.journal.actor import OPERATOR, SYSTEM, Actor
-from gatehouse.testing.cast import make_agent
+from gatehouse.testing.cast import make_agent, open_as
 
 pytestmark = pytest.mark.django_db
 
@@ -53,10 +65,35 @@ def test_a_customers_id_is_no_agents_id(conversation: Conversation, alice: User)
     assert not sees(Actor("agent", Membership.objects.get().user_id), conversation)
 
 
+def attach(message: Message) -> Attachment:
+    return Attachment.objects.create(message=message, name="a", media_type="x", family="text", size=1, sha256=b"")
+
+
+def test_a_file_is_where_its_message_was_moved_to(
+    conversation: Conversation, alice: User, mallory: User, security: Department, lena: Contact
+) -> None:
+    receive(conversation, Draft(text="see file"), by=lena.actor)
+    file = attach(message := Message.objects.latest("seq"))
+    transfer(split(conversation, [message], "Another", by=alice.actor), security, by=alice.actor)
+    assert list(attachments_for(mallory.actor)) == list(attachments_for(lena.actor)) == [file]
+    assert not attachments_for(alice.actor).exists()
+
+
+def test_a_file_is_where_its_conversation_goes_on(
+    conversation: Conversation, alice: User, mallory: User, security: Department, deposit_topic: Topic, lena: Contact
+) -> None:
+    other = open_as(lena, deposit_topic, "Again")
+    file = attach(other.messages.get())
+    transfer(conversation, security, by=alice.actor)
+    assert not attachments_for(mallory.actor).exists()
+    merge(other, conversation, by=alice.actor)
+    assert list(attachments_for(mallory.actor)) == [file]
+
+
 def test_a_notes_file_is_for_staff(conversation: Conversation, alice: User, lena: Contact) -> None:
     note(conversation, Draft(text="see file"), by=alice.actor)
     message = Message.objects.latest("seq")
-    file = Attachment.objects.create(message=message, name="a", media_type="x", family="text", size=1, sha256=b"")
+    file = attach(message)
     assert list(attachments_for(alice.actor)) == [file]
     assert not attachments_for(lena.actor).exists()
 
