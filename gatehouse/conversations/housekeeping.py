@@ -70,19 +70,19 @@ def erase_expired(now: datetime) -> int:
         _each(_over(topic, now - after), lambda conversation: erase(conversation, by=SYSTEM))
         for topic, after in _spans(lambda topic: topic.keep_for)
     )
-    merged = Conversation.objects.filter(on_hold=False, erased_at=None, merged_into__erased_at__isnull=False)
+    merged = _may_go().filter(merged_into__erased_at__isnull=False)
     return done + _each(merged, lambda conversation: erase(conversation, by=SYSTEM))
 
 
 def erase_expired_files(now: datetime) -> int:
-    """Erase the files of closed conversations whose topic keeps files for a shorter time than words."""
-    files = Attachment.objects.filter(message__conversation=OuterRef("pk"), erased_at=None)
-    return sum(
-        _each(
-            _over(topic, now - after).filter(Exists(files)), lambda conversation: erase_files(conversation, by=SYSTEM)
-        )
-        for topic, after in _spans(lambda topic: topic.keep_files_for)
-    )
+    """Erase the files of closed conversations, and of those merged into them, whose topic keeps files for a shorter time."""
+    files = Exists(Attachment.objects.filter(message__conversation=OuterRef("pk"), erased_at=None))
+    done = 0
+    for topic, after in _spans(lambda topic: topic.keep_files_for):
+        over = _over(topic, now - after)
+        for due in (over, _may_go().filter(merged_into__in=over)):
+            done += _each(due.filter(files), lambda conversation: erase_files(conversation, by=SYSTEM))
+    return done
 
 
 def discard_abandoned_uploads(now: datetime) -> int:
@@ -130,14 +130,15 @@ def _live(state: State, topic: Topic | None) -> QuerySet[Conversation]:
 
 
 def _over(topic: Topic | None, before: datetime) -> QuerySet[Conversation]:
-    """Those of a topic that were closed before this time and may be erased.
+    """Those of a topic that were closed before this time; what was merged goes with the one that goes on."""
+    return _may_go().filter(topic=topic, state=State.CLOSED, merged_into=None, closed_at__lte=before)
 
-    Not where messages were split off into a conversation that still goes on, or must be kept.
-    """
+
+def _may_go() -> QuerySet[Conversation]:
+    """Those that nothing keeps: no legal hold, and no messages split off into one that still goes on or must be kept."""
     moved = Message.objects.filter(conversation=OuterRef("pk"), moved_to__isnull=False, moved_to__erased_at=None)
     read = Exists(moved.filter(~Q(moved_to__state=State.CLOSED) | Q(moved_to__on_hold=True)))
-    found = Conversation.objects.filter(state=State.CLOSED, on_hold=False, erased_at=None, closed_at__lte=before)
-    return found.filter(topic=topic).exclude(read)
+    return Conversation.objects.filter(on_hold=False, erased_at=None).exclude(read)
 
 
 def _each(due: QuerySet[Conversation], act: Callable[[Conversation], None]) -> int:

@@ -124,6 +124,37 @@ def test_what_was_split_off_and_goes_on_is_kept(closed: Conversation, alice: Use
     assert erase_expired(clock.now) == 1
 
 
+def test_what_was_merged_is_kept_as_long_as_what_goes_on(
+    closed: Conversation, alice: User, deposit_topic: Topic, clock: Clock
+) -> None:
+    other = open_as(closed.contact, deposit_topic, "Again")
+    merge(closed, other, by=alice.actor)
+    set_hold(other, True, by=alice.actor)
+    assert erase_expired(clock.move(days=400)) == 0
+    assert texts(closed) == ["It has not arrived."]
+
+
+def test_files_of_what_was_merged_go_with_those_of_what_goes_on(
+    closed: Conversation, alice: User, deposit_topic: Topic, clock: Clock, files: Path
+) -> None:
+    other = open_as(closed.contact, deposit_topic, "Again")
+    attach(other.messages.get())
+    merge(other, closed, by=alice.actor)
+    assert erase_expired_files(clock.move(days=9)) == 0
+    assert erase_expired_files(clock.move(days=1)) == 1
+
+
+def test_a_hold_keeps_what_was_split_off_from_something_merged(
+    closed: Conversation, alice: User, deposit_topic: Topic, clock: Clock
+) -> None:
+    other = open_as(closed.contact, deposit_topic, "Again")
+    reply(other, Draft(text="Another matter."), by=alice.actor)
+    set_hold(split(other, list(other.messages.all()), "Another", by=alice.actor), True, by=alice.actor)
+    merge(other, closed, by=alice.actor)
+    assert erase_expired(clock.move(days=400)) == 1
+    assert texts(other) == ["It has not arrived.", "Another matter."]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_abandoned_uploads_go_after_a_day(clock: Clock, files: Path, conversation: Conversation) -> None:
     abandoned, used = attach(), attach(conversation.messages.get())
