@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from gatehouse.channels.forms import zones
 from gatehouse.channels.forms.amounts import show_amount
 from gatehouse.channels.forms.chains import NotAHash, Problem, Shape, read_hash
-from gatehouse.channels.forms.fields import choice_name, is_short, make_field
+from gatehouse.channels.forms.fields import choice_name, is_short, make_field, options
 from gatehouse.conversations.models import FieldKind, TopicField
 from gatehouse.conversations.zones import named
 
@@ -56,12 +57,13 @@ class AnswersForm(forms.Form):
         return next((PREFIX + field.key for field in self.topic_fields if field.kind == FieldKind.MOMENT), "")
 
     @property
-    def zone_choices(self) -> list[tuple[str, str]]:
+    def zone_options(self) -> SafeString:
         """What the zone's list offers, with whatever is chosen already in it."""
         chosen = self["time_zone"].value() or "UTC"
         listed = zones.choices()
-        is_listed = any(name == chosen for name, _label in listed)
-        return listed if is_listed or named(chosen) is None else [(chosen, chosen.replace("_", " ")), *listed]
+        if not any(name == chosen for name, _label in listed) and named(chosen):
+            listed = [(chosen, chosen.replace("_", " ")), *listed]
+        return options(listed, chosen)
 
     @property
     def zone(self) -> Any:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gatehouse.channels.forms.answers import AnswersForm
-from gatehouse.channels.forms.fields import Line, Lines, text_input
+from gatehouse.channels.forms.fields import Line, Lines, Select, text_input
 from gatehouse.guard import redact
 
 LONGEST_TEXT = 100_000
@@ -62,7 +62,7 @@ class RequestForm(AnswersForm):
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the answer"),
         choices=lambda: settings.LANGUAGES,
-        widget=forms.Select({"class": "input"}),
+        widget=Select({"class": "input"}),
         error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")},
     )
 
