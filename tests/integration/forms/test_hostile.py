@@ -9,6 +9,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gatehouse.channels.forms.typed import MOST_LOOKED_OVER
 from gatehouse.conversations.models import Contact, Conversation
 from tests.integration.forms.conftest import DEPOSIT
 
@@ -110,6 +111,14 @@ def test_a_long_text_is_refused_with_its_length(client: Client, typed: Typed) ->
     answer = client.post(DEPOSIT, typed(step="send", text="long " * 30_000))
     assert answer.status_code == 422
     assert "149,999 characters; at most 100,000" in answer.content.decode()
+
+
+@pytest.mark.parametrize("step", ["review", "edit"])
+def test_of_a_text_that_is_far_too_long_only_the_beginning_is_looked_over(
+    client: Client, typed: Typed, step: str
+) -> None:
+    response = client.post(DEPOSIT, typed(text="x" * 900_000, name="y" * 900_000, step=step))
+    assert MOST_LOOKED_OVER < len(response.content) < MOST_LOOKED_OVER + 50_000
 
 
 def test_ten_megabytes_of_text_are_refused_with_the_reason(client: Client, typed: Typed) -> None:
