@@ -83,7 +83,7 @@ def restore(archive: Path, force: bool) -> None:
         backups.clear(home, url)
         backups.read(archive, home=home, url=url)
         click.echo(f"Restored the backup of {facts['at']} ({facts['files']:,} files).")
-        _verify()
+        _settle_and_verify()
     keyring = os.environ.get("GATEHOUSE_KEYS")
     if keyring and keyring != (home / "keys").read_text().strip():
         click.echo(f"GATEHOUSE_KEYS is not the backup's keyring: add to it what is in {home / 'keys'}.", err=True)
@@ -125,10 +125,12 @@ def _secrets() -> dict[str, str]:
     return secrets | ({"demo.json": demo_accounts.read_text()} if demo_accounts.exists() else {})
 
 
-def _verify() -> None:
+def _settle_and_verify() -> None:
     place.set_up_django()
+    from gatehouse.journal.restored import settle
     from gatehouse.journal.verify import verify_all
 
+    settle()
     report = verify_all()
     if not report.is_whole:
         raise click.ClickException("The restored journal does not verify: gatehouse journal verify says where.")
