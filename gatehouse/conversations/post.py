@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -103,6 +103,7 @@ class Post:
     answers: Mapping[str, Any] | None = None
     attachments: tuple[UUID, ...] = ()
     form: UUID | None = None  # what the attachments were uploaded for
+    removed: tuple[Finding, ...] = ()  # what the guard took out before, of the answers too
     client_id: UUID = field(default_factory=uuid4)
 
 
@@ -160,6 +161,8 @@ def body_mac(salt: bytes, text: str, html: str) -> str:
 def prepare(post: Post) -> Prepared:
     """Guard the words and fill the statement's parameters."""
     body = guarded(post.text, post.html)
+    if post.removed:
+        body = replace(body, found=(*post.removed, *body.found))
     message, at = wire.uuid7(), datetime.now(UTC)
     entry_kind = post.entry or _ENTRY_KINDS[post.kind]
     stem = wire.stem(

@@ -40,13 +40,14 @@ def request_details(conversation: Conversation, fields: Sequence[TopicField], *,
 @transaction.atomic
 def answer_details(request: DetailRequest, answers: Mapping[str, Any], draft: Draft, *, by: Actor) -> Received:
     """Post the customer's answers as a message; they fill the conversation's fields. Answering twice posts once."""
-    clean, _found = guard_answers(request.conversation.topic, answers)
+    clean, found = guard_answers(request.fields.all(), answers)
     filled = Draft(
         text=draft.text,
         attachments=draft.attachments,
         form=draft.form,
         answers=clean,
         channel=draft.channel,
+        removed=(*draft.removed, *found),
         client_id=draft.client_id,
     )
     received = receive(request.conversation, filled, by=by)

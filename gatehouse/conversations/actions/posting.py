@@ -23,6 +23,7 @@ def post_draft(
         answers=draft.answers,
         attachments=draft.attachments,
         form=draft.form,
+        removed=draft.removed,
         client_id=draft.client_id,
     )
     return send(message)

@@ -82,6 +82,7 @@ def _asked(request: HttpRequest, form: OpeningForm) -> Request:
         name=data["name"],
         email=data["email"],
         language=data["language"],
+        origin=data["client_id"],
     )
 
 

@@ -57,6 +57,21 @@ def test_secrets_are_never_stored(deposit_topic: Topic) -> None:
     stored = f"{conversation.subject} {conversation.answers} {conversation.messages.get().text}"
     assert secret not in stored
     assert [finding.kind for finding in opened.found] == ["password", "password"]
+    assert [one["kind"] for one in conversation.messages.get().removed] == ["password", "password"]
+
+
+def test_a_number_that_is_taken_is_drawn_again(
+    deposit_topic: Topic, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter([conversation.number, "GH-NEW1-NEW1"])
+    monkeypatch.setattr(numbers, "make", lambda prefix: next(drawn))
+    assert open_request(request(deposit_topic, origin=uuid4())).conversation.number == "GH-NEW1-NEW1"
+
+
+def test_an_agent_who_sends_twice_opens_one(deposit_topic: Topic, alice: User) -> None:
+    asked = request(deposit_topic, origin=uuid4())
+    first, again = (open_for(asked, by=alice.actor) for _ in range(2))
+    assert (first.conversation, again.is_new) == (again.conversation, False)
 
 
 def test_a_name_cannot_break_a_mail_header(deposit_topic: Topic) -> None:

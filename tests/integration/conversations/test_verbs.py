@@ -110,6 +110,15 @@ def test_details(conversation: Conversation, alice: User, lena: Contact, deposit
     assert (conversation.state, conversation.messages.count()) == ("progress", 2)
 
 
+def test_a_secret_among_the_details_is_told(
+    conversation: Conversation, alice: User, lena: Contact, deposit_topic: Topic
+) -> None:
+    request = request_details(conversation, list(deposit_topic.fields.all()), by=alice.actor)
+    received = answer_details(request, {"amount": "my password is Tr0ub4dor&3x"}, Draft(text=""), by=lena.actor)
+    assert [finding.kind for finding in received.posted.found] == ["password"]
+    assert Message.objects.latest("seq").removed == [{"kind": "password", "count": 1}]
+
+
 def test_participants(conversation: Conversation, alice: User, khalid: Contact) -> None:
     assert said(lambda: add_participant(conversation, khalid, by=alice.actor)) == ["Alice added خالد المنصوري"]
     assert conversation in conversations_for(khalid.actor)

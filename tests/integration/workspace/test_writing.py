@@ -100,6 +100,12 @@ def test_a_conversation_is_begun_for_a_customer(desk, alice, deposits, deposit_t
     assert Message.objects.get().agent == alice
 
 
+def test_it_is_begun_once_however_often_it_is_sent(desk, deposits):
+    sent = {**opening(deposits), "client_id": str(uuid4())}
+    assert desk.post("/desk/new/", sent).url == desk.post("/desk/new/", sent).url
+    assert Conversation.objects.count() == 1
+
+
 @pytest.mark.parametrize("field", ["name", "email", "subject", "department", "text", "language"])
 def test_each_field_of_it_is_asked_for(desk, deposits, field):
     answer = desk.post("/desk/new/", {**opening(deposits), field: ""}, **HTMX)
