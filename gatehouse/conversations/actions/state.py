@@ -33,7 +33,9 @@ def set_state(conversation: Conversation, state: State, *, by: Actor, automatic:
     conversation.closed_at = now if state == State.CLOSED else None
     if before in (State.SOLVED, State.CLOSED):
         conversation.updated_at = now
-    conversation.save(update_fields=["state", "updated_at", *_TIMES])
+    if before == State.CLOSED:
+        conversation.erased_at = None  # what is written from now on has a time of its own that will be over
+    conversation.save(update_fields=["state", "updated_at", "erased_at", *_TIMES])
     record(conversation, StateSet(before=before, state=state, automatic=automatic), by=by)
 
 

@@ -68,6 +68,15 @@ def test_words_go_when_their_time_is_over(closed: Conversation, clock: Clock) ->
     assert erase_expired(clock.now) == 0
 
 
+def test_what_is_written_after_that_goes_too(closed: Conversation, alice: User, clock: Clock) -> None:
+    erase_expired(clock.move(days=30))
+    reopen(closed, by=alice.actor)
+    reply(closed, Draft(text="One more thing."), by=alice.actor)
+    close(closed, by=alice.actor)
+    assert erase_expired(clock.move(days=30)) == 1
+    assert texts(closed) == ["", ""]
+
+
 def test_the_journal_stays_whole(closed: Conversation, clock: Clock) -> None:
     erase_expired(clock.move(days=31))
     assert verify_all().is_whole
