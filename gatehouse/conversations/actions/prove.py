@@ -1,6 +1,7 @@
 """An address is proven: the contact becomes its owner, and what was sent under it unproven is joined to him."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from gatehouse.conversations.entries import AddressProven, ContactChanged, ContactJoined
@@ -29,7 +30,8 @@ def _owner(kind: str, value: str) -> Contact | None:
     proven = known.filter(verified_at__isnull=False).first()
     if proven is not None:
         return proven.contact
-    address = known.order_by("-created_at").first()
+    # Somebody who was blocked under this address stays blocked, however many requests he sent afterwards.
+    address = known.order_by(F("contact__blocked_at").desc(nulls_last=True), "-created_at").first()
     if address is None:
         return None
     address.verified_at = timezone.now()
@@ -59,4 +61,15 @@ def join(contact: Contact, owner: Contact, *, by: Actor) -> None:
         conversation.lock()
         conversation.contact = owner
         conversation.save(update_fields=["contact"])
+        conversation.participants.filter(contact=owner).delete()
         record(conversation, ContactChanged(before=contact.pk, contact=owner.pk), by=by)
+    for conversation in Conversation.objects.filter(participants__contact=contact).order_by("pk"):
+        _take_part_as(conversation.lock(), contact, owner, by)
+
+
+def _take_part_as(conversation: Conversation, contact: Contact, owner: Contact, by: Actor) -> None:
+    if not conversation.participants.filter(contact=contact).delete()[0]:
+        return
+    if conversation.contact_id != owner.pk:
+        conversation.participants.get_or_create(contact=owner)
+    record(conversation, ContactChanged(before=contact.pk, contact=owner.pk, takes_part=True), by=by)

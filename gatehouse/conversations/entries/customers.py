@@ -86,13 +86,16 @@ class Rated(EntryData):
 
 
 class ContactChanged(EntryData):
-    """The conversation now belongs to the contact who proved its address."""
+    """The contact who proved the address stands here now: as the requester, or as one who takes part."""
 
     kind = "contact_changed"
     before: int
     contact: int
+    takes_part: bool = False
 
     def sentence(self, who: str, names: Names) -> str:
+        if self.takes_part:
+            return _("%(who)s proved an address") % {"who": who}
         return _("The customer proved the address")
 
 

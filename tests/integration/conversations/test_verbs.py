@@ -339,3 +339,30 @@ def test_a_proven_address_collects_what_was_sent_under_it(deposit_topic: Topic, 
     assert prove("khalid@mail.example") == owner
     assert prove("nobody@mail.example") is None
     assert verify_all().is_whole
+
+
+def typed_again(topic: Topic, email: str) -> Contact:
+    """The contact of another request under an address that nobody has proven."""
+    from gatehouse.conversations.actions.open import Request, open_request
+
+    request = Request(subject="Again", draft=Draft(text="x"), department=topic.department, email=email)
+    return open_request(request).conversation.contact
+
+
+def test_who_takes_part_still_does_when_he_proves_the_address(
+    conversation: Conversation, alice: User, khalid: Contact, deposit_topic: Topic
+) -> None:
+    add_participant(conversation, khalid, by=alice.actor)
+    owner = typed_again(deposit_topic, "khalid@mail.example")
+    assert prove("khalid@mail.example") == owner
+    assert [part.contact for part in conversation.participants.all()] == [owner]
+    assert conversation in conversations_for(owner.actor)
+    assert verify_all().is_whole
+
+
+def test_proving_an_address_lifts_no_block(alice: User, khalid: Contact, deposit_topic: Topic) -> None:
+    block(khalid, by=alice.actor)
+    typed_again(deposit_topic, "khalid@mail.example")
+    owner = prove("khalid@mail.example")
+    assert owner is not None
+    assert owner.blocked_at is not None
