@@ -87,13 +87,13 @@ def open_for(request: Request, *, by: Actor) -> OpenedRequest:
 
 
 def _open(request: Request, *, by: Actor | None) -> OpenedRequest:
-    body = guarded(request.draft.text, request.draft.html)
-    body = replace(body, found=(*request.draft.removed, *body.found))
     typed = request.draft.answers or {}
     answers, found = guard_answers(request.topic.fields.all() if request.topic and typed else (), typed)
+    body = guarded(request.draft.text, request.draft.html)
+    body = replace(body, found=(*request.draft.removed, *body.found, *found))
     for _ in range(_TRIES):
         try:
-            return OpenedRequest(_insert(request, body, answers, len(found), by), (*body.found, *found))
+            return OpenedRequest(_insert(request, body, answers, by), body.found)
         except psycopg.errors.UniqueViolation:
             known = Conversation.objects.filter(origin=request.origin).first() if request.origin else None
             if known is not None:
@@ -101,7 +101,7 @@ def _open(request: Request, *, by: Actor | None) -> OpenedRequest:
     raise LookupError("no free ticket number was found")
 
 
-def _insert(request: Request, body: Body, answers: dict[str, Any], found: int, by: Actor | None) -> Conversation:
+def _insert(request: Request, body: Body, answers: dict[str, Any], by: Actor | None) -> Conversation:
     connection, email = raw_connection(), request.email.strip().lower()
     ids = opening.next_ids(connection, request.contact.pk if request.contact else None, email)
     conversation = _new(request, ids, answers, by)
@@ -117,7 +117,7 @@ def _insert(request: Request, body: Body, answers: dict[str, Any], found: int, b
         message=message,
         mac=body.mac,
         attachments=len(draft.attachments),
-        removed=len(body.found) + found,
+        removed=len(body.found),
     )
     stem = wire.stem(
         subject=conversation.journal_subject,

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from gatehouse.accounts.models import User
 from gatehouse.conversations.actions.draft import Draft
@@ -40,3 +41,11 @@ def test_a_missing_message_is_found(talk: Conversation) -> None:
 def test_what_was_erased_by_the_rules_is_no_problem(talk: Conversation) -> None:
     erase(talk, by=SYSTEM)
     assert list(verify_bodies()) == []
+
+
+def test_a_message_that_only_claims_to_be_erased_is_found(talk: Conversation) -> None:
+    Message.objects.filter(seq=2).update(text="", html="", salt=None, erased_at=timezone.now())
+    assert [problem.seq for problem in verify_bodies()] == [2]
+    erase(talk, by=SYSTEM)
+    Message.objects.filter(seq=1).update(text="All is well.")
+    assert [problem.seq for problem in verify_bodies()] == [1]

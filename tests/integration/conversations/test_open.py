@@ -2,10 +2,11 @@
 
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from gatehouse.accounts.models import User
-from gatehouse.conversations import numbers
+from gatehouse.conversations import numbers, opening
 from gatehouse.conversations.actions.block import block
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.open import Request, open_for, open_request
@@ -93,12 +94,11 @@ def test_an_agent_opens_one_for_a_customer(deposit_topic: Topic, alice: User) ->
     assert conversation.messages.get().kind == "agent"
 
 
-def test_a_broken_transaction_leaves_nothing(deposit_topic: Topic, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*args: object, **more: object) -> None:
-        raise RuntimeError("power cut")
-
-    monkeypatch.setattr("gatehouse.conversations.actions.open.record", broken)
-    with pytest.raises(RuntimeError):
+def test_a_statement_that_fails_leaves_nothing(deposit_topic: Topic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The entry is the last thing written: when it cannot be, neither is the rest."""
+    broken = opening._OPEN.replace("'opened', %(at)s", "'opened', 'yesterday-ish'::timestamptz")
+    monkeypatch.setattr("gatehouse.conversations.opening._OPEN", broken)
+    with pytest.raises(psycopg.DataError):
         open_request(request(deposit_topic))
     assert not Conversation.objects.exists()
     assert not Contact.objects.exists()
