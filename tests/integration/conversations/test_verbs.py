@@ -39,7 +39,7 @@ from gatehouse.conversations.names import PageNames, customer_sentence, sentence
 from gatehouse.conversations.timeline import timeline
 from gatehouse.journal.actor import SYSTEM
 from gatehouse.journal.verify import verify_all
-from gatehouse.testing.cast import open_as, recorded
+from gatehouse.testing.cast import make_agent, open_as, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,13 @@ def test_an_answer_takes_nothing_from_who_was_quicker(conversation: Conversation
     take(conversation, by=bob.actor)
     assert said(lambda: reply(stale, Draft(text="On its way."), by=alice.actor)) == ["Alice answered"]
     assert Conversation.objects.get(pk=conversation.pk).assignee == bob
+
+
+def test_security_answers_without_being_a_member(conversation: Conversation) -> None:
+    sera = make_agent("Sera", role="security")
+    assert said(lambda: reply(conversation, Draft(text="We looked into it."), by=sera.actor)) == ["Sera answered"]
+    conversation.refresh_from_db()
+    assert (conversation.assignee, conversation.state) == (None, "replied")
 
 
 def test_transfer(conversation: Conversation, alice: User, mallory: User, security: Department) -> None:
