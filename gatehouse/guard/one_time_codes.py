@@ -29,12 +29,13 @@ _SIX_FURTHER_ON = re.compile(
     + _NO_MORE
     + _UNIT
 )
+_DIGIT = re.compile("[0-9]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}$")
 _LAST_NUMBER = re.compile(
     r"(?<![0-9a-z.,:/_#+@\-])((?:[a-z]{1,2}-)?(?:[0-9]{3}[ \-][0-9]{3}|[0-9]{4}[ \-][0-9]{4}|[0-9]{4,8}))(?![0-9a-z])"
 )
 _CODE_ROLES = Role.OTP | Role.CODE
-_BACK = 70
+_REACH, _BACK = 130, 70
 _MOST_NAMES = 3
 
 
@@ -42,8 +43,15 @@ def one_time_codes(scan: Scan) -> Iterator[Finding]:
     if not scan.roles & _CODE_ROLES:
         return
     for label in scan.spoken(_CODE_ROLES):
-        if not label.roles & Role.OTHER and (span := _after(scan, label) or _before(scan, label)):
+        if not label.roles & Role.OTHER and (span := _beside(scan, label)):
             yield Finding(*span, SecretKind.ONE_TIME_CODE)
+
+
+def _beside(scan: Scan, label: Label) -> tuple[int, int] | None:
+    span = _after(scan, label) if _DIGIT.search(scan.lower, label.end, label.end + _REACH) else None
+    return span or (
+        _before(scan, label) if _DIGIT.search(scan.lower, max(label.start - _BACK, 0), label.start) else None
+    )
 
 
 def _after(scan: Scan, label: Label) -> tuple[int, int] | None:
@@ -130,7 +138,7 @@ def _before(scan: Scan, label: Label) -> tuple[int, int] | None:
         return None
     number = numbers[-1]
     over = way_back(scan.lower, number.end(), label.start)
-    if over is None or not over & (Small.IS | Small.DASH) or _is_other(scan, number.start()):
+    if over is None or not over & (Small.IS | Small.DASH) or over & Small.LINE or _is_other(scan, number.start()):
         return None
     count = sum(map(str.isdigit, number[0]))
     enough = count == 6 if label.roles & Role.CODE else not _YEAR.match(number[0])

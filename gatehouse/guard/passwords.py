@@ -12,6 +12,8 @@ from gatehouse.guard.text import CJK
 _QUOTED = re.compile(r"[\s:=>\-]{0,6}([\"'])([^\"'\n]{4,64})\1")
 _VALUE = re.compile(rf"[\s:=>→\-(\[{{<*\"'/]{{0,10}}+([^\s{CJK}，。、！？]{{4,72}})(?=[\s{CJK}，。、！？]|$)")
 _VALUE_BEFORE = re.compile(rf"(?<![^\s{CJK}，。、！？])(?=[^\s0-9{CJK}]{{0,39}}[0-9])[^\s{CJK}，。、！？]{{6,40}}")
+_DIGIT = re.compile("[0-9]")
+_MORE_THAN_LETTERS = re.compile(r"[0-9!@#$%^&*+=]")
 _TRAILING = ".,;:)]}>\"'"
 _NOT_SECRET = re.compile(
     r"[0-9]{1,3}[-~+][0-9]{0,3}\Z|[0-9]{1,2}[.:/\-][0-9]{1,2}([.:/\-][0-9]{2,4})?\Z|(19|20)[0-9]{2}[.\-/][0-9]{1,2}[.\-/][0-9]{1,2}.*"
@@ -25,6 +27,7 @@ _COMMON_ONES = (
     "admin changeme secret master "
 )
 _COMMON = frozenset(_COMMON_ONES.split())
+_HINT = re.compile(r"[0-9:=!@#$%^&*+|~_<>\\\"']|" + "|".join(sorted(_COMMON)))
 _WORDS_OF_STATE = re.compile(
     r"(?:forg|wrong|incorr|inval|expir|block|lock|chang|reset|requir|need|none|unkn|yes|same|correct|missing|empty|lost|see|not|hidden|weak|strong"
     r"|confirm|new|old|current|enter|field|error|fail|reject|accept|remov|delet|secur|safe|disab|enab|updat|recover|protect|verif|option|leave"
@@ -33,14 +36,22 @@ _WORDS_OF_STATE = re.compile(
     r"|unut|yanlis|hatali|gecersiz|kayip|degis|bilinmiyor|quen|sai|khong|mat|doi|aucun|keine|geen|ninguna?|nenhuma|yok|question|issue|problem|help|link)"
 )
 _DIRECT_NEEDS_COLON = frozenset({"pass", "passe", "clave"})
-_LOOK_BACK = 60
+_LOOK_AHEAD, _LOOK_BACK = 140, 60
 _MOST_NAMES = 3
 
 
 def passwords(scan: Scan) -> Iterator[Finding]:
     for label in scan.spoken(Role.PASSWORD):
-        if span := _after(scan, label) or _before(scan, label):
+        if span := _beside(scan, label):
             yield Finding(*span, SecretKind.PASSWORD)
+
+
+def _beside(scan: Scan, label: Label) -> tuple[int, int] | None:
+    """Most sentences about passwords have nothing near that could be one, and looking closely takes time."""
+    span = _after(scan, label) if _HINT.search(scan.lower, label.end, label.end + _LOOK_AHEAD) else None
+    return span or (
+        _before(scan, label) if _DIGIT.search(scan.lower, max(label.start - _LOOK_BACK, 0), label.start) else None
+    )
 
 
 def _after(scan: Scan, label: Label) -> tuple[int, int] | None:
@@ -107,14 +118,10 @@ def _looks_told(text: str, by_colon: bool, is_alone: bool) -> bool:
 
 def _looks_direct(text: str, by_colon: bool, is_alone: bool) -> bool:
     """Right after the name: letters with digits or signs, or at least four digits that are no year."""
-    lower = text.lower()
-    if _NOT_SECRET.match(lower):
-        return False
     if text.isdigit():
         return 4 <= len(text) <= 12 and not re.match(r"(19|20)[0-9]{2}\Z", text)
-    has_letter = any(map(str.isalpha, text))
-    has_more = bool(re.search(r"[0-9!@#$%^&*+=]", text))
-    return has_letter and has_more and len(text) >= 6
+    has_more = len(text) >= 6 and _MORE_THAN_LETTERS.search(text)
+    return bool(has_more) and any(map(str.isalpha, text)) and not _NOT_SECRET.match(text.lower())
 
 
 def _is_quoted_secret(text: str, told: bool) -> bool:
@@ -127,7 +134,9 @@ def _before(scan: Scan, label: Label) -> tuple[int, int] | None:
     """A value before the name: "Hunter2000 is my password"."""
     begin = max(label.start - _LOOK_BACK, 0)
     for value in reversed(list(_VALUE_BEFORE.finditer(scan.clean, begin, label.start))):
-        over = way_back(scan.lower, value.end(), label.start)
-        if over is not None and over & Small.IS and _looks_direct(value[0].strip(_TRAILING), False, False):
+        over, text = way_back(scan.lower, value.end(), label.start), value[0].strip(_TRAILING)
+        if over is None or not over & Small.IS or over & Small.LINE or text.isdigit():
+            continue
+        if _looks_direct(text, False, False):
             return value.span()
     return None

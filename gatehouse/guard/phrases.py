@@ -16,7 +16,7 @@ from gatehouse.guard.kinds import Finding, SecretKind
 from gatehouse.guard.labels import Role
 from gatehouse.guard.repair import Repair, Slot
 from gatehouse.guard.scan import Scan
-from gatehouse.guard.vocabulary import IN_LIST, NO_LIST
+from gatehouse.guard.vocabulary import FILLER, IN_LIST, NO_LIST
 from gatehouse.guard.wordlists import LANGUAGES, SIZES
 
 _FEWEST, _FEWEST_UNNAMED = 8, 10
@@ -26,6 +26,10 @@ _LONG_RUN = re.compile(IN_LIST + "{65,}")
 _LONGEST_GAP = 40
 _LONGEST_PART = 96
 _MOST_READINGS = 64
+_WIDEST_EDGE = 60
+_LONGEST_ASCENT = 8
+# Eight list words with at most two others between each two: what every phrase beside its name holds, and prose hardly.
+_DENSE = re.compile(f"(?:{IN_LIST}[^{IN_LIST}]{{0,2}}){{{_FEWEST},}}")
 _BREAK = re.compile(re.escape(NO_LIST) + "{3,}")
 
 
@@ -48,30 +52,35 @@ def phrases(scan: Scan) -> Iterator[Finding]:
 def _phrases(scan: Scan) -> list[Phrase]:
     fewest = _FEWEST if scan.roles & Role.PHRASE else _FEWEST_UNNAMED
     found: list[Phrase] = []
-    for first, piece in _pieces(scan.words.flags, 0, vocabulary.break_pattern(), vocabulary.of_any_list(), fewest):
+    for first, piece in _pieces(scan.words.flags, 0, vocabulary.dense_pattern(), vocabulary.break_pattern()):
         for language in LANGUAGES:
             if sum(map(piece.count, vocabulary.of_list(language))) >= fewest:
                 own = piece.translate(vocabulary.only(language))
-                for own_first, own_piece in _dense_pieces(own, first, fewest):
-                    found += _in_language(scan, own_first, own_piece, language)
+                for own_first, own_piece in _pieces(own, first, _DENSE, _BREAK):
+                    if _is_dense(own_piece, fewest):
+                        found += _in_language(scan, own_first, own_piece, language)
     return found
 
 
-def _pieces(flags: str, offset: int, breaks: re.Pattern[str], known: str, fewest: int) -> Iterator[tuple[int, str]]:
-    """Stretches without three strange words in a row that hold enough list words."""
-    begin = 0
-    ends = [match.span() for match in breaks.finditer(flags)]
-    for stop, following in [*ends, (len(flags), len(flags))]:
-        piece = flags[begin:stop]
-        if len(piece) >= fewest and sum(map(piece.count, known)) >= fewest:
-            # A misspelt word may stand at either edge.
-            early = max(begin - 2, 0)
-            yield offset + early, flags[early : stop + 2]
-        begin = following
+def _pieces(flags: str, offset: int, dense: re.Pattern[str], breaks: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Stretches that are dense with list words, up to where three strange words stand in a row."""
+    done = 0
+    while match := dense.search(flags, done):
+        edges = [gap.end() for gap in breaks.finditer(flags, max(match.start() - _WIDEST_EDGE, done), match.start())]
+        # A misspelt word may stand at either edge.
+        begin = max(edges[-1] - 2, 0) if edges else max(match.start() - _WIDEST_EDGE, done)
+        after = breaks.search(flags, match.end() - 2)
+        done = after.start() if after else len(flags)
+        yield offset + begin, flags[begin : done + 2]
 
 
-def _dense_pieces(own: str, offset: int, fewest: int) -> Iterator[tuple[int, str]]:
-    return _pieces(own, offset, _BREAK, IN_LIST, fewest)
+def _is_dense(piece: str, fewest: int) -> bool:
+    """Whether enough list words stand within some thirteen words, or twelve in 25 where every other word numbers them."""
+    near = 13 + piece.count(FILLER)
+    starts = range(max(len(piece) - fewest, 1))
+    return any(
+        piece.count(IN_LIST, at, at + near) >= fewest or piece.count(IN_LIST, at, at + 25) >= SIZES[-1] for at in starts
+    )
 
 
 def _in_language(scan: Scan, first: int, piece: str, language: str) -> list[Phrase]:
@@ -79,7 +88,7 @@ def _in_language(scan: Scan, first: int, piece: str, language: str) -> list[Phra
     for match in _LONG_RUN.finditer(piece):
         found += _many(scan, first + match.start(), first + match.end(), language)
     piece = _LONG_RUN.sub(lambda run: NO_LIST * len(run[0]), piece)
-    for own_first, own_piece in _dense_pieces(piece, first, _FEWEST):
+    for own_first, own_piece in _pieces(piece, first, _DENSE, _BREAK):
         found += _in_short_piece(scan, own_first, own_piece, language)
     return found
 
@@ -87,7 +96,7 @@ def _in_language(scan: Scan, first: int, piece: str, language: str) -> list[Phra
 def _in_short_piece(scan: Scan, first: int, piece: str, language: str) -> list[Phrase]:
     slots = Repair(scan.words, language).slots(first, piece)
     proven = [phrase for run in _runs(scan, slots) for phrase in _proven(scan, run)]
-    return proven or [phrase for segment in _segments(slots) for phrase in _labelled(scan, segment)]
+    return proven + [phrase for segment in _segments(slots) for phrase in _labelled(scan, segment)]
 
 
 def _many(scan: Scan, first: int, stop: int, language: str) -> Iterator[Phrase]:
@@ -212,9 +221,10 @@ def _is_clean_enough(window: list[Slot], exact: int) -> bool:
 
 def _is_sorted(numbers: Sequence[int]) -> bool:
     """Whether nearly all words stand in the order of the list, or in the reverse one: then they quote it."""
-    ascending = sum(a < b for a, b in pairwise(numbers))
-    descending = sum(a > b for a, b in pairwise(numbers))
-    return max(ascending, descending) >= _SORTED_SHARE * (len(numbers) - 1)
+    return any(
+        sum(steps) >= _SORTED_SHARE * len(steps) or "1" * _LONGEST_ASCENT in "".join(map(str, map(int, steps)))
+        for steps in ([a < b for a, b in pairwise(numbers)], [a > b for a, b in pairwise(numbers)])
+    )
 
 
 def _is_random(numbers: tuple[int, ...]) -> bool:

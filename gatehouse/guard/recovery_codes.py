@@ -15,10 +15,14 @@ _CODE = re.compile(r"[0-9a-zA-Z]{3,12}(?:-[0-9a-zA-Z]{3,12}){0,7}\Z")
 _PLACE = re.compile(r"[0-9]{1,2}\Z")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
 _MOST = 40
+_HINT = re.compile("[0-9]|[a-z]-[a-z]")
+_REACH = 160
 
 
 def recovery_codes(scan: Scan) -> Iterator[Finding]:
     for label in scan.spoken(Role.CODES):
+        if not _HINT.search(scan.lower, label.end, label.end + _REACH):
+            continue
         way = walk(scan.lower, label.end, scan.next_start(label))
         if way is None or (way.over & Small.COMMA and not way.over & (Small.IS | Small.COLON)):
             continue

@@ -12,6 +12,8 @@ from gatehouse.guard.scan import Scan
 _OTPAUTH = re.compile(r"otpauth(?:-migration)?\s{0,2}(?::|%3a|&#58;)\s{0,2}(?:[/\\]|%2f){0,4}[^\s<>\"'，。、]{0,4000}")
 # "2FA: JBSW Y3DP …" names no key, yet what follows can be nothing else.
 _ROLES = Role.SEED | Role.API | Role.OTP
+_HINT = re.compile("[0-9]|[A-Za-z]{16}|[A-Z]{4}|[a-z]{4} [a-z]{4} [a-z]{4} [a-z]{4}")
+_REACH = 120
 _SEED = re.compile(r"[a-z2-7]{4,128}(?:[ \-]{1,2}[a-z2-7]{2,32}){0,31}={0,6}(?![0-9a-z])", re.I)
 _SECRET = re.compile(r"[\"'(\[{<]{0,3}([A-Za-z0-9+/_\-.~]{16,512}={0,2})")
 
@@ -24,7 +26,8 @@ def otpauth_links(scan: Scan) -> Iterator[Finding]:
 
 def named_secrets(scan: Scan) -> Iterator[Finding]:
     for label in scan.spoken(_ROLES):
-        if way := walk(scan.lower, label.end, scan.next_start(label)):
+        is_hinted = _HINT.search(scan.clean, label.end, label.end + _REACH)
+        if is_hinted and (way := walk(scan.lower, label.end, scan.next_start(label))):
             yield from _value(scan, label, way)
 
 

@@ -60,8 +60,10 @@ def break_pattern() -> re.Pattern[str]:
 
 
 @cache
-def of_any_list() -> str:
-    return _flags_with(_HEAD - 1)
+def dense_pattern() -> re.Pattern[str]:
+    """Finds eight words of any lists with at most two others between each two."""
+    known = _flags_with(_HEAD - 1)
+    return re.compile(f"(?:[{known}][^{known}]{{0,2}}){{8,}}")
 
 
 @cache

@@ -35,16 +35,17 @@ class Words:
         """Indexes of the words with which labels begin."""
         return [match.start() for match in vocabulary.head_pattern().finditer(self.flags)]
 
-    def _at(self, piece: int) -> int:
+    def offsets(self) -> list[int]:
+        """Where each piece starts: gaps at even, words at odd indexes, and the end of the text."""
         if self._offsets is None:
             self._offsets = list(accumulate(map(len, self._pieces), initial=0))
-        return self._offsets[piece]
+        return self._offsets
 
     def start(self, index: int) -> int:
-        return self._at(2 * index + 1)
+        return self.offsets()[2 * index + 1]
 
     def end(self, index: int) -> int:
-        return self._at(2 * index + 2)
+        return self.offsets()[2 * index + 2]
 
     def gap(self, index: int) -> str:
         """The text between the word before and this one."""

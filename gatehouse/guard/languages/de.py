@@ -67,6 +67,7 @@ LANGUAGE = Language(
         " | heute | es | sie | dieser | dieses | diese | nr | nummer | folgender | habe | hab | bitte | lautend"
         " | noch | nochmal"
     ),
+    lead="per | aus | mit | von | zu | auf | bei | für | im | am",
     carrier=(
         "sms | nachricht | e-mail | email | mail | app | bekommen | erhalten | bekam | erhielt | kam | gekommen"
         " | gesendet | geschickt | eingegeben | eingebe | gebe | handy | telefon | per | via | aus"
@@ -78,7 +79,6 @@ LANGUAGE = Language(
         " | account | login | börse | postfach | profil | anmeldung"
     ),
     error="fehler | fehlermeldung | fehlgeschlagen | antwort | server | abgelehnt | meldung | zurückgegeben",
-    lead="per | aus | mit | von | zu | auf | bei | für | im | am",
     between="und | dann | wort | nummer",
     mine="mein | meine | dein | ihr | ihre",
 )

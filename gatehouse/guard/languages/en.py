@@ -106,8 +106,10 @@ LANGUAGE = Language(
         "they | you | have | has | am | i'm | m | had | the | my | your | our | a | this | that | it | i | me"
         " | we | here | new | old | current | last | first | now | just | today | still | also | number | no | nr"
         " | one | following | which | tried | and it | s | correct | real | actual | so | ok | please | again"
-        " | all | those | these | them | ten | list | eight | five | full | latest | either | maybe | probably | original | initial"
+        " | all | those | these | them | ten | list | eight | five | full | latest | either | maybe | probably"
+        " | original | initial"
     ),
+    lead="via | by | in | on | through | with | at | for | of | to | from | under | per",
     carrier=(
         "sms | text | texted | message | email | e-mail | mail | app | google | authenticator | authy | got | get"
         " | received | receive | sent | send | came | comes | arrived | phone | entered | enter | typed | type"
@@ -125,7 +127,6 @@ LANGUAGE = Language(
         "error | errors | err | errno | fail | failed | failure | fails | returned | returns | return | response"
         " | http | api | status | exception | msg | retcode | ret | rejected | server | gateway | bug | crash"
     ),
-    lead="via | by | in | on | through | with | at | for | of | to | from | under | per",
     between="and | then | word | words | number | no | comma | next | st | nd | rd | th | nr | br | li",
     mine="my | your | our",
 )

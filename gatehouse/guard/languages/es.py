@@ -71,6 +71,7 @@ LANGUAGE = Language(
         " | nueva | antiguo | anterior | antigua | actual | aquí | ahora | número | último | hoy | he | acabo"
         " | nº"
     ),
+    lead="por | vía | en | con | para | de | del",
     carrier=(
         "sms | mensaje | correo | email | e-mail | app | aplicación | recibí | recibido | recibir | llegó"
         " | llegado | me | enviaron | envió | enviado | mandaron | dio | dieron | ingresé | introduzco | ingreso"
@@ -82,7 +83,6 @@ LANGUAGE = Language(
         " | sesión | correo | acceso | plataforma | perfil"
     ),
     error="error | fallo | falló | respuesta | servidor | rechazado | devuelve | devolvió",
-    lead="por | vía | en | con | para | de | del",
     between="y | luego | palabra",
     mine="mi | su | tu",
 )

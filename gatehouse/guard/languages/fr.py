@@ -66,6 +66,7 @@ LANGUAGE = Language(
         " | ai | je | nous | nouveau | nouvelle | ancien | ancienne | actuel | actuelle | ici | maintenant"
         " | numéro | n | dernier | aujourd | hui | viens | de | bien | toujours"
     ),
+    lead="par | dans | de | du | des | pour | sur | à",
     carrier=(
         "sms | message | e-mail | email | mail | courriel | appli | application | app | reçu | reçus | reçois"
         " | recevoir | envoyé | envoyée | m | a | ont | été | arrivé | saisi | saisis | entré | tapé | téléphone"
@@ -76,7 +77,6 @@ LANGUAGE = Language(
         " | plateforme | session | profil"
     ),
     error="erreur | échec | échoué | réponse | serveur | refusé | renvoyé | renvoie",
-    lead="par | dans | de | du | des | pour | sur | à",
     between="et | puis | mot",
     mine="mon | votre | ton | mes | vos",
 )

@@ -53,6 +53,7 @@ LANGUAGE = Language(
         "de | het | mijn | m'n | een | jouw | uw | je | ik | we | nieuwe | nieuw | oude | oud | huidige | hier"
         " | dit | deze | die | dat | nu | net | vandaag | nummer | nr | heb | volgende | nog | dus"
     ),
+    lead="uit | bij | op | naar | per | van | voor | met",
     carrier=(
         "sms | bericht | e-mail | mail | app | ontvangen | ontving | kreeg | gekregen | gestuurd | verstuurd"
         " | stuurde | ingevoerd | invoer | telefoon | via | per | uit | authenticator | google | staat | kwam"
@@ -60,7 +61,6 @@ LANGUAGE = Language(
     ),
     link=("voor | van | bij | op | in | naar | account | rekening | wallet | portemonnee | login | beurs | profiel"),
     error="fout | foutmelding | mislukt | antwoord | server | geweigerd | melding",
-    lead="uit | bij | op | naar | per | van | voor | met",
     between="en | dan | woord",
     mine="mijn | uw | jouw | je",
 )

@@ -66,6 +66,7 @@ LANGUAGE = Language(
         " | essa | que | eu | novo | nova | antigo | antiga | atual | aqui | agora | número | último | hoje | ele"
         " | acabei | n"
     ),
+    lead="por | via | em | com | para | de | do | da | no | na",
     carrier=(
         "sms | mensagem | e-mail | email | app | aplicativo | aplicação | recebi | recebido | receber | chegou"
         " | chegada | enviaram | enviou | enviado | mandaram | veio | digitei | digito | inseri | telefone"
@@ -77,7 +78,6 @@ LANGUAGE = Language(
         " | corretora | login | acesso | plataforma | perfil"
     ),
     error="erro | falha | falhou | resposta | servidor | rejeitado | retornou | retorna",
-    lead="por | via | em | com | para | de | do | da | no | na",
     between="depois | palavra",
     mine="meu | seu | teu",
 )

@@ -71,6 +71,7 @@ LANGUAGE = Language(
     fill=(
         "benim | bu | şu | yeni | eski | şimdi | bugün | numarası | olan | son | işte | burada | buraya | ben | hala"
     ),
+    lead="ile | için",
     carrier=(
         "sms | mesaj | e-posta | eposta | mail | uygulama | uygulamada | geldi | gelen | aldım | aldığım"
         " | gönderildi | gönderilen | gönderdiniz | girdim | girdiğim | giriyorum | yazdım | telefonuma"
@@ -78,7 +79,6 @@ LANGUAGE = Language(
     ),
     link="için | hesap | hesabım | hesabımın | cüzdan | cüzdanım | giriş | borsa",
     error="hata | hatası | başarısız | yanıt | sunucu | reddedildi | döndü | alıyorum",
-    lead="ile | için",
     between="ve | sonra | kelime",
     mine="benim | sizin",
 )

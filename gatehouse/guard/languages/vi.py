@@ -49,6 +49,7 @@ LANGUAGE = Language(
     fill=(
         "của | tôi | mình | em | anh | này | đây | mới | cũ | hiện tại | bạn | số | cái | đó | vừa | hôm nay | bây giờ"
     ),
+    lead="qua | từ | trong | về | đến | bằng | cho | của",
     carrier=(
         "sms | tin nhắn | tin | nhắn | email | thư | ứng dụng | app | nhận | được | nhận được | gửi | gửi đến"
         " | đã | nhập | điện thoại | qua | từ | trong | google | authenticator | hiện | hiển thị | dùng | bằng"
@@ -56,7 +57,6 @@ LANGUAGE = Language(
     ),
     link="cho | của | tài khoản | ví | đăng nhập | sàn",
     error="lỗi | thất bại | phản hồi | máy chủ | từ chối | báo",
-    lead="qua | từ | trong | về | đến | bằng | cho | của",
     between="và | từ",
     mine="tôi | bạn | mình",
 )
