@@ -43,6 +43,7 @@ HEARTBEAT, STALLED_AFTER = 10.0, 30.0
 LOOK_FOR_STALLED = "* * * * * */20"  # its sixth field holds seconds
 FORGOTTEN_AFTER = 30 * 24  # hours
 REPORT_EVERY = 60.0
+YIELD = 10  # niceness: when the machine is busy, a customer who sends something goes before the mail that confirms it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ LANES = (Lane("live", 1), Lane("mail_in", 1), Lane("mail_out", 2), Lane("default
 
 def run() -> None:
     """Work until SIGTERM or SIGINT; end the process with exit code 1 when a part broke for good."""
+    with suppress(OSError):
+        os.nice(YIELD)
     code = asyncio.run(Worker().run())
     if code:
         raise SystemExit(code)
