@@ -34,9 +34,8 @@ def _owner(kind: str, value: str) -> Contact | None:
     address = known.order_by(F("contact__blocked_at").desc(nulls_last=True), "-created_at").first()
     if address is None:
         return None
-    address.verified_at = timezone.now()
-    address.save(update_fields=["verified_at"])
-    record(address.contact, AddressProven(address=address.pk), by=address.contact.actor)
+    if Address.objects.filter(pk=address.pk, verified_at=None).update(verified_at=timezone.now()) == 1:
+        record(address.contact, AddressProven(address=address.pk), by=address.contact.actor)
     return address.contact
 
 

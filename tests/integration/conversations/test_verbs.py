@@ -1,7 +1,7 @@
 """Every other verb: it changes, records one entry with its sentence, and does nothing the second time."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -373,3 +373,14 @@ def test_proving_an_address_lifts_no_block(alice: User, khalid: Contact, deposit
     owner = prove("khalid@mail.example")
     assert owner is not None
     assert owner.blocked_at is not None
+
+
+def test_an_address_proven_in_the_same_moment_is_one_entry(khalid: Contact, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = timezone.now()
+
+    def meanwhile() -> datetime:
+        khalid.addresses.update(verified_at=now)
+        return now
+
+    monkeypatch.setattr(timezone, "now", meanwhile)
+    assert said(lambda: prove("khalid@mail.example"), subject="contact") == []
