@@ -1,7 +1,6 @@
 """Entry, the journal's only table, Journaled, what its subjects have in common, and the followers' cursors."""
 
 import json
-from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -100,7 +99,3 @@ class Cursor(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def stopped_since(self) -> datetime | None:
-        return self.failed_at

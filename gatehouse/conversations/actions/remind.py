@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from gatehouse.conversations.entries import Reminded
 from gatehouse.conversations.models import Conversation, State
+from gatehouse.conversations.promise import SOLVE_AFTER
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
@@ -17,5 +18,5 @@ def remind(conversation: Conversation, *, by: Actor) -> None:
         return
     conversation.reminded_at = timezone.now()
     conversation.save(update_fields=["reminded_at"])
-    days = conversation.topic.solve_after if conversation.topic else 4
+    days = conversation.topic.solve_after if conversation.topic else SOLVE_AFTER.days
     record(conversation, Reminded(solves_in=days), by=by)
