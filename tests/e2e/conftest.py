@@ -1,4 +1,5 @@
-"""One browser for the whole run: Playwright's synchronous interface may be started only once in a thread."""
+"""One browser for these tests: Playwright's synchronous interface may be started only once in a thread, and while it
+runs no test may start an event loop of its own. So it ends with this folder."""
 
 import os
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 from gatehouse.testing.requires import requires
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium without a window."""
     chromium = requires("chromium")
