@@ -22,7 +22,7 @@ def reply(conversation: Conversation, draft: Draft, *, by: Actor, ask: bool = Fa
         if conversation.assignee_id is None and by.is_agent:
             with transaction.atomic():
                 # Somebody else may have taken it since it was read; and security answers where it is no member.
-                if conversation.lock().assignee_id is None and agents_for(conversation).filter(pk=by.id).exists():
+                if conversation.lock().assignee_id is None and agents_for(conversation).filter(pk=by.id or 0).exists():
                     take(conversation, by=by)
                 return post_draft(conversation, "agent", draft, by, ask=ask)
         return post_draft(conversation, "agent", draft, by, ask=ask)
