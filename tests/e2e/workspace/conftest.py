@@ -12,7 +12,7 @@ from gatehouse.testing.instance import Instance
 DESKTOP = {"width": 1440, "height": 900}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     running = Instance(tmp_path_factory.mktemp("desk") / "home")
     running.start()
@@ -20,7 +20,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sign_in(browser: Browser, instance: Instance) -> Callable[[str], Any]:
     """What a browser keeps of a sign-in through the door; each agent goes through it once."""
     known: dict[str, Any] = {}
