@@ -288,7 +288,7 @@ def test_the_number_of_queries_does_not_grow_with_the_story(
     desk.get(at())
     with django_assert_num_queries(26):
         desk.get(at())
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         desk.get(at("timeline/?since=20"))
     assert Message.objects.count() == 31
 
