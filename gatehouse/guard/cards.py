@@ -50,18 +50,16 @@ _REACH = 60
 
 
 def cards(scan: Scan) -> Iterator[Finding]:
-    ibans: list[tuple[int, int]] | None = None
     for run in _RUN.finditer(scan.lower):
-        if run.end() - run.start() < 13:
-            continue
-        ibans = _ibans(scan.lower) if ibans is None else ibans
-        for start, end in _numbers(scan, run):
-            if not any(first < end and start < last for first, last in ibans):
-                yield Finding(start, end, SecretKind.CARD_NUMBER)
+        if run.end() - run.start() >= 13:
+            for start, end in _numbers(scan, run):
+                if not _is_in_iban(scan.lower, start, end):
+                    yield Finding(start, end, SecretKind.CARD_NUMBER)
 
 
-def _ibans(lower: str) -> list[tuple[int, int]]:
-    return [match.span() for match in _IBAN.finditer(lower)]
+def _is_in_iban(lower: str, start: int, end: int) -> bool:
+    ibans = _IBAN.finditer(lower, max(start - 12, 0), end + 24)
+    return any(match.start() < end and start < match.end() for match in ibans)
 
 
 def _numbers(scan: Scan, run: re.Match[str]) -> Iterator[tuple[int, int]]:

@@ -17,8 +17,8 @@ _LITTLE_ELSE, _LONGEST_MESSAGE = 40, 300
 def glued(scan: Scan) -> Iterator[Finding]:
     if scan.longest < _SHORTEST_TOKEN:
         return
-    for at in [i for i, word in enumerate(scan.words.words) if _SHORTEST_TOKEN <= len(word) <= _LONGEST_TOKEN]:
-        if not _begins_with_list_word(scan.words.words[at]):
+    for at in [i for i, size in enumerate(map(len, scan.words.words)) if size >= _SHORTEST_TOKEN]:
+        if not _may_be_words(scan.words.words[at]):
             continue
         for language in LANGUAGES:
             if language not in CHINESE and (count := _words_in(scan.words.words[at], language)):
@@ -26,9 +26,9 @@ def glued(scan: Scan) -> Iterator[Finding]:
                 break
 
 
-def _begins_with_list_word(token: str) -> bool:
+def _may_be_words(token: str) -> bool:
     flags = vocabulary.flags()
-    return any(token[:size] in flags for size in range(2, 10))
+    return len(token) <= _LONGEST_TOKEN and any(token[:size] in flags for size in range(2, 10))
 
 
 def _words_in(token: str, language: str) -> int:

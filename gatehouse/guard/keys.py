@@ -9,7 +9,7 @@ from gatehouse.guard import base58
 from gatehouse.guard.kinds import Finding, SecretKind
 from gatehouse.guard.scan import Scan
 
-_LONG_TOKEN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{28,}+")
+_LONG_TOKEN = re.compile(r"(?a:\b)[0-9A-Za-z]{28,}+")
 _BASE58 = "[1-9A-HJ-NP-Za-km-z]"
 _EXTENDED = re.compile(
     rf"(?<![0-9A-Za-z])[xyztuvXYZTUV]prv{_BASE58}{{16,}}+(?:\s{{1,3}}(?=[A-Za-z]*[0-9]){_BASE58}{{16,}}+)?"
@@ -19,7 +19,7 @@ _PREFIXED = re.compile(
     r"(?<![0-9a-z])(?:suiprivkey1[0-9a-z]{40,}|nsec1[0-9a-z]{50,}|age-secret-key-1[0-9a-z]{40,}"
     r"|pvt_[kr]1_[0-9a-z]{40,}|ed25519:[0-9a-z]{80,})"
 )
-_NUMBERS = re.compile(r"(?<![0-9])[0-9]{1,3}(?:\s{0,8},\s{0,8}[0-9]{1,3})*+")
+_NUMBERS = re.compile(r"[0-9](?<![0-9][0-9])[0-9]{0,2}+(?:\s{0,8},\s{0,8}[0-9]{1,3})*+")
 _MOST_NUMBERS = 200
 _SHORTEST = 28
 

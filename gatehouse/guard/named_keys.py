@@ -16,23 +16,29 @@ _BASE64 = re.compile(r"(?<![0-9A-Za-z+/])[0-9A-Za-z+/]{43,4000}+={0,2}(?![0-9A-Z
 _NUMBERS = re.compile(r"(?<![0-9])[0-9]{1,3}(?:\s{0,8},\s{0,8}[0-9]{1,3}){31,}+")
 _NEW_SENTENCE = re.compile(r"[.!?;。！？]\s+\S*[^\W\d_]{2}")
 _LONG = re.compile(r"[0-9a-z]{20,}")
+_TOKEN_REST = re.compile(r"\S*")
 _REACH, _REACH_BACK = 110, 40
+_BACK, _AHEAD, _LONGEST = 300, 500, 5000
 
 
 def named_keys(scan: Scan) -> Iterator[Finding]:
-    if not scan.roles & Role.KEY:
-        return
+    for start, end in scan.around(Role.KEY, _BACK, _AHEAD):
+        # The window must not cut a token in two.
+        rest = _TOKEN_REST.match(scan.lower, end, end + _LONGEST)
+        end = rest.end() if rest else end
+        for first, last in _candidates(scan, start, end):
+            if is_named(scan, first, last):
+                yield Finding(first, last, SecretKind.PRIVATE_KEY)
+
+
+def _candidates(scan: Scan, start: int, end: int) -> Iterator[tuple[int, int]]:
     for pattern in (_HEX, _HEX_GROUPS):
-        for match in pattern.finditer(scan.lower):
-            if _is_hex_key(match[0]) and is_named(scan, *match.span()):
-                yield Finding(*match.span(), SecretKind.PRIVATE_KEY)
+        yield from (match.span() for match in pattern.finditer(scan.lower, start, end) if _is_hex_key(match[0]))
     for pattern in (_BASE58, _BASE64):
-        for match in pattern.finditer(scan.clean):
-            if _is_mixed(match[0]) and is_named(scan, *match.span()):
-                yield Finding(*match.span(), SecretKind.PRIVATE_KEY)
-    for match in _NUMBERS.finditer(scan.lower):
-        if len(number_array(match[0])) in (32, 64) and is_named(scan, *match.span()):
-            yield Finding(*with_brackets(scan.lower, *match.span()), SecretKind.PRIVATE_KEY)
+        yield from (match.span() for match in pattern.finditer(scan.clean, start, end) if _is_mixed(match[0]))
+    for match in _NUMBERS.finditer(scan.lower, start, end):
+        if len(number_array(match[0])) in (32, 64):
+            yield with_brackets(scan.lower, *match.span())
 
 
 def _is_hex_key(text: str) -> bool:

@@ -85,6 +85,16 @@ def unspaced() -> Phrases:
     return Phrases(roles)
 
 
+def _lines_with_cjk(text: str) -> Iterator[tuple[int, int]]:
+    done = 0
+    while match := _IS_CJK.search(text, done):
+        start = text.rfind("\n", 0, match.start()) + 1
+        done = text.find("\n", match.start())
+        if done < 0:
+            done = len(text)
+        yield start, done
+
+
 class Phrases:
     """Finds phrases without regard to word borders, the longest at each place."""
 
@@ -97,9 +107,13 @@ class Phrases:
         self._firsts = re.compile("[" + "".join(map(re.escape, by_first)) + "]")
 
     def find(self, text: str) -> Iterator[tuple[int, int, int]]:
-        """Start, end and meaning of each phrase in the text."""
-        done = 0
-        for first in self._firsts.finditer(text):
+        """Start, end and meaning of each phrase in the lines that hold Chinese, Japanese or Korean."""
+        for start, end in _lines_with_cjk(text):
+            yield from self._find_within(text, start, end)
+
+    def _find_within(self, text: str, begin: int, end: int) -> Iterator[tuple[int, int, int]]:
+        done = begin
+        for first in self._firsts.finditer(text, begin, end):
             start = first.start()
             if start >= done and (match := self._by_first[first[0]].match(text, start)):
                 done = match.end()

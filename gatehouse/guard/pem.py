@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from gatehouse.guard.kinds import Finding, SecretKind
 from gatehouse.guard.scan import Scan
 
-_BEGIN = re.compile(
-    r"(?:-{2,20}\s{0,2})?begin (?:[a-z0-9]{1,12} ){0,3}(?:private|secret) key(?: block)?(?:\s{0,2}-{2,20})?"
-)
+_BEGIN = re.compile(r"begin (?:[a-z0-9]{1,12} ){0,3}(?:private|secret) key(?: block)?(?:\s{0,2}-{2,20})?")
 _END = re.compile(r"-{2,20}\s{0,2}end (?:[a-z0-9]{1,12} ){0,3}(?:private|secret) key(?: block)?(?:\s{0,2}-{2,20})?")
 _HEADERS = r"(?:[\s>|\\n]{0,8}(?:proc-type|dek-info|version|comment|charset|hash|encryption):[^\n]{0,200}+)*+"
 _BODY = re.compile(
@@ -29,16 +27,23 @@ def armoured(scan: Scan) -> Iterator[Finding]:
 
 
 def _pem(scan: Scan) -> Iterator[Finding]:
-    ends = [match.span() for match in _END.finditer(scan.lower)]
+    begins = [match.span() for match in _BEGIN.finditer(scan.lower)]
+    ends = [match.span() for match in _END.finditer(scan.lower)] if begins else []
     done = 0
-    for match in _BEGIN.finditer(scan.lower):
-        if match.start() < done:
+    for start, header_end in begins:
+        if start < done:
             continue
-        at = bisect_left(ends, match.span())
-        is_whole = at < len(ends) and ends[at][0] - match.end() < _LONGEST
-        done = ends[at][1] if is_whole else _body_end(scan, match.end())
+        at = bisect_left(ends, (start, header_end))
+        is_whole = at < len(ends) and ends[at][0] - header_end < _LONGEST
+        done = ends[at][1] if is_whole else _body_end(scan, header_end)
         if done:
-            yield Finding(match.start(), done, SecretKind.PRIVATE_KEY)
+            yield Finding(_with_dashes(scan.lower, start), done, SecretKind.PRIVATE_KEY)
+
+
+def _with_dashes(lower: str, start: int) -> int:
+    """Where the dashes before a header begin."""
+    before = lower[max(start - 24, 0) : start]
+    return start - len(before) + len(before.rstrip(" -"))
 
 
 def _body_end(scan: Scan, start: int) -> int:

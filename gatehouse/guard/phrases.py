@@ -24,12 +24,15 @@ _KNOWN_SHARE, _SORTED_SHARE = 0.75, 0.85
 _LABEL_BEFORE, _LABEL_AFTER = 160, 90
 _LONG_RUN = re.compile(IN_LIST + "{65,}")
 _LONGEST_GAP = 40
+# Characters that 24 numbered words may take.
+_LONGEST = 500
 _LONGEST_PART = 96
 _MOST_READINGS = 64
 _WIDEST_EDGE = 60
 _LONGEST_ASCENT = 8
 # Eight list words with at most two others between each two: what every phrase beside its name holds, and prose hardly.
 _DENSE = re.compile(f"(?:{IN_LIST}[^{IN_LIST}]{{0,2}}){{{_FEWEST},}}")
+_ALTERNATING = re.compile(f"(?:{IN_LIST}[^{IN_LIST}]){{9,}}")
 _BREAK = re.compile(re.escape(NO_LIST) + "{3,}")
 
 
@@ -50,9 +53,19 @@ def phrases(scan: Scan) -> Iterator[Finding]:
 
 
 def _phrases(scan: Scan) -> list[Phrase]:
-    fewest = _FEWEST if scan.roles & Role.PHRASE else _FEWEST_UNNAMED
+    found = _in_words(scan, 0, len(scan.words), _FEWEST_UNNAMED)
+    for start, end in scan.around(Role.PHRASE, _LABEL_AFTER + _LONGEST, _LABEL_BEFORE + _LONGEST):
+        found += _in_words(scan, scan.words.first_from(start), scan.words.first_from(end), _FEWEST)
+    return found
+
+
+def _in_words(scan: Scan, begin: int, stop: int, fewest: int) -> list[Phrase]:
+    """Phrases among words `begin`..`stop`."""
+    flags = scan.words.flags[begin:stop]
     found: list[Phrase] = []
-    for first, piece in _pieces(scan.words.flags, 0, vocabulary.dense_pattern(), vocabulary.break_pattern()):
+    for first, piece in _pieces(flags, begin, vocabulary.dense_pattern(fewest), vocabulary.break_pattern()):
+        if not _is_dense(piece.translate(vocabulary.any_list()), fewest):
+            continue
         for language in LANGUAGES:
             if sum(map(piece.count, vocabulary.of_list(language))) >= fewest:
                 own = piece.translate(vocabulary.only(language))
@@ -75,12 +88,10 @@ def _pieces(flags: str, offset: int, dense: re.Pattern[str], breaks: re.Pattern[
 
 
 def _is_dense(piece: str, fewest: int) -> bool:
-    """Whether enough list words stand within some thirteen words, or twelve in 25 where every other word numbers them."""
+    """Whether enough list words stand within some thirteen words, or every other word is one ("word 1: …")."""
     near = 13 + piece.count(FILLER)
     starts = range(max(len(piece) - fewest, 1))
-    return any(
-        piece.count(IN_LIST, at, at + near) >= fewest or piece.count(IN_LIST, at, at + 25) >= SIZES[-1] for at in starts
-    )
+    return any(piece.count(IN_LIST, at, at + near) >= fewest for at in starts) or _ALTERNATING.search(piece) is not None
 
 
 def _in_language(scan: Scan, first: int, piece: str, language: str) -> list[Phrase]:
@@ -148,7 +159,8 @@ def _windows(run: list[Slot]) -> Iterator[tuple[int, int]]:
     for size in SIZES:
         for start in range(len(run) - size + 1):
             stop = start + size
-            if unreadable[stop] - unreadable[start] > 1 or mended[stop] - mended[start] > size // 6:
+            most = 1 if unreadable[stop] > unreadable[start] else size // 6
+            if mended[stop] - mended[start] > most:
                 continue
             if _is_phrase(run[start:stop]):
                 yield start, stop
@@ -196,8 +208,8 @@ def _style(scan: Scan, slot: Slot) -> str:
 def _has_checksum(window: list[Slot], exact: int) -> bool:
     if exact == len(window):
         numbers = tuple(slot.readings[0] for slot in window)
-        return _is_random(numbers) and wordlists.is_valid(numbers)
-    return _is_clean_enough(window, exact) and any(map(wordlists.is_valid, filter(_is_random, _readings(window))))
+        return wordlists.is_valid(numbers) and _is_random(numbers)
+    return _is_clean_enough(window, exact) and any(map(_is_random, filter(wordlists.is_valid, _readings(window))))
 
 
 def _readings(window: list[Slot]) -> list[tuple[int, ...]]:

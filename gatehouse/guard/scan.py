@@ -52,6 +52,17 @@ class Scan:
         found, starts = self._of(role)
         return found[bisect_left(starts, start) : bisect_right(starts, end)]
 
+    def around(self, role: int, before: int, after: int) -> list[tuple[int, int]]:
+        """Stretches of the text near labels of a role, in order and apart."""
+        spans: list[tuple[int, int]] = []
+        for label in self.of(role):
+            start, end = max(label.start - before, 0), min(label.end + after, len(self.lower))
+            if spans and start <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], end)
+            else:
+                spans.append((start, end))
+        return spans
+
     def between(self, start: int, end: int) -> list[Label]:
         """All labels that start in `start`..`end`."""
         return self.labels[bisect_left(self._starts, start) : bisect_right(self._starts, end)]

@@ -120,13 +120,27 @@ def _fold_with_offsets(text: str, simple: str) -> tuple[str, array[int]]:
 
 _MIXED = re.compile("[a-z][\u0370-\u04ff]|[\u0370-\u04ff][a-z]")
 _NOT_LATIN = re.compile("[\u0370-\u04ff]")
-_MIXED_WORD = re.compile("[a-z\u0370-\u04ff]+")
+_LETTERS = re.compile("[a-z\u0370-\u04ff]*")
+_LONGEST_WORD = 64
 _LOOKALIKES = str.maketrans("авекмнорстухіјѕһԁӏαβεικνορτυχ", "abekmhopctyxijshdlabeikvoptux")
 
 
-def _unmask(word: re.Match[str]) -> str:
-    """Read a word that mixes Latin with Cyrillic or Greek letters as Latin; pure words stay."""
-    return word[0].translate(_LOOKALIKES) if _MIXED.search(word[0]) else word[0]
+def _unmasked(lower: str) -> str:
+    """Read words that mix Latin with Cyrillic or Greek letters as Latin; pure words stay."""
+    pieces: list[str] = []
+    done = 0
+    for match in _MIXED.finditer(lower):
+        if match.start() < done:
+            continue
+        start = match.start()
+        while start > max(done, match.start() - _LONGEST_WORD) and _LETTERS.fullmatch(lower, start - 1, start):
+            start -= 1
+        word = _LETTERS.match(lower, start, match.start() + _LONGEST_WORD)
+        end = word.end() if word else match.end()
+        pieces += (lower[done:start], lower[start:end].translate(_LOOKALIKES))
+        done = end
+    pieces.append(lower[done:])
+    return "".join(pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +175,7 @@ def view(text: str) -> View:
     if len(lower) != len(clean):
         lower = "".join(c.lower()[:1] for c in clean)
     if _NOT_LATIN.search(lower) and _MIXED.search(lower):
-        lower = _MIXED_WORD.sub(_unmask, lower)
+        lower = _unmasked(lower)
     return View(text, clean, lower, starts)
 
 

@@ -60,16 +60,24 @@ def break_pattern() -> re.Pattern[str]:
 
 
 @cache
-def dense_pattern() -> re.Pattern[str]:
-    """Finds eight words of any lists with at most two others between each two."""
+def dense_pattern(fewest: int) -> re.Pattern[str]:
+    """Finds so many words of any lists with at most two others between each two."""
     known = _flags_with(_HEAD - 1)
-    return re.compile(f"(?:[{known}][^{known}]{{0,2}}){{8,}}")
+    return re.compile(f"(?:[{known}][^{known}]{{0,2}}){{{fewest},}}")
 
 
 @cache
 def of_list(language: str) -> str:
     """All flags of words that stand in this list."""
     return _flags_with(1 << LANGUAGES.index(language))
+
+
+@cache
+def any_list() -> dict[int, str]:
+    """As `only`, for the lists together."""
+    masks = _tables()[1].items()
+    listed = _HEAD - 1
+    return {ord(flag): IN_LIST if mask & listed else FILLER if mask & _FILLED else NO_LIST for flag, mask in masks}
 
 
 @cache
