@@ -29,6 +29,7 @@ class Small:
 
 
 _IS_CJK = re.compile(f"[{CJK}]")
+_JOINTS = re.compile("['-]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(rf"[^\W{CJK}](?:[^\W{CJK}]|['-](?=[^\W_{CJK}]))*")
 _PUNCTUATION = re.compile(r"[^\w]{0,24}")
@@ -149,8 +150,8 @@ def _meaning(word: str) -> int | None:
     table = small_words()
     if (small := table.get(word)) is not None:
         return small if small != Small.ERROR else None
-    parts = _LETTERS.findall(word)
-    if len(parts) > 1 and len("".join(parts)) + len(parts) - 1 == len(word) and all(part in table for part in parts):
+    parts = _JOINTS.split(word)
+    if len(parts) > 1 and all(part in table for part in parts):
         return table[parts[0]] | table[parts[-1]]
     return None
 

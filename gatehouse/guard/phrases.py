@@ -6,9 +6,8 @@ frightened person swaps, drops and misspells words; eight words of one list clos
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 from operator import lt
 
 from gatehouse.guard import vocabulary, wordlists
@@ -17,19 +16,17 @@ from gatehouse.guard.labels import Role
 from gatehouse.guard.repair import Repair, Slot
 from gatehouse.guard.scan import Scan
 from gatehouse.guard.vocabulary import FILLER, IN_LIST, NO_LIST
+from gatehouse.guard.windows import KNOWN_SHARE, holds_sorted, is_phrase, is_sorted, windows
 from gatehouse.guard.wordlists import LANGUAGES, SIZES
 
 _FEWEST, _FEWEST_UNNAMED = 8, 10
-_KNOWN_SHARE, _SORTED_SHARE = 0.75, 0.85
 _LABEL_BEFORE, _LABEL_AFTER = 160, 90
 _LONG_RUN = re.compile(IN_LIST + "{65,}")
 _LONGEST_GAP = 40
 # Characters that 24 numbered words may take.
 _LONGEST = 500
 _LONGEST_PART = 96
-_MOST_READINGS = 64
 _WIDEST_EDGE = 60
-_LONGEST_ASCENT = 8
 # Eight list words with at most two others between each two: what every phrase beside its name holds, and prose hardly.
 _DENSE = re.compile(f"(?:{IN_LIST}[^{IN_LIST}]{{0,2}}){{{_FEWEST},}}")
 _ALTERNATING = re.compile(f"(?:{IN_LIST}[^{IN_LIST}]){{9,}}")
@@ -145,25 +142,11 @@ def _long_enough(run: list[Slot]) -> Iterator[list[Slot]]:
 def _proven(scan: Scan, run: list[Slot]) -> Iterator[Phrase]:
     if numbered := _by_number(scan, run):
         yield Phrase(numbered[0].first, numbered[-1].last, len(numbered))
-    elif windows := list(_windows(run)):
-        first, last = _edges(scan, run, *max(windows, key=lambda window: _likeness(scan, run, *window)))
+    elif found := list(windows(run)):
+        first, last = _edges(scan, run, *max(found, key=lambda window: _likeness(scan, run, *window)))
         yield Phrase(run[first].first, run[last].last, last - first + 1)
         for rest in (run[:first], run[last + 1 :]):
             yield from _proven(scan, rest) if len(rest) >= SIZES[-1] else ()
-
-
-def _windows(run: list[Slot]) -> Iterator[tuple[int, int]]:
-    """Start and stop of every window of the run that is a phrase, if only by chance."""
-    unreadable = list(accumulate((not slot.readings for slot in run), initial=0))
-    mended = list(accumulate((not slot.is_exact and not slot.is_short for slot in run), initial=0))
-    for size in SIZES:
-        for start in range(len(run) - size + 1):
-            stop = start + size
-            most = 1 if unreadable[stop] > unreadable[start] else size // 6
-            if mended[stop] - mended[start] > most:
-                continue
-            if _is_phrase(run[start:stop]):
-                yield start, stop
 
 
 def _likeness(scan: Scan, run: list[Slot], start: int, stop: int) -> tuple[int, int, int]:
@@ -174,17 +157,6 @@ def _likeness(scan: Scan, run: list[Slot], start: int, stop: int) -> tuple[int, 
     )
     mended = sum(not slot.is_exact for slot in run[start:stop])
     return apart, -mended, stop - start
-
-
-def _is_phrase(window: list[Slot]) -> bool:
-    exact = sum(slot.is_exact for slot in window)
-    if all(slot.readings for slot in window):
-        return _has_checksum(window, exact)
-    # A word beyond repair fits any checksum, so it must stand inside, among words that need no repair.
-    if exact < len(window) - 1 or not (window[0].readings and window[-1].readings):
-        return False
-    numbers = [slot.readings[0] for slot in window if slot.readings]
-    return len(set(numbers)) > _KNOWN_SHARE * exact and not _is_sorted(numbers)
 
 
 def _edges(scan: Scan, run: list[Slot], start: int, stop: int) -> tuple[int, int]:
@@ -205,47 +177,6 @@ def _style(scan: Scan, slot: Slot) -> str:
     return re.sub(r"[0-9 \t]+", " ", scan.words.gap(slot.first))
 
 
-def _has_checksum(window: list[Slot], exact: int) -> bool:
-    if exact == len(window):
-        numbers = tuple(slot.readings[0] for slot in window)
-        return wordlists.is_valid(numbers) and _is_random(numbers)
-    return _is_clean_enough(window, exact) and any(map(_is_random, filter(wordlists.is_valid, _readings(window))))
-
-
-def _readings(window: list[Slot]) -> list[tuple[int, ...]]:
-    """Every way to read the window, none where there are too many."""
-    if all(slot.is_short for slot in window):
-        return [tuple(slot.readings[0] for slot in window)]
-    readings: list[tuple[int, ...]] = [()]
-    for slot in window:
-        if len(readings) * len(slot.readings) > _MOST_READINGS:
-            return []
-        readings = [(*begun, number) for begun in readings for number in slot.readings]
-    return readings
-
-
-def _is_clean_enough(window: list[Slot], exact: int) -> bool:
-    """Few words may need mending, or prose would pass as a phrase; on metal plates all words are cut short."""
-    different = len({slot.readings for slot in window})
-    cut_short = all(slot.is_short for slot in window)
-    return different > len(window) * 0.75 and (cut_short or len(window) - exact <= len(window) // 6)
-
-
-def _is_sorted(numbers: Sequence[int]) -> bool:
-    """Whether nearly all words stand in the order of the list, or in the reverse one: then they quote it."""
-    return any(
-        sum(steps) >= _SORTED_SHARE * len(steps) or "1" * _LONGEST_ASCENT in "".join(map(str, map(int, steps)))
-        for steps in ([a < b for a, b in pairwise(numbers)], [a > b for a, b in pairwise(numbers)])
-    )
-
-
-def _is_random(numbers: tuple[int, ...]) -> bool:
-    """Cries for help repeat a word, quotations of the list ascend; test phrases repeat all but the last word."""
-    if len(set(numbers)) < 3 and len(set(numbers[:-1])) != 1:
-        return False
-    return len(set(numbers)) > 1 and not _is_sorted(numbers)
-
-
 def _by_number(scan: Scan, run: list[Slot]) -> list[Slot]:
     """The words of a run that carry the checksum in the order of the numbers before them: they stand in columns."""
     places = [_number_in(scan.words.gap(slot.first)) for slot in run]
@@ -253,7 +184,7 @@ def _by_number(scan: Scan, run: list[Slot]) -> list[Slot]:
     if len(numbered) not in SIZES or sorted(place for place, _ in numbered) != list(range(1, len(numbered) + 1)):
         return []
     ordered = [slot for _, slot in sorted(numbered)]
-    return [slot for _, slot in numbered] if _is_phrase(ordered) else []
+    return [slot for _, slot in numbered] if is_phrase(ordered) else []
 
 
 def _number_in(gap: str) -> int:
@@ -282,9 +213,9 @@ def _trimmed(slots: list[Slot]) -> list[Slot]:
 def _labelled(scan: Scan, slots: list[Slot]) -> Iterator[Phrase]:
     slots = _after_label(scan, slots)
     exact = [slot.readings[0] for slot in slots if slot.is_exact]
-    if len(exact) < max(_FEWEST, _KNOWN_SHARE * len(slots)) or len(set(exact)) < _KNOWN_SHARE * len(exact):
+    if len(exact) < max(_FEWEST, KNOWN_SHARE * len(slots)) or len(set(exact)) < KNOWN_SHARE * len(exact):
         return
-    if _is_sorted(exact):
+    if is_sorted(exact) or holds_sorted(exact):
         return
     begin, end = scan.words.start(slots[0].first), scan.words.end(slots[-1].last)
     if scan.within(Role.PHRASE, begin - _LABEL_BEFORE, end + _LABEL_AFTER):

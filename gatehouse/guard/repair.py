@@ -1,7 +1,9 @@
 """What a word between recovery words was meant to be: misspelt, cut short, glued together, torn apart."""
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import accumulate
+from operator import ne
 from typing import NamedTuple
 
 from gatehouse.guard import wordlists
@@ -12,7 +14,7 @@ from gatehouse.guard.words import Words
 _DIGITS_AS_LETTERS = {"0": "o", "1": "li", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g"}
 _DENSE = 10
 _MOST_COUNTED = 60
-_MOST_READINGS = 8
+_MOST_READINGS, _MOST_SYLLABLES = 8, 60
 
 
 class Slot(NamedTuple):
@@ -33,6 +35,7 @@ class Repair:
 
     def __init__(self, words: Words, language: str) -> None:
         self._words = words
+        self._language = language
         self._index = wordlists.index(language)
         self._beginnings = wordlists.beginnings(language) if language not in CHINESE else {}
         self._spellings = wordlists.spellings(language)
@@ -108,7 +111,14 @@ class Repair:
         slips = _one_slip(wordlists.spelt(word), self._letters)
         numbers += [self._spellings[slip] for slip in slips if slip in self._spellings]
         numbers += [self._index[slip] for slip in _one_slip(word, "") if slip in self._index]
+        if self._language == "korean":
+            return tuple(dict.fromkeys([*numbers, *self._one_syllable_off(word)]))[:_MOST_SYLLABLES]
         return tuple(dict.fromkeys(numbers))[:_MOST_READINGS]
+
+    def _one_syllable_off(self, word: str) -> Iterator[int]:
+        for other, number in self._index.items():
+            if len(other) == len(word) and sum(map(ne, other, word)) == 1:
+                yield number
 
 
 def _refrain(words: list[str], index: dict[str, int]) -> str | None:

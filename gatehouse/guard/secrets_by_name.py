@@ -58,12 +58,12 @@ def _seed_end(clean: str, start: int) -> int:
 
 
 def _is_no_word(groups: list[str]) -> bool:
-    """Whether a key that happens to hold no digit still cannot be words: capitals, or consonants alone."""
+    """Whether a key that happens to hold no digit still cannot be words: capitals, consonants alone, rare letters."""
     letters = "".join(groups)
-    consonants = re.search("[bcdfghjklmnpqrstvwxz]{5}", letters.lower())
+    is_rare = letters.isupper() or sum(map(letters.lower().count, "jkqvwxyz")) >= 4
     if len(groups) == 1:
-        return letters.isupper() or consonants is not None
-    return len(groups) >= 4 and (letters.isupper() or any(not set(group.lower()) & set("aeiou") for group in groups))
+        return is_rare or re.search("[bcdfghjklmnpqrstvwxz]{5}", letters.lower()) is not None
+    return len(groups) >= 4 and (is_rare or any(not set(group.lower()) & set("aeiou") for group in groups))
 
 
 def _alike(groups: list[str]) -> list[str]:

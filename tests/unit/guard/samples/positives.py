@@ -187,7 +187,7 @@ def named_phrases(rng: random.Random, each: int) -> Iterator[Sample]:
                 yield Sample(
                     kind,
                     template.format(written),
-                    tuple(x for x in w if len(x) > 4) or (written,),
+                    tuple(x for x in w if len(x) > 4 and x not in template.lower()) or (written,),
                     f"{language}, {damage}, {name}",
                 )
 
