@@ -4,7 +4,7 @@
 
 Recall and precision come from the samples in tests/unit/guard/samples: texts with a secret in 15 languages and all word
 lists, and texts without one. Another seed makes other secrets. `--texts` adds a file of JSON lines for the speed of
-mixed languages; every string in a line counts.
+mixed languages; the strings of a line are one text.
 """
 
 import argparse
@@ -28,7 +28,7 @@ PROSE = (
     "Support told me to wait, but that was two days ago and nobody has answered since. I can sign in, trade and see my "
     "orders; only the balance is missing. I forgot my password once in spring, which I changed then by mail.\n"
 )
-RUNS = 3
+RUNS = 5
 
 
 def figures(seed: int, each: int) -> dict[str, Any]:
@@ -74,12 +74,14 @@ def texts(file: str | None) -> dict[str, list[str]]:
     }
     if file:
         lines = Path(file).read_text(encoding="utf-8").splitlines()
-        made[Path(file).name] = [v for line in lines for v in json.loads(line).values() if isinstance(v, str)]
+        made[Path(file).name] = [
+            "\n".join(v for v in json.loads(line).values() if isinstance(v, str)) for line in lines
+        ]
     return made
 
 
 def speeds(file: str | None) -> dict[str, float]:
-    """Megabytes of UTF-8 a second of processor time, medians of three runs."""
+    """Megabytes of UTF-8 a second of processor time, medians of five runs."""
     find("warm 密码 " + " ".join(words(random.Random(2), "english", 12)))
     return {name: round(statistics.median(_speed(some) for _ in range(RUNS)), 1) for name, some in texts(file).items()}
 

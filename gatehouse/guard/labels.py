@@ -37,20 +37,24 @@ def labels(lower: str, words: Words) -> list[Label]:
 
 
 def _spaced_labels(lower: str, words: Words) -> list[Label]:
-    tree, tokens, offsets = heads(), words.words, words.offsets
+    indexes = words.heads()
+    if not indexes:
+        return []
+    tree, tokens, offsets, last_token = heads(), words.words, words.offsets(), len(words) - 1
     found: list[Label] = []
     free = 0
-    for index in words.heads():
-        branch = tree[tokens[index]]
+    for index in indexes:
+        head = tokens[index]
+        branch = tree[head]
         last, roles = index, branch.get(END, 0)
-        if index + 1 < len(tokens) and tokens[index + 1] in branch:
+        if index < last_token and tokens[index + 1] in branch:
             last, roles = _longest(words, index, branch)
         if roles and index >= free:
             free = last + 1
-            start, end = offsets()[2 * index + 1], offsets()[2 * last + 2]
-            if _stands_free(lower, start, end, tokens[index]):
+            start, end = offsets[2 * index + 1], offsets[2 * last + 2]
+            if _stands_free(lower, start, end, head):
                 # Of "2FA" only "fa" is a word.
-                found.append(Label(start - (tokens[index] == "fa"), end, roles))
+                found.append(Label(start - (head == "fa"), end, roles))
     return found
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from gatehouse.guard.bridge import Small, Way, small_words, walk, way_back
+from gatehouse.guard.bridge import Small, Way, leads_nowhere, small_words, walk, way_back
 from gatehouse.guard.kinds import Finding, SecretKind
 from gatehouse.guard.labels import Label, Role
 from gatehouse.guard.scan import Scan
@@ -36,7 +36,7 @@ _WORDS_OF_STATE = re.compile(
     r"|unut|yanlis|hatali|gecersiz|kayip|degis|bilinmiyor|quen|sai|khong|mat|doi|aucun|keine|geen|ninguna?|nenhuma|yok|question|issue|problem|help|link)"
 )
 _DIRECT_NEEDS_COLON = frozenset({"pass", "passe", "clave"})
-_LOOK_AHEAD, _LOOK_BACK = 140, 60
+_LOOK_AHEAD, _LOOK_BACK = 90, 60
 _MOST_NAMES = 3
 
 
@@ -48,10 +48,16 @@ def passwords(scan: Scan) -> Iterator[Finding]:
 
 def _beside(scan: Scan, label: Label) -> tuple[int, int] | None:
     """Most sentences about passwords have nothing near that could be one, and looking closely takes time."""
-    span = _after(scan, label) if _HINT.search(scan.lower, label.end, label.end + _LOOK_AHEAD) else None
+    span = _after(scan, label) if _is_hinted(scan, label) else None
     return span or (
         _before(scan, label) if _DIGIT.search(scan.lower, max(label.start - _LOOK_BACK, 0), label.start) else None
     )
+
+
+def _is_hinted(scan: Scan, label: Label) -> bool:
+    if leads_nowhere(scan.lower, label.end):
+        return False
+    return _HINT.search(scan.lower, label.end, label.end + _LOOK_AHEAD) is not None
 
 
 def _after(scan: Scan, label: Label) -> tuple[int, int] | None:

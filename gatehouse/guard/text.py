@@ -94,6 +94,17 @@ def _fold_run(base: str, run: str) -> str:
     return folded if len(folded) == 1 else folded.replace("\u3099", "").replace("\u309a", "")
 
 
+_NOT_ASCII = re.compile("[^\x00-\x7f]+")
+
+
+def _one_by_one(text: str) -> str:
+    """Fold each character. Where nearly all are ASCII, only the others are looked up, which is quicker."""
+    beyond = len(text.encode("utf-8", "surrogatepass")) - len(text)
+    if beyond * 40 > len(text):
+        return text.translate(_one_to_one)
+    return _NOT_ASCII.sub(lambda run: run[0].translate(_one_to_one), text)
+
+
 def _without_gone(simple: str) -> tuple[str, array[int]]:
     kept = compress(range(len(simple)), map(_GONE.__ne__, simple))
     starts = array("I", kept)
@@ -166,7 +177,7 @@ class View:
 def view(text: str) -> View:
     if text.isascii():
         return View(text, text, text.lower(), None)
-    clean, starts = text.translate(_one_to_one), None
+    clean, starts = _one_by_one(text), None
     if _COMPLEX in clean:
         clean, starts = _fold_with_offsets(text, clean)
     elif _GONE in clean:
