@@ -20,6 +20,7 @@ class Label(NamedTuple):
     roles: int
 
 
+# Roles below CARD name no plain number: "secret99" is itself a value.
 _INNER_GAP = re.compile(r"[\s\-_./'\"]?[\s\-_./'\"0-9]{0,3}")
 # "PIN4821" names a number; "mk9kb6" is a token that happens to begin with a name.
 _IN_TOKEN = re.compile("[0-9]+(?:[a-z]|-[0-9a-z])")
@@ -52,7 +53,7 @@ def _spaced_labels(lower: str, words: Words) -> list[Label]:
         if roles and index >= free:
             free = last + 1
             start, end = offsets[2 * index + 1], offsets[2 * last + 2]
-            if _stands_free(lower, start, end, head):
+            if _stands_free(lower, start, end, head) and not (roles < Role.CARD and lower[end : end + 1].isdigit()):
                 # Of "2FA" only "fa" is a word.
                 found.append(Label(start - (head == "fa"), end, roles))
     return found

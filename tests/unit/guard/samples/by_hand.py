@@ -1,6 +1,12 @@
 """Single lines with a secret, as customers of many desks write them: kind, line, secret."""
 
 BY_HAND = (
+    ("PASSWORD", "Passwort: geheim99", "geheim99"),
+    ("PASSWORD", "Password: secret99", "secret99"),
+    ("PASSWORD", "пароль: секрет99", "секрет99"),
+    ("PASSWORD", "mot de passe : secret1", "secret1"),
+    ("PASSWORD", "my password is Password123", "Password123"),
+    ("PASSWORD", "wachtwoord: geheim1", "geheim1"),
     ("PASSWORD", "login/password: anna / Hunter2000!", "Hunter2000!"),
     ("TOTP_SEED", "2FA: JBSWY3DPEHPK3PXP", "JBSWY3DPEHPK3PXP"),
     ("TOTP_SEED", "Secret: JBSWY3DPEHPK3PXP", "JBSWY3DPEHPK3PXP"),

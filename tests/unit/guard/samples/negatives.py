@@ -86,6 +86,9 @@ UNNAMED: dict[str, Callable[[random.Random], str]] = {
 
 PROSE = """
 I forgot my password and cannot sign in
+I changed my password, 0x52908400098527886E0F7030069857D2E4169EE7 is my address
+I lost my password, TXYZopYRdj2D9XRtbG411XZZ3kM5VkAeBf
+forgot password 0x52908400098527886E0F7030069857D2E4169EE7
 The code does not arrive
 The verification code never arrives on my phone, I waited 30 minutes
 error code 10045
