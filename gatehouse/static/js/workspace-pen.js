@@ -27,22 +27,41 @@ function keep(form) {
 const menuOf = (form) => form.querySelector("[data-canned-menu]");
 const isOpen = (form) => menuOf(form) && !menuOf(form).hidden;
 
+let asked = 0;
+let shown = null; // settles when the list that was asked for last is there; null while none is on its way
+
 function close(form) {
+  asked++;
+  shown = null;
   if (!menuOf(form)) return;
   menuOf(form).hidden = true;
   form.querySelector("[data-canned]").setAttribute("aria-expanded", "false");
 }
 
-let asked = 0;
-async function open(form, wanted) {
+function open(form, wanted) {
+  if (!form.querySelector("[data-canned]")) return;
   const turn = ++asked;
+  shown = show(form, wanted, turn)
+    .catch(() => close(form))
+    .finally(() => turn === asked && (shown = null));
+}
+
+async function show(form, wanted, turn) {
   const button = form.querySelector("[data-canned]");
-  if (!button) return;
   const answer = await fetch(`${button.dataset.canned}?q=${encodeURIComponent(wanted)}`, { headers: { "HX-Request": "true" } });
-  if (!answer.ok || turn !== asked) return;
-  menuOf(form).innerHTML = await answer.text();
+  const list = answer.ok ? await answer.text() : "";
+  if (turn !== asked) return;
+  if (!list) return close(form);
+  menuOf(form).innerHTML = list;
   menuOf(form).hidden = false;
   button.setAttribute("aria-expanded", "true");
+}
+
+// Enter means the reply that fits what was typed, and the list for that may still be on its way.
+async function choose(form) {
+  const turn = asked;
+  await shown;
+  if (turn === asked && isOpen(form)) menuOf(form).querySelector('[aria-selected="true"]')?.click();
 }
 
 function insert(form, text) {
@@ -87,7 +106,7 @@ document.addEventListener("input", (event) => {
   keep(form);
   const typed = /^\/(\S*)$/.exec(event.target.value);
   if (typed) open(form, typed[1]);
-  else { asked++; close(form); }
+  else close(form);
 });
 
 document.addEventListener("keydown", (event) => {
@@ -96,11 +115,11 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     form.querySelector(".pen__send:not([disabled])")?.click();
-  } else if (isOpen(form) && ["ArrowDown", "ArrowUp", "Enter", "Escape"].includes(event.key)) {
+  } else if ((isOpen(form) || shown) && ["ArrowDown", "ArrowUp", "Enter", "Escape"].includes(event.key)) {
     event.preventDefault();
     event.stopPropagation();
     if (event.key === "Escape") close(form);
-    else if (event.key === "Enter") menuOf(form).querySelector('[aria-selected="true"]')?.click();
+    else if (event.key === "Enter") choose(form);
     else move(form, event.key === "ArrowDown" ? 1 : -1);
   } else if (event.key === "Escape") event.target.blur();
 });
