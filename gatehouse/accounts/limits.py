@@ -24,6 +24,11 @@ def hit(key: str, *, limit: int, per: timedelta) -> float:
     return 0.0 if count <= limit else max(float(wait), 1.0)
 
 
+def was_hit(key: str) -> bool:
+    """Whether anything was counted under `key` in its window."""
+    return Mark.objects.filter(pk=key[:200], expires_at__gt=timezone.now()).exists()
+
+
 def clear(key: str) -> None:
     """Forget what was counted under `key`, as after a success."""
     Mark.objects.filter(pk=key[:200]).delete()

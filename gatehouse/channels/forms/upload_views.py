@@ -16,9 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gatehouse.channels.forms import budgets
 from gatehouse.channels.forms.intake import Unreadable, no_room_sentence, read_post
-from gatehouse.channels.forms.uploads import UploadRefused, refusal, take
-from gatehouse.conversations.actions.upload import discard_upload, uploads_of
+from gatehouse.channels.forms.uploads import UploadRefused, refusal, take, too_often
+from gatehouse.conversations.actions.upload import uploads_of, withdraw_upload
 from gatehouse.conversations.downloads import file_response
 from gatehouse.conversations.models import Attachment
 from gatehouse.guard.files import Refused, admit_size
@@ -46,7 +47,7 @@ def _upload(request: HttpRequest) -> HttpResponse:
     try:
         form = _given_form(request)
         with _sent_file(request) as (file, name):
-            kept = take(request, file, name=name, form=form)
+            kept = take(request, file, name=name, form=form, pk=_given_id(request))
     except UploadRefused as refused:
         return _error(refused)
     return JsonResponse(_described(kept), status=201)
@@ -55,8 +56,12 @@ def _upload(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["DELETE"])
 def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Throw an upload away that has not been sent."""
-    if not discard_upload(_found(request, pk)):
+    """Throw an upload away that has not been sent, also one that is still on its way."""
+    form = _form_id(request)
+    # What is unknown here leaves a mark for an hour, so it counts like the upload that it takes back.
+    if not uploads_of(form).filter(pk=pk).exists() and (wait := budgets.wait_for_upload(request)):
+        return _error(too_often(wait))
+    if not withdraw_upload(pk, form):
         raise Http404
     return HttpResponse(status=204)
 
@@ -79,6 +84,14 @@ def _form_id(request: HttpRequest) -> UUID:
         return UUID(request.GET.get("form", ""))
     except ValueError:
         raise Http404 from None
+
+
+def _given_id(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET["id"]) if "id" in request.GET else None
+    except ValueError:
+        sentence = _("The name of this upload is not a UUID. Reload the page and choose the file again.")
+        raise UploadRefused(400, "id_invalid", sentence, field="id") from None
 
 
 def _given_form(request: HttpRequest) -> UUID:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from gatehouse.channels.forms import budgets
 from gatehouse.channels.forms.intake import no_room_sentence
-from gatehouse.conversations.actions.upload import NoRoom, keep_upload, uploads_of
+from gatehouse.conversations.actions.upload import NoRoom, Withdrawn, keep_upload, uploads_of
 from gatehouse.conversations.models import Attachment
 from gatehouse.guard.files import ACCEPT, DEFAULT, SENTENCES, Reason, Refused
 from gatehouse.guard.files.limits import MIB
@@ -52,16 +52,24 @@ class FileProblem:
     message: str
 
 
-def take(request: HttpRequest, file: BinaryIO, *, name: str, form: UUID) -> Attachment:
-    """Keep one file for a form. Raises UploadRefused with nothing kept."""
+def take(request: HttpRequest, file: BinaryIO, *, name: str, form: UUID, pk: UUID | None = None) -> Attachment:
+    """Keep one file for a form, under the id that its sender gave it. Raises UploadRefused with nothing kept."""
     if wait := budgets.wait_for_upload(request):
-        raise UploadRefused(429, "too_often", _("These are many files at once. Try again in an hour."), wait=wait)
+        raise too_often(wait)
     try:
-        return keep_upload(file, name=name, form=form)
+        return keep_upload(file, name=name, form=form, pk=pk)
     except Refused as refused:
         raise refusal(refused) from refused
+    except Withdrawn as late:
+        sentence = _("This file was removed or sent meanwhile. Choose it again if it is still needed.")
+        raise UploadRefused(409, "withdrawn", sentence) from late
     except NoRoom as full:
         raise UploadRefused(507, "no_room", no_room_sentence()) from full
+
+
+def too_often(wait: float) -> UploadRefused:
+    """More files than one network may send or take back in an hour; `wait` in seconds."""
+    return UploadRefused(429, "too_often", _("These are many files at once. Try again in an hour."), wait=wait)
 
 
 def refusal(refused: Refused) -> UploadRefused:

@@ -8,9 +8,10 @@ import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from io import BytesIO
 from typing import BinaryIO
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files import File
@@ -19,16 +20,22 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from gatehouse.accounts import limits
 from gatehouse.conversations.connection import raw_connection
 from gatehouse.conversations.models import Attachment
 from gatehouse.guard.files import Clamd, Inspected, Scanner, admit_form, inspect_in_child
 
 log = logging.getLogger(__name__)
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_LATE = timedelta(hours=1)  # how long after its removal an upload may still be on its way
 
 
 class NoRoom(Exception):
     """There is no room for this file at the moment; nothing of it was kept. Try again later."""
+
+
+class Withdrawn(Exception):
+    """This file was removed or sent meanwhile. Choose it again if it is still needed."""
 
 
 def uploads_of(form: UUID) -> QuerySet[Attachment]:
@@ -43,20 +50,38 @@ def upload_ids(form: UUID) -> tuple[UUID, ...]:
     return tuple(row[0] for row in raw_connection().execute(sql, [form], prepare=True))
 
 
-def keep_upload(file: BinaryIO, *, name: str, form: UUID) -> Attachment:
+def keep_upload(file: BinaryIO, *, name: str, form: UUID, pk: UUID | None = None) -> Attachment:
     """Check, clean and store one file. `file` is seekable; `name` is what the client called it.
 
-    Raises guard.files.Refused, with nothing kept, for what may not be attached, and NoRoom on a full disk
-    or where the storage is out of order.
+    `pk` is made by the client: the same one again, after an answer that got lost, is the same upload. Raises
+    guard.files.Refused, with nothing kept, for what may not be attached, NoRoom on a full disk or where the storage is
+    out of order, and Withdrawn.
     """
+    pk = pk or uuid4()
+    if known := _known(pk, form):
+        return known
     admit_form([*_sizes(form), 0])
     with _says_no_room():
         inspected = inspect_in_child(file, name=name, scanner=scanner())
         try:
-            return _keep(inspected, form)
+            return _keep(inspected, form, pk)
         finally:
             if inspected.content is not file:
                 inspected.content.close()
+
+
+@transaction.atomic
+def withdraw_upload(pk: UUID, form: UUID) -> bool:
+    """Throw an upload away of which its sender does not know whether it has arrived; if it still comes it is refused.
+
+    False when it has been sent.
+    """
+    _lock(form)
+    upload = Attachment.objects.filter(pk=pk, form=form).first()
+    if upload is not None:
+        return discard_upload(upload)
+    limits.hit(_withdrawn(pk, form), limit=1, per=_LATE)
+    return True
 
 
 def discard_upload(upload: Attachment) -> bool:
@@ -73,37 +98,57 @@ def scanner() -> Scanner | None:
     return Clamd.from_url(url) if url else None
 
 
-def _keep(inspected: Inspected, form: UUID) -> Attachment:
+def _keep(inspected: Inspected, form: UUID, pk: UUID) -> Attachment:
     key, thumbnail_key = _new_key(), ""
     try:
         _save(key, inspected.content)
         if inspected.thumbnail:
             thumbnail_key = _new_key()
             _save(thumbnail_key, BytesIO(inspected.thumbnail.content))
-        return _insert(inspected, form, key, thumbnail_key)
+        kept = _insert(inspected, form, pk, (key, thumbnail_key))
     except BaseException:
         _delete(key, thumbnail_key)
         raise
+    if kept.key != key:  # the same upload came twice at once, and the other one was first
+        _delete(key, thumbnail_key)
+    return kept
 
 
 @transaction.atomic
-def _insert(inspected: Inspected, form: UUID, key: str, thumbnail_key: str) -> Attachment:
-    # Files of one form come in side by side; without the lock two could each be the last one allowed.
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"uploads:{form}"])
+def _insert(inspected: Inspected, form: UUID, pk: UUID, keys: tuple[str, str]) -> Attachment:
+    _lock(form)
+    if known := _known(pk, form):
+        return known
+    if limits.was_hit(_withdrawn(pk, form)) or Attachment.objects.filter(pk=pk).exists():
+        raise Withdrawn(Withdrawn.__doc__)
     admit_form([*_sizes(form), inspected.size])
     return Attachment.objects.create(
+        id=pk,
         form=form,
         name=inspected.name,
         media_type=inspected.kind.media_type,
         family=inspected.kind.family,
         size=inspected.size,
         sha256=bytes.fromhex(inspected.sha256),
-        key=key,
-        thumbnail_key=thumbnail_key,
+        key=keys[0],
+        thumbnail_key=keys[1],
         width=inspected.width,
         height=inspected.height,
     )
+
+
+def _lock(form: UUID) -> None:
+    """Files of one form come in side by side; without this two could each be the last one allowed."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"uploads:{form}"])
+
+
+def _known(pk: UUID, form: UUID) -> Attachment | None:
+    return uploads_of(form).filter(pk=pk).first()
+
+
+def _withdrawn(pk: UUID, form: UUID) -> str:
+    return f"withdrawn:{form}:{pk}"
 
 
 def _sizes(form: UUID) -> list[int]:

@@ -13,7 +13,15 @@ function refusal(request) {
   return { ok: false, message: error.message, code: error.code, mayRetry: TEMPORARY.has(request.status) };
 }
 
-export function sendFile(address, form, token, file, progress) {
+// Made here, so that a file can be taken back of which nobody knows whether it has arrived, and sent again without doubling.
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID is missing on pages without TLS
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  return [...bytes].map((byte, at) => ([4, 6, 8, 10].includes(at) ? "-" : "") + byte.toString(16).padStart(2, "0")).join("");
+}
+
+export function sendFile(address, form, token, { id, file }, progress) {
   const request = new XMLHttpRequest();
   const answer = new Promise((resolve) => {
     request.upload.onprogress = (event) => progress(event.loaded, event.total);
@@ -22,7 +30,7 @@ export function sendFile(address, form, token, file, progress) {
     request.onerror = () => resolve(refusal(request));
     request.onabort = () => resolve({ ok: false, isStopped: true });
   });
-  request.open("POST", `${address}?form=${encodeURIComponent(form)}`);
+  request.open("POST", `${address}?form=${encodeURIComponent(form)}&id=${id}`);
   request.setRequestHeader("X-CSRFToken", token);
   request.setRequestHeader("X-File-Name", encodeURIComponent(file.name || "file"));
   request.setRequestHeader("Content-Type", "application/octet-stream");

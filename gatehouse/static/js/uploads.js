@@ -1,5 +1,5 @@
 // Uploads beside a form: one request a file, with progress, drop, paste, and a retry for each.
-import { sendFile, removeFile, listFiles } from "./upload-requests.js";
+import { newId, sendFile, removeFile, listFiles } from "./upload-requests.js";
 import { bytes, fill, remaining } from "./upload-words.js";
 
 const AT_ONCE = 2;
@@ -96,13 +96,14 @@ class Uploads {
     return row;
   }
 
-  enqueue(row, file) {
+  enqueue(row, file, id = newId()) {
     row.className = "file";
     this.say(row, this.texts.waiting);
     row.querySelector("progress").hidden = false;
     row.querySelector("[data-again]").hidden = true;
-    row.querySelector("[data-away]").onclick = () => this.forget(row, file);
-    this.queue.push({ row, file });
+    const job = { row, file, id };
+    row.querySelector("[data-away]").onclick = () => this.forget(job);
+    this.queue.push(job);
     this.next();
   }
 
@@ -113,18 +114,16 @@ class Uploads {
 
   async start(job) {
     const started = performance.now();
-    const request = sendFile(this.texts.address, this.id, this.token, job.file, (sent, total) => {
-      job.isSent = sent >= total;
-      this.progress(job.row, sent, total, performance.now() - started);
-    });
+    const request = sendFile(this.texts.address, this.id, this.token, job, (sent, total) =>
+      this.progress(job.row, sent, total, performance.now() - started),
+    );
     job.stop = request.stop;
     this.running.add(job);
     const answer = await request.answer;
-    if (answer.ok && job.isUnwanted) await removeFile(this.texts.address, answer.kept.id, this.id, this.token);
-    this.running.delete(job);
-    if (job.isUnwanted) this.announce(fill(this.texts.gone, { name: job.file.name }));
+    if (job.isUnwanted) await this.withdraw(job);
     else if (answer.ok) this.finish(job.row, answer.kept);
-    else if (!answer.isStopped) this.fail(job.row, job.file, answer);
+    else this.fail(job.row, job.file, answer, job);
+    this.running.delete(job);
     this.next();
   }
 
@@ -146,28 +145,39 @@ class Uploads {
     this.announce(fill(this.texts.added, { name: kept.name }));
   }
 
-  fail(row, file, answer) {
+  fail(row, file, answer, job) {
     row.className = "file file--bad";
     row.querySelector("progress").hidden = true;
     this.sign(row, "bad");
     this.say(row, answer.message || this.texts.offline);
     const again = row.querySelector("[data-again]");
     again.hidden = !answer.mayRetry;
-    again.onclick = () => this.enqueue(row, file);
-    row.querySelector("[data-away]").onclick = () => row.remove();
+    again.onclick = () => this.enqueue(row, file, job?.isUnwanted ? undefined : job?.id);
+    row.querySelector("[data-away]").onclick = () => (job ? this.withdraw(job) : this.drop(row, file));
     this.announce(`${fill(this.texts.failed, { name: file.name })} ${answer.message || this.texts.offline}`);
   }
 
-  forget(row, file) {
-    this.queue = this.queue.filter((job) => job.file !== file);
-    for (const job of this.running) {
-      if (job.row !== row) continue;
+  forget(job) {
+    if (this.running.has(job)) {
       job.isUnwanted = true;
-      if (!job.isSent) job.stop(); // what has arrived whole is kept all the same, and is removed then
+      job.stop();
+      return;
     }
-    row.remove();
-    this.input.focus();
+    this.queue = this.queue.filter((other) => other !== job);
+    this.drop(job.row, job.file);
     this.next();
+  }
+
+  // It may have arrived whole before it was stopped, or before the answer got lost: the server forgets it either way.
+  async withdraw(job) {
+    if (await removeFile(this.texts.address, job.id, this.id, this.token)) this.drop(job.row, job.file);
+    else this.fail(job.row, job.file, { mayRetry: true }, job);
+  }
+
+  drop(row, file) {
+    row.remove();
+    this.announce(fill(this.texts.gone, { name: file.name }));
+    this.input.focus();
   }
 
   async removeKept(event) {

@@ -25,10 +25,10 @@ Typed = Callable[..., dict[str, str]]
 MIB = 1024 * 1024
 
 
-def send(client: Client, content: bytes, name: str = "wallet.png", form: str = "") -> Any:
+def send(client: Client, content: bytes, name: str = "wallet.png", form: str = "", pk: str = "") -> Any:
     return client.generic(
         "POST",
-        f"/uploads/?form={form or uuid4()}",
+        f"/uploads/?form={form or uuid4()}" + (f"&id={pk}" if pk else ""),
         content,
         content_type="application/octet-stream",
         headers={"X-File-Name": quote(name)},
@@ -75,11 +75,36 @@ def test_a_small_picture_is_shown_inert_and_only_with_the_form(client: Client) -
 
 def test_a_removed_upload_is_gone_with_its_files(client: Client, django_capture_on_commit_callbacks: Any) -> None:
     kept = send(client, samples.picture()).json()
-    assert client.delete(kept["url"].partition("?")[0] + f"?form={uuid4()}").status_code == 404
+    assert client.delete(kept["url"].partition("?")[0] + f"?form={uuid4()}").status_code == 204
+    assert Attachment.objects.exists()
     with django_capture_on_commit_callbacks(execute=True):
         assert client.delete(kept["url"]).status_code == 204
     assert stored_files() == []
-    assert client.delete(kept["url"]).status_code == 404
+    assert client.delete(kept["url"]).status_code == 204
+
+
+def test_the_same_upload_again_is_kept_once(client: Client) -> None:
+    form, pk = str(uuid4()), str(uuid4())
+    first, again = (send(client, samples.picture(), form=form, pk=pk) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert len(stored_files()) == 2
+    assert send(client, samples.picture(), form=str(uuid4()), pk=pk).status_code == 409
+    assert (Attachment.objects.count(), len(stored_files())) == (1, 2)
+
+
+def test_an_upload_that_was_removed_on_its_way_is_not_kept(client: Client) -> None:
+    form, pk = str(uuid4()), str(uuid4())
+    assert client.delete(f"/uploads/{pk}/?form={form}").status_code == 204
+    late = send(client, samples.picture(), form=form, pk=pk)
+    assert (late.status_code, error(late)["code"]) == (409, "withdrawn")
+    assert stored_files() == []
+    assert send(client, samples.picture(), form=str(uuid4()), pk=pk).status_code == 201
+
+
+def test_an_upload_with_a_broken_id_is_refused(client: Client) -> None:
+    answer = send(client, samples.picture(), pk="x")
+    assert (answer.status_code, error(answer)["field"]) == (400, "id")
 
 
 def test_a_sent_upload_belongs_to_its_message_and_is_no_longer_removed(client: Client, typed: Typed) -> None:
@@ -171,7 +196,7 @@ def test_a_scanner_that_does_not_answer_lets_nothing_pass(
     [
         ("/uploads/", {"X-File-Name": "a.png"}, "form_missing"),
         ("/uploads/?form=x", {"X-File-Name": "a.png"}, "form_missing"),
-        (f"/uploads/?form={uuid4()}", {}, "file_missing"),
+        ("/uploads/?form=0b5c7a52-6f0e-4f8e-9d5d-1f6a0c3b2e11", {}, "file_missing"),
     ],
 )
 def test_an_upload_without_its_form_or_name_says_so(
