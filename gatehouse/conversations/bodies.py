@@ -9,11 +9,13 @@ from django.db import connection
 from gatehouse.conversations.post import body_mac
 from gatehouse.journal.verify import Problem
 
-# Whether an entry says that it was erased is asked only of what is marked as erased: each costs a look at its chain.
+# Whether an entry says that it was erased is asked only of what is marked as erased: each costs a look at its chain. What
+# a split has moved is erased with the conversation where it is read, and the entry stands there.
 _WITH_BODIES = """
 select e.subject_id, e.seq, e.canonical, m.text, m.html, m.salt, case when m.erased_at is not null then exists (
-  select from journal_entry x where x.subject_kind = 'conversation' and x.subject_id = e.subject_id
-    and x.seq > e.seq and x.kind = 'erased') end
+  select from journal_entry x where x.subject_kind = 'conversation' and x.kind = 'erased'
+    and x.subject_id = coalesce(m.moved_to_id, e.subject_id) and (m.moved_to_id is not null or x.seq > e.seq)
+    and (x.canonical::json #>> '{data,messages}')::int > 0) end
 from journal_entry e left join conversations_message m on m.conversation_id = e.subject_id and m.seq = e.seq
 where e.subject_kind = 'conversation' and e.kind in ('opened', 'received', 'replied', 'noted', 'escalated')
 """

@@ -12,7 +12,7 @@ from itertools import islice
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from gatehouse.conversations.actions.erase import erase, erase_files
 from gatehouse.conversations.actions.remind import remind
@@ -76,7 +76,9 @@ def erase_expired(now: datetime) -> int:
 
 def erase_expired_files(now: datetime) -> int:
     """Erase the files of closed conversations, and of those merged into them, whose topic keeps files for a shorter time."""
-    files = Exists(Attachment.objects.filter(message__conversation=OuterRef("pk"), erased_at=None))
+    attached = Attachment.objects.filter(erased_at=None)
+    stayed = attached.filter(message__conversation=OuterRef("pk"), message__moved_to=None)
+    files = Exists(stayed) | Exists(attached.filter(message__moved_to=OuterRef("pk")))
     done = 0
     for topic, after in _spans(lambda topic: topic.keep_files_for):
         over = _over(topic, now - after)
@@ -135,10 +137,9 @@ def _over(topic: Topic | None, before: datetime) -> QuerySet[Conversation]:
 
 
 def _may_go() -> QuerySet[Conversation]:
-    """Those that nothing keeps: no legal hold, and no messages split off into one that still goes on or must be kept."""
-    moved = Message.objects.filter(conversation=OuterRef("pk"), moved_to__isnull=False, moved_to__erased_at=None)
-    read = Exists(moved.filter(~Q(moved_to__state=State.CLOSED) | Q(moved_to__on_hold=True)))
-    return Conversation.objects.filter(on_hold=False, erased_at=None).exclude(read)
+    """Those that nothing keeps: no legal hold, of theirs or of where their messages were split off from."""
+    held = Message.objects.filter(moved_to=OuterRef("pk"), conversation__on_hold=True)
+    return Conversation.objects.filter(on_hold=False, erased_at=None).exclude(Exists(held))
 
 
 def _each(due: QuerySet[Conversation], act: Callable[[Conversation], None]) -> int:

@@ -50,7 +50,7 @@ with u as (
     solved_at = case when %(kind)s::text = 'note' then solved_at end,
     answers = case when %(answers)s::jsonb is null then answers else answers || %(answers)s::jsonb end
   where id = %(conversation)s and merged_into_id is null and (state <> 'closed' or %(kind)s::text = 'note')
-    and (%(kind)s::text <> 'customer' or not exists (
+    and erased_at is null and (%(kind)s::text <> 'customer' or not exists (
       select from conversations_contact k where k.id = %(contact)s and k.blocked_at is not null))
     and not exists (
       select from conversations_message m where m.conversation_id = %(conversation)s and m.client_id = %(client_id)s)
@@ -84,7 +84,8 @@ _LATE_JSON = wire.dumps(_LATE)
 
 
 class Refused(Exception):
-    """The conversation takes no message: it is closed, merged into another, or the writer is blocked. Look it up again."""
+    """The conversation takes no message: it is closed, erased, merged into another, or the writer is blocked. Look it up
+    again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

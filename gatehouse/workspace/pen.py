@@ -17,7 +17,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What the composer shows. A closed conversation takes notes only, a merged one nothing."""
+    """What the composer shows. A closed conversation takes notes only, a merged or erased one nothing."""
 
     conversation: Conversation
     sheets: list[Sheet]
@@ -31,6 +31,6 @@ class Pen:
 
 
 def _kinds(conversation: Conversation) -> list[str]:
-    if conversation.merged_into_id is not None:
+    if conversation.merged_into_id is not None or conversation.erased_at is not None:
         return []
     return ["note"] if conversation.state == "closed" else ["answer", "note"]

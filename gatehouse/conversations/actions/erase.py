@@ -4,6 +4,7 @@ import logging
 
 from django.core.files.storage import storages
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from gatehouse.conversations.entries import Erased
@@ -16,13 +17,13 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def erase(conversation: Conversation, *, by: Actor) -> None:
-    """Erase every message and file. Does nothing under a legal hold."""
+    """Erase every message that is read in it, wherever it was written, and its files. Does nothing under a legal hold."""
     conversation.lock()
-    if conversation.on_hold or conversation.erased_at:
+    if conversation.erased_at or is_held(conversation):
         return
     now = timezone.now()
     files = _erase_files(conversation)
-    messages = Message.objects.filter(conversation=conversation, erased_at=None).update(
+    messages = Message.objects.filter(_read_in(conversation), erased_at=None).update(
         text="", html="", answers=None, removed=[], salt=None, erased_at=now
     )
     conversation.subject, conversation.answers, conversation.erased_at = "", {}, now
@@ -34,15 +35,26 @@ def erase(conversation: Conversation, *, by: Actor) -> None:
 def erase_files(conversation: Conversation, *, by: Actor) -> None:
     """Erase its files only. Does nothing under a legal hold."""
     conversation.lock()
-    if conversation.on_hold:
+    if is_held(conversation):
         return
     files = _erase_files(conversation)
     if files:
         record(conversation, Erased(attachments=files), by=by)
 
 
+def is_held(conversation: Conversation) -> bool:
+    """Whether a legal hold keeps it: its own, or that of a conversation from which messages were split off into it."""
+    return conversation.on_hold or Message.objects.filter(moved_to=conversation, conversation__on_hold=True).exists()
+
+
+def _read_in(conversation: Conversation, path: str = "") -> Q:
+    """A message goes with the conversation in which it is read: where a split has moved it to, else its own."""
+    stayed = Q(**{f"{path}conversation": conversation, f"{path}moved_to": None})
+    return stayed | Q(**{f"{path}moved_to": conversation})
+
+
 def _erase_files(conversation: Conversation) -> int:
-    files = list(Attachment.objects.filter(message__conversation=conversation, erased_at=None))
+    files = list(Attachment.objects.filter(_read_in(conversation, "message__"), erased_at=None))
     keys = [key for file in files for key in (file.key, file.thumbnail_key) if key]
     Attachment.objects.filter(pk__in=[file.pk for file in files]).update(
         erased_at=timezone.now(), name="", key="", thumbnail_key="", sha256=b""

@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from gatehouse.accounts.models import User
 from gatehouse.conversations.actions.draft import Draft
-from gatehouse.conversations.actions.erase import erase
+from gatehouse.conversations.actions.erase import erase, erase_files
 from gatehouse.conversations.actions.escalate import escalate
 from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.bodies import verify_bodies
-from gatehouse.conversations.models import Contact, Conversation, Message
+from gatehouse.conversations.models import Attachment, Contact, Conversation, Message
 from gatehouse.journal.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -48,4 +48,11 @@ def test_a_message_that_only_claims_to_be_erased_is_found(talk: Conversation) ->
     assert [problem.seq for problem in verify_bodies()] == [2]
     erase(talk, by=SYSTEM)
     Message.objects.filter(seq=1).update(text="All is well.")
+    assert [problem.seq for problem in verify_bodies()] == [1]
+
+
+def test_erasing_files_vouches_for_no_words(talk: Conversation) -> None:
+    Attachment.objects.create(message=talk.messages.get(seq=1), name="a", family="text", size=1, sha256=b"")
+    erase_files(talk, by=SYSTEM)
+    Message.objects.filter(seq=1).update(text="", html="", salt=None, erased_at=timezone.now())
     assert [problem.seq for problem in verify_bodies()] == [1]

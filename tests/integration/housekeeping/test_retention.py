@@ -14,11 +14,15 @@ from gatehouse.accounts.models import Mark, User
 from gatehouse.channels.email import outbox
 from gatehouse.channels.email.models import OutboxMail
 from gatehouse.conversations.actions.draft import Draft
+from gatehouse.conversations.actions.erase import erase
+from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.hold import set_hold
 from gatehouse.conversations.actions.merge import merge
+from gatehouse.conversations.actions.note import note
 from gatehouse.conversations.actions.reply import reply
 from gatehouse.conversations.actions.split import split
 from gatehouse.conversations.actions.state import close, reopen
+from gatehouse.conversations.bodies import verify_bodies
 from gatehouse.conversations.housekeeping import (
     discard_abandoned_uploads,
     erase_expired,
@@ -29,6 +33,7 @@ from gatehouse.conversations.housekeeping import (
 from gatehouse.conversations.models import Attachment, Conversation, LinkRequest, Message, Topic
 from gatehouse.journal.verify import verify_all
 from gatehouse.testing.cast import open_as, recorded
+from gatehouse.workspace.pen import Pen
 from tests.integration.housekeeping.conftest import Clock
 
 
@@ -75,6 +80,16 @@ def test_what_is_written_after_that_goes_too(closed: Conversation, alice: User, 
     close(closed, by=alice.actor)
     assert erase_expired(clock.move(days=30)) == 1
     assert texts(closed) == ["", ""]
+
+
+def test_what_was_erased_takes_no_note(closed: Conversation, alice: User, clock: Clock) -> None:
+    erase_expired(clock.move(days=30))
+    with pytest.raises(Impossible, match="erased"):
+        note(closed, Draft(text="Kept for ever?"), by=alice.actor)
+    closed.refresh_from_db()
+    assert Pen.fresh(closed).sheets == []
+    reopen(closed, by=alice.actor)
+    assert note(closed, Draft(text="Kept for its time."), by=alice.actor).is_new
 
 
 def test_the_journal_stays_whole(closed: Conversation, clock: Clock) -> None:
@@ -126,11 +141,37 @@ def test_what_was_merged_into_it_goes_with_it(
 def test_what_was_split_off_and_goes_on_is_kept(closed: Conversation, alice: User, clock: Clock) -> None:
     reopen(closed, by=alice.actor)
     reply(closed, Draft(text="Another matter."), by=alice.actor)
-    target = split(closed, list(closed.messages.all()), "Another", by=alice.actor)
+    split(closed, list(closed.messages.all()), "Another", by=alice.actor)
     close(closed, by=alice.actor)
-    assert erase_expired(clock.move(days=31)) == 0
+    assert erase_expired(clock.move(days=31)) == 1
+    assert texts(closed) == ["", "Another matter."]
+
+
+def test_what_was_split_off_goes_with_what_it_went_to(
+    closed: Conversation, alice: User, clock: Clock, files: Path
+) -> None:
+    reopen(closed, by=alice.actor)
+    reply(closed, Draft(text="Another matter."), by=alice.actor)
+    attach(closed.messages.latest("seq"))
+    close(split(closed, list(closed.messages.all()), "Another", by=alice.actor), by=alice.actor)
+    assert erase_expired_files(clock.move(days=11)) == 1
+    assert erase_expired(clock.move(days=20)) == 1
+    assert texts(closed) == ["It has not arrived.", ""]
+    assert verify_all().is_whole
+    assert list(verify_bodies()) == []
+
+
+def test_a_hold_keeps_what_was_split_off_from_it(closed: Conversation, alice: User, clock: Clock, files: Path) -> None:
+    reopen(closed, by=alice.actor)
+    reply(closed, Draft(text="Another matter."), by=alice.actor)
+    attach(closed.messages.latest("seq"))
+    target = split(closed, list(closed.messages.all()), "Another", by=alice.actor)
     close(target, by=alice.actor)
-    assert erase_expired(clock.now) == 1
+    set_hold(closed, True, by=alice.actor)
+    erase(target, by=alice.actor)
+    assert erase_expired(clock.move(days=400)) == erase_expired_files(clock.now) == 0
+    set_hold(closed, False, by=alice.actor)
+    assert (erase_expired_files(clock.now), erase_expired(clock.now)) == (1, 1)
 
 
 def test_what_was_merged_is_kept_as_long_as_what_goes_on(
@@ -160,8 +201,8 @@ def test_a_hold_keeps_what_was_split_off_from_something_merged(
     reply(other, Draft(text="Another matter."), by=alice.actor)
     set_hold(split(other, list(other.messages.all()), "Another", by=alice.actor), True, by=alice.actor)
     merge(other, closed, by=alice.actor)
-    assert erase_expired(clock.move(days=400)) == 1
-    assert texts(other) == ["It has not arrived.", "Another matter."]
+    assert erase_expired(clock.move(days=400)) == 2
+    assert texts(other) == ["", "Another matter."]
 
 
 @pytest.mark.django_db(transaction=True)
