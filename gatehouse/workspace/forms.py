@@ -93,6 +93,7 @@ class EscalationForm(forms.Form):
     """Why it needs a senior specialist."""
 
     reason = forms.CharField(max_length=4000, error_messages=_required(_("Say why this needs a senior specialist.")))
+    client_id = forms.UUIDField(required=False)
 
 
 class NumberForm(forms.Form):

@@ -1,5 +1,7 @@
 """Escalate to the department's senior specialists."""
 
+from uuid import UUID, uuid4
+
 from django.db import transaction
 
 from gatehouse.conversations.actions.errors import Impossible
@@ -10,11 +12,14 @@ from gatehouse.journal.actor import Actor
 
 
 @transaction.atomic
-def escalate(conversation: Conversation, reason: str, *, by: Actor) -> Posted:
-    """Raise its level and put it into the senior queue; the reason is kept as a note."""
+def escalate(conversation: Conversation, reason: str, *, by: Actor, client_id: UUID | None = None) -> Posted:
+    """Raise its level and put it into the senior queue; the reason is kept as a note. The same `client_id` raises once."""
     if not reason.strip():
         raise Impossible("Say why this needs a senior specialist.")
     conversation.lock()
+    known = conversation.messages.filter(client_id=client_id).first() if client_id else None
+    if known is not None:
+        return Posted(None, known.seq, known.public_seq, (), is_new=False)
     if conversation.merged_into_id is not None:
         raise Impossible("This conversation was merged into another. Work there.")
     if not conversation.is_open:
@@ -32,5 +37,6 @@ def escalate(conversation: Conversation, reason: str, *, by: Actor) -> Posted:
             channel="desk",
             entry="escalated",
             data=data,
+            client_id=client_id or uuid4(),
         )
     )

@@ -1,5 +1,7 @@
 """Verbs that concern the conversation itself: whose it is, where, in which state, how pressing."""
 
+from uuid import uuid4
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -67,10 +69,11 @@ def involvements(request: AgentRequest, conversation: Conversation) -> HttpRespo
 @question
 def escalation(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     """Put it into the senior queue, with the reason."""
-    form = EscalationForm(answers.sent(request))
+    form = EscalationForm(answers.sent(request), initial={"client_id": uuid4()})
     if not form.is_valid():
         return answers.ask(request, conversation, "escalation", form)
-    escalate(conversation, form.cleaned_data["reason"], by=request.user.actor)
+    data = form.cleaned_data
+    escalate(conversation, data["reason"], by=request.user.actor, client_id=data["client_id"])
     return answers.done(request, conversation, leaves=True)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -160,6 +161,12 @@ def test_escalate(conversation: Conversation, alice: User) -> None:
     assert Message.objects.latest("seq").text == "Looks stolen."
     with pytest.raises(Impossible):
         escalate(conversation, " ", by=alice.actor)
+
+
+def test_escalating_twice_with_the_same_id_raises_once(conversation: Conversation, alice: User) -> None:
+    client_id = uuid4()
+    once, again = (escalate(conversation, "Looks stolen.", by=alice.actor, client_id=client_id) for _ in range(2))
+    assert (again.seq, again.is_new, conversation.level) == (once.seq, False, 1)
 
 
 def test_states(conversation: Conversation, alice: User) -> None:
