@@ -2,6 +2,7 @@
 
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
@@ -63,16 +64,23 @@ def _reach_statement(kind: ActorKind) -> tuple[Any, tuple[Any, ...]]:
         return "select null where false", ()
 
 
-def attachments_for(actor: Actor) -> QuerySet[Attachment]:
-    """Files the actor may download: of messages he reads (a customer: none of a note's), erased ones left out.
+def get_attachment(actor: Actor, pk: UUID) -> Attachment:
+    """A file of a message that the actor reads (a customer: none of a note's); Attachment.DoesNotExist else.
 
-    A message is read where it was moved to by a split, and where its conversation goes on after a merge.
+    A message is read where it was moved to by a split, and where that goes on after merges.
     """
-    seen = conversations_for(actor).values("pk")
-    stayed = Q(message__conversation__in=seen) | Q(message__conversation__merged_into__in=seen)
-    moved = Q(message__moved_to__in=seen) | Q(message__moved_to__merged_into__in=seen)
-    found = Attachment.objects.filter((Q(message__moved_to=None) & stayed) | moved, erased_at__isnull=True)
-    return found.filter(message__public_seq__isnull=False) if actor.is_contact else found
+    found = Attachment.objects.filter(message__isnull=False, erased_at__isnull=True)
+    if actor.is_contact:
+        found = found.filter(message__public_seq__isnull=False)
+    attachment = found.select_related("message__conversation", "message__moved_to").get(pk=pk)
+    message, threads = attachment.message, list[int]()
+    here: Conversation | None = (message.moved_to or message.conversation) if message else None
+    while here is not None:
+        threads.append(here.pk)
+        here = here.merged_into
+    if not conversations_for(actor).filter(pk__in=threads).exists():
+        raise Attachment.DoesNotExist
+    return attachment
 
 
 def agents_for(conversation: Conversation) -> QuerySet[User]:

@@ -1,4 +1,4 @@
-"""Files on their way out: inert, whole or in part. Who may have them was settled by `access.attachments_for`."""
+"""Files on their way out: inert, whole or in part. Who may have them was settled by `access.get_attachment`."""
 
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse

@@ -105,8 +105,8 @@ class Instance:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """This process's variables without any setting, and with a home."""
-    settings = {str(field.validation_alias) for field in Config.model_fields.values()}
+    """This process's variables without any setting (nor what a browser's tests need of Django), and with a home."""
+    settings = {str(field.validation_alias) for field in Config.model_fields.values()} | {"DJANGO_ALLOW_ASYNC_UNSAFE"}
     return {name: value for name, value in os.environ.items() if name not in settings} | {"GATEHOUSE_HOME": str(home)}
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.link import lock_both
+from gatehouse.conversations.actions.participants import add_participant, remove_participant
 from gatehouse.conversations.entries import Merged
 from gatehouse.conversations.models import Address, Conversation
 from gatehouse.journal.actor import Actor
@@ -16,6 +17,7 @@ from gatehouse.journal.record import record
 def merge(source: Conversation, target: Conversation, *, by: Actor) -> None:
     """Let `source` go on in `target`: its messages are shown there, and what is written to it arrives there.
 
+    Who takes part in the source takes part in the target from now on: else he would write there and read no answer.
     Raises Impossible for two different customers: one would read what the other wrote.
     """
     lock_both(source, target)
@@ -30,17 +32,26 @@ def merge(source: Conversation, target: Conversation, *, by: Actor) -> None:
     source.save(update_fields=["merged_into"])
     record(source, Merged(into=target.pk), by=by, operation=operation)
     record(target, Merged(merged=source.pk), by=by, operation=operation)
+    for one in source.participants.select_related("contact").order_by("pk"):
+        add_participant(target, one.contact, by=by, came_with=source)
 
 
 @transaction.atomic
 def unmerge(source: Conversation, *, by: Actor) -> None:
-    """Undo a merge: the conversation is on its own again, in the state it had."""
+    """Undo a merge: the conversation is on its own again, in the state it had, and who came with it leaves with it.
+
+    Raises Impossible when the other one was merged further meanwhile.
+    """
     if source.merged_into is None:
         return
     target = source.merged_into
     lock_both(source, target)
     if source.merged_into_id != target.pk:
         return
+    if target.merged_into is not None:
+        raise Impossible(f"{target.number} was merged into {target.merged_into.number}. Undo that merge first.")
+    for one in target.participants.filter(came_with=source).select_related("contact").order_by("pk"):
+        remove_participant(target, one.contact, by=by)
     operation = uuid4()
     source.merged_into = None
     source.save(update_fields=["merged_into"])

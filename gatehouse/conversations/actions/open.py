@@ -216,10 +216,6 @@ def clean_line(text: str, length: int) -> str:
     return redact(" ".join(_CONTROL.sub(" ", text).split())).text[:length].strip()
 
 
-def _fields(request: Request) -> Iterable[TopicField]:
-    return request.topic.fields.all() if request.topic and request.draft.answers else ()
-
-
 def guard_answers(
     fields: Iterable[TopicField], answers: Mapping[str, Any]
 ) -> tuple[dict[str, Any], tuple[Finding, ...]]:

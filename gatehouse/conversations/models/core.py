@@ -170,10 +170,14 @@ class Message(models.Model):
 
 
 class Participant(models.Model):
-    """Somebody beside the requester who gets what is public in a conversation."""
+    """Somebody beside the requester who gets what is public in a conversation.
+
+    `came_with` is the merged conversation in which he took part; undoing that merge ends it here.
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="participants")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="participations")
+    came_with = models.ForeignKey(Conversation, null=True, on_delete=models.CASCADE, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

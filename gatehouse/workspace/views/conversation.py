@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gatehouse.accounts.doors import AgentRequest, agent_required
 from gatehouse.channels.forms import upload_views
-from gatehouse.conversations.access import attachments_for
+from gatehouse.conversations.access import get_attachment
 from gatehouse.conversations.actions.open_record import open_record
 from gatehouse.conversations.downloads import file_response
-from gatehouse.conversations.models import CannedReply, Conversation, Delivery, DeliveryState, pick_text
+from gatehouse.conversations.models import Attachment, CannedReply, Conversation, Delivery, DeliveryState, pick_text
 from gatehouse.conversations.zones import instant
 from gatehouse.live.tickets import QUEUE, mint
 from gatehouse.workspace import answers
@@ -124,10 +124,12 @@ def ticket(request: AgentRequest) -> HttpResponse:
 @agent_required
 def file(request: AgentRequest, pk: UUID, *, thumb: bool = False) -> HttpResponseBase:
     """A file of a conversation that the agent may see, or its small picture."""
-    found = attachments_for(request.user.actor).select_related("message__conversation").filter(pk=pk).first()
-    if found is None or found.message is None:
-        raise Http404
-    open_record(found.message.conversation, by=request.user.actor)
+    try:
+        found = get_attachment(request.user.actor, pk)
+    except Attachment.DoesNotExist:
+        raise Http404 from None
+    if found.message is not None:
+        open_record(found.message.conversation, by=request.user.actor)
     return file_response(request, found, thumb=thumb)
 
 

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from gatehouse.accounts.doors import AgentRequest
 from gatehouse.conversations.actions.block import block, unblock
 from gatehouse.conversations.actions.details import request_details
-from gatehouse.conversations.actions.open import create_contact
-from gatehouse.conversations.actions.participants import add_participant, remove_participant
-from gatehouse.conversations.models import Address, Contact, Conversation, Topic
+from gatehouse.conversations.actions.participants import add_by_address, remove_participant
+from gatehouse.conversations.models import Conversation, Topic
 from gatehouse.workspace import answers
 from gatehouse.workspace.answers import Said, Undo
 from gatehouse.workspace.doors import question, verb
@@ -27,8 +26,7 @@ def participants(request: AgentRequest, conversation: Conversation) -> HttpRespo
     form = ParticipantForm(answers.sent(request))
     if not form.is_valid():
         return answers.ask(request, conversation, "participants", form)
-    person = _person(conversation, form.cleaned_data["email"].lower(), form.cleaned_data["name"])
-    add_participant(conversation, person, by=request.user.actor)
+    add_by_address(conversation, form.cleaned_data["email"], form.cleaned_data["name"], by=request.user.actor)
     return answers.done(request, conversation)
 
 
@@ -60,14 +58,6 @@ def _end(request: AgentRequest, conversation: Conversation, number: str) -> None
     found = conversation.participants.filter(contact=int(number)) if re.fullmatch(r"[0-9]{1,18}", number) else None
     if found is not None and (taking_part := found.first()):
         remove_participant(conversation, taking_part.contact, by=request.user.actor)
-
-
-def _person(conversation: Conversation, email: str, name: str) -> Contact:
-    """Whose proven address this is, who takes part with it already, or somebody new."""
-    same = Address.objects.filter(kind="email", value=email).select_related("contact")
-    proven = same.filter(verified_at__isnull=False)
-    known = proven.first() or same.filter(contact__participations__conversation=conversation).first()
-    return known.contact if known else create_contact(name, email, conversation.language, "")
 
 
 def _topics(conversation: Conversation) -> list[Topic]:

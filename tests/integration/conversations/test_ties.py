@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from gatehouse.accounts.models import User
+from gatehouse.conversations.access import get_conversation
 from gatehouse.conversations.actions.details import request_details
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.escalate import escalate
 from gatehouse.conversations.actions.link import link, unlink
 from gatehouse.conversations.actions.merge import merge, unmerge
+from gatehouse.conversations.actions.participants import add_participant
 from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.split import split
 from gatehouse.conversations.models import Contact, Conversation, Topic
@@ -33,6 +35,41 @@ def test_merge_and_undo(conversation: Conversation, lena: Contact, alice: User, 
     other.refresh_from_db()
     assert (other.merged_into, other.state) == (None, "submitted")
     assert verify_all().is_whole
+
+
+def test_who_takes_part_comes_along_and_leaves_with_the_undo(
+    conversation: Conversation, lena: Contact, khalid: Contact, alice: User, deposit_topic: Topic
+) -> None:
+    other = open_as(lena, deposit_topic, "The same again")
+    add_participant(other, khalid, by=alice.actor)
+    merge(other, conversation, by=alice.actor)
+    assert receive(other, Draft(text="I am here too."), by=khalid.actor).conversation == conversation
+    assert get_conversation(khalid.actor, conversation.number) == conversation
+    unmerge(other, by=alice.actor)
+    assert not conversation.participants.exists()
+    assert other.participants.get().contact == khalid
+
+
+def test_who_took_part_before_the_merge_stays_after_its_undo(
+    conversation: Conversation, lena: Contact, khalid: Contact, alice: User, deposit_topic: Topic
+) -> None:
+    other = open_as(lena, deposit_topic, "The same again")
+    for one in (other, conversation):
+        add_participant(one, khalid, by=alice.actor)
+    merge(other, conversation, by=alice.actor)
+    unmerge(other, by=alice.actor)
+    assert conversation.participants.get().contact == khalid
+
+
+def test_merges_are_undone_the_newest_first(
+    conversation: Conversation, lena: Contact, alice: User, deposit_topic: Topic
+) -> None:
+    first, second = (open_as(lena, deposit_topic, text) for text in ("first", "second"))
+    merge(first, second, by=alice.actor)
+    merge(second, conversation, by=alice.actor)
+    first.refresh_from_db()
+    with pytest.raises(Impossible, match="Undo that merge first"):
+        unmerge(first, by=alice.actor)
 
 
 def test_the_desk_works_on_in_the_one_that_goes_on(
