@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from gatehouse.project.keys import new_key
+from gatehouse.testing.instance import environment
 from gatehouse.testing.web import Web, running
 
 pytestmark = pytest.mark.django_db  # makes the database that the servers use
@@ -108,7 +109,7 @@ def test_a_page_that_needs_the_database_gives_503(lonely: Web) -> None:
 
 
 def check(tmp_path: Path, variables: dict[str, str]) -> "subprocess.CompletedProcess[str]":
-    env = {**os.environ, "GATEHOUSE_HOME": str(tmp_path), **variables}
+    env = environment(tmp_path) | variables
     return subprocess.run(
         [sys.executable, "-m", "gatehouse", "check"], env=env, capture_output=True, text=True, timeout=60
     )

@@ -59,7 +59,11 @@ def test_what_cannot_be_done_is_said(client: Client, conversation: Conversation)
     assert "You can rate this when it is solved." in response.content.decode()
 
 
-@pytest.mark.parametrize("token", ["x", signing.dumps([1, 1, "close"], salt="gatehouse.one-click"), signing.dumps([1])])
+@pytest.mark.parametrize(
+    "token",
+    ["x", signing.dumps([1, 1, "close"], salt="gatehouse.one-click"), signing.dumps([1])],
+    ids=["unsigned", "no wish of ours", "signed for something else"],
+)
 def test_links_that_are_not_ours_are_over(client: Client, token: str) -> None:
     assert client.get(f"/do/{token}/").status_code == 410
 

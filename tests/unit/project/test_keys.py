@@ -78,7 +78,9 @@ def test_purposes_and_keys_derive_different_bytes() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", ",", "nokey", "1:short", f"1:{base64.b64encode(b'x' * 31).decode()}", f"{OLD},{OLD}"]
+    "text",
+    ["", ",", "nokey", "1:short", f"1:{base64.b64encode(b'x' * 31).decode()}", f"{OLD},{OLD}"],
+    ids=["empty", "comma", "no key", "too short", "31 bytes", "twice the same id"],
 )
 def test_a_wrong_keyring_is_refused_without_showing_it(text: str) -> None:
     with pytest.raises(KeysInvalid) as refused:
