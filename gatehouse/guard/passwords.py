@@ -12,6 +12,7 @@ from gatehouse.guard.text import CJK
 _QUOTED = re.compile(r"[\s:=>\-]{0,6}([\"'])([^\"'\n]{4,64})\1")
 _VALUE = re.compile(rf"[\s:=>→\-(\[{{<*\"'/]{{0,10}}+([^\s{CJK}，。、！？]{{4,72}})(?=[\s{CJK}，。、！？]|$)")
 _VALUE_BEFORE = re.compile(rf"(?<![^\s{CJK}，。、！？])(?=[^\s0-9{CJK}]{{0,39}}[0-9])[^\s{CJK}，。、！？]{{6,40}}")
+_BEGUN = re.compile(r"(?<![^\s:=(\[{<*\"'/])[A-Za-z0-9][A-Za-z0-9._+\-]*\Z")
 _DIGIT = re.compile("[0-9]")
 _MORE_THAN_LETTERS = re.compile(r"[0-9!@#$%^&*+=]")
 _TRAILING = ".,;:)]}>\"'"
@@ -99,6 +100,9 @@ def _judged(scan: Scan, label: Label, way: Way, value: re.Match[str], told: bool
         if candidate:
             text = candidate[1].rstrip(_TRAILING)
             start, end = candidate.start(1), candidate.start(1) + len(text)
+            # A small word may be the beginning of an address ("my email is a@b.example"), which is then judged whole.
+            begun = _BEGUN.search(scan.clean, label.end, start)
+            text = (begun[0] if begun else "") + text
             if looks(text, bool(way.over & Small.COLON), _is_alone(scan.clean, end)):
                 return start, end
     return None

@@ -124,6 +124,22 @@ I changed my password on 2024-05-12 at 10:30
 old password and new password must differ
 I never told anybody my password. My UID is 84729133
 I forgot my password, my UID is 84729133
+I want to reset my password, my email is a@b.com
+I forgot my password, my login is jane.doe+x@mail.example, help
+Ich habe mein Passwort vergessen, meine E-Mail ist a@b.de
+Mijn wachtwoord is vergeten, mijn e-mail is a@b.nl
+J'ai oublié mon mot de passe, mon adresse e-mail est a@b.fr
+He olvidado mi contraseña, mi correo es a@b.es
+Esqueci a minha senha, o meu email é a@b.pt
+Я забыл пароль, моя почта a@b.ru
+Я забув пароль, моя пошта a@b.ua
+Şifremi unuttum, e-postam a@b.tr
+Tôi quên mật khẩu, email của tôi là a@b.vn
+我忘记密码了，我的邮箱是 a@b.com
+我忘記密碼了，電郵是 a@b.tw
+パスワードを忘れました。メールは a@b.jp です
+비밀번호를 잊었습니다. 이메일은 a@b.kr 입니다
+نسيت كلمة المرور، بريدي هو a@b.com
 password for account 84729133 was changed without me
 Please reset the password for john@example.com
 Password: required
