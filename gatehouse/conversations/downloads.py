@@ -1,5 +1,8 @@
 """Files on their way out: inert, whole or in part. Who may have them was settled by `access.get_attachment`."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -10,6 +13,7 @@ from gatehouse.guard.files.kinds import Family
 from gatehouse.guard.files.ranges import Span, Unsatisfiable, pieces, requested_span
 
 THUMBNAIL = "image/webp"
+_PIECE = 64 * 1024
 # A file is never a page: it runs nothing, loads nothing and is framed by nobody, whatever a browser makes of it.
 INERT = {
     "X-Content-Type-Options": "nosniff",
@@ -23,8 +27,8 @@ INERT = {
 def file_response(request: HttpRequest, attachment: Attachment, *, thumb: bool = False) -> HttpResponseBase:
     """The file, or the part of it that the request asks for (RFC 9110, section 14): 200, 206, 304 or 416.
 
-    Pictures were re-encoded when they came in and may be looked at in the browser; all else is saved. Raises Http404
-    when the storage no longer has the file.
+    It is saved, not shown; pictures, which were re-encoded when they came in, may be looked at with `?view`. Raises
+    Http404 when the storage no longer has the file.
     """
     key = attachment.thumbnail_key if thumb else attachment.key
     if not key:
@@ -44,7 +48,7 @@ def _asked(request: HttpRequest, attachment: Attachment, etag: str) -> HttpRespo
     except Unsatisfiable as outside:
         return HttpResponse(status=416, headers={"Content-Range": outside.content_range})
     response = _part(attachment, span) if span else _whole(attachment.key, attachment.media_type, attachment.size)
-    is_saved = attachment.family != Family.PICTURE
+    is_saved = attachment.family != Family.PICTURE or "view" not in request.GET
     response["Content-Disposition"] = content_disposition_header(is_saved, attachment.name) or "attachment"
     return response
 
@@ -57,12 +61,25 @@ def _whole(key: str, media_type: str, size: int | None) -> HttpResponseBase:
 
 
 def _part(attachment: Attachment, span: Span) -> HttpResponseBase:
-    file = _open(attachment.key)
-    response = StreamingHttpResponse(pieces(file, span), status=206, content_type=attachment.media_type)
+    file, bytes_asked = _open_part(attachment.key, span)
+    response = StreamingHttpResponse(bytes_asked, status=206, content_type=attachment.media_type)
     response._resource_closers.append(file.close)  # type: ignore[attr-defined]
     response["Content-Range"] = span.content_range
     response["Content-Length"] = str(span.length)
     return response
+
+
+def _open_part(key: str, span: Span) -> tuple[Any, Iterator[bytes]]:
+    """What is to be closed in the end, and the bytes. A bucket is asked for the part alone, a disk can skip to it."""
+    storage = storages["private"]
+    if not hasattr(storage, "open_part"):
+        file = _open(key)
+        return file, pieces(file, span)
+    try:
+        body = storage.open_part(key, span.start, span.end)
+    except FileNotFoundError:
+        raise Http404 from None
+    return body, iter(lambda: body.read(_PIECE), b"")
 
 
 def _open(key: str):  # type: ignore[no-untyped-def]

@@ -105,6 +105,17 @@ def test_a_picture_and_its_small_one_are_private_objects(sent: Attachment, bucke
     assert not [grant for grant in grants if "URI" in grant["Grantee"]]
 
 
+def test_a_part_is_fetched_alone(sent: Attachment, bucket: Any, owner: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr("gatehouse.project.bucket.PrivateBucket._open", None)  # nothing may fetch the whole
+    answer = owner.get(f"/files/{sent.pk}/", headers={"range": "bytes=3-9"})
+    assert (answer.status_code, body(answer)) == (206, stored(bucket, sent.key)[3:10])
+
+
+def test_a_part_of_what_is_gone_is_404(sent: Attachment, bucket: Any, owner: Client) -> None:
+    bucket.objects.all().delete()
+    assert owner.get(f"/files/{sent.pk}/", headers={"range": "bytes=3-9"}).status_code == 404
+
+
 def test_customer_and_agent_get_the_same_bytes(sent: Attachment, bucket: Any, owner: Client, agent: Client) -> None:
     for browser, path in ((owner, "/files"), (agent, "/desk/files")):
         answer = browser.get(f"{path}/{sent.pk}/")

@@ -47,7 +47,13 @@ def test_the_whole_file_is_inert(lenas: Client, recording: Attachment) -> None:
 
 def test_pictures_may_be_looked_at(lenas: Client, recording: Attachment) -> None:
     Attachment.objects.update(family="picture", media_type="image/png", name="a.png")
-    assert lenas.get(f"/files/{recording.pk}/")["Content-Disposition"] == 'inline; filename="a.png"'
+    path = f"/files/{recording.pk}/"
+    assert lenas.get(f"{path}?view=1")["Content-Disposition"] == 'inline; filename="a.png"'
+    assert lenas.get(path)["Content-Disposition"] == 'attachment; filename="a.png"'
+
+
+def test_nothing_but_pictures_is_ever_shown(lenas: Client, recording: Attachment) -> None:
+    assert lenas.get(f"/files/{recording.pk}/?view=1")["Content-Disposition"].startswith("attachment;")
 
 
 def test_a_part_is_sent(lenas: Client, recording: Attachment) -> None:
