@@ -9,7 +9,7 @@ WARM := env -u PYTHONDONTWRITEBYTECODE $(BIN)/gatehouse check >/dev/null 2>&1 ||
 COMPILE := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib gatehouse >/dev/null || true
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 BENCHES := $(filter-out __init__ ground screenshots,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
-# Tests that wait for real processes and browsers leave room for others beside them.
+# Tests that wait for real processes and browsers leave room for others beside them. In order: those take longest and come first.
 TOGETHER ?= 2
 LINTED := gatehouse tests bench
 
@@ -25,7 +25,7 @@ run: install     ## Start the demo exchange on this machine (PORT and GATEHOUSE_
 	@exec $(BIN)/gatehouse up --demo
 
 test: $(VENV)/.dev  ## Run all tests.
-	@$(BIN)/python -m pytest -n $(TOGETHER) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n $(TOGETHER) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.dev  ## Check style, types and colours.
 	@$(BIN)/ruff check $(LINTED)

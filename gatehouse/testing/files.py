@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import os
 import struct
 import zipfile
 import zlib
@@ -32,6 +33,13 @@ def picture(form: str = "PNG", size: tuple[int, int] = (64, 32), mode: str = "RG
     out = io.BytesIO()
     color = {"L": 90, "1": 1, "P": 3, "I;16": 40000}.get(mode, (200, 30, 30, 128)[: len(mode)])
     Image.new(mode, size, color).save(out, form, **options)
+    return out.getvalue()
+
+
+def noise(megapixels: int) -> bytes:
+    """A grey picture that takes a while to compress, stored without compression."""
+    size, out = (megapixels * 1000, 1000), io.BytesIO()
+    Image.frombytes("L", size, os.urandom(megapixels * 1_000_000)).save(out, "PNG", compress_level=0)
     return out.getvalue()
 
 
