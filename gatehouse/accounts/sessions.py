@@ -34,13 +34,17 @@ def end_all(user: User) -> None:
     The sessions themselves end with their next request, because what they were opened with (password, factor,
     being active) is no longer so.
     """
-    end_streams(user)
+    _tell_streams(user, "revoke")
     OpenSession.objects.filter(user=user).delete()
 
 
-def end_streams(user: User) -> None:
-    """Close the user's event streams when this transaction is committed; his pages must ask anew what they may hear."""
+def renew_streams(user: User) -> None:
+    """End the user's event streams when this transaction is committed; his pages ask anew what they may hear."""
+    _tell_streams(user, "renew")
+
+
+def _tell_streams(user: User, what: str) -> None:
     open_sessions = OpenSession.objects.filter(user=user).values_list("session", flat=True)
     with connection.cursor() as cursor:
         for session in open_sessions:
-            cursor.execute("select pg_notify(%s, %s)", [wire.CHANNEL, f"revoke:{session}"])
+            cursor.execute("select pg_notify(%s, %s)", [wire.CHANNEL, f"{what}:{session}"])

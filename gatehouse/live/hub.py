@@ -81,10 +81,10 @@ class Hub:
         self._by_topic: dict[str, set[Subscriber]] = defaultdict(set)
         self._by_session: dict[str, set[Subscriber]] = defaultdict(set)
         self._by_actor: dict[str, int] = defaultdict(int)
-        self._revoked: dict[str, float] = {}
+        self._revoked: dict[str, tuple[float, str]] = {}  # session: when (seconds since 1970), and the reason
 
     def join(self, ticket: Ticket) -> Subscriber:
-        """Open a stream. Raises TooMany. A ticket of a session that has just ended gives a stream that ends at once."""
+        """Open a stream. Raises TooMany. A ticket from before its session ended or moved gives a stream that ends at once."""
         if self._by_actor[ticket.actor] >= self.most_each or len(self.streams) >= self.most:
             raise TooMany
         subscriber = Subscriber(ticket)
@@ -93,8 +93,9 @@ class Hub:
         self._by_session[ticket.session].add(subscriber)
         for topic in ticket.topics:
             self._by_topic[topic].add(subscriber)
-        if ticket.session in self._revoked:
-            subscriber.end("revoked")
+        revoked = self._revoked.get(ticket.session)
+        if revoked and ticket.expires - SECONDS <= revoked[0]:  # made before it
+            subscriber.end(revoked[1])
         return subscriber
 
     def leave(self, subscriber: Subscriber) -> None:
@@ -117,13 +118,16 @@ class Hub:
             for subscriber in self._by_topic.get(QUEUE, ()):
                 subscriber.offer(QUEUE, 0)
 
-    def revoke(self, session: str) -> None:
-        """End a session's streams, and those that a ticket already handed out would still open."""
-        now = time.monotonic()
-        self._revoked = {name: until for name, until in self._revoked.items() if until > now}
-        self._revoked[session] = now + SECONDS + 5
+    def revoke(self, session: str, reason: str = "revoked") -> None:
+        """End a session's streams, and those that a ticket already handed out would still open.
+
+        "revoked": the session is over. "renew": it goes on, but what it may hear has changed; its pages ask anew.
+        """
+        now = time.time()
+        self._revoked = {name: one for name, one in self._revoked.items() if one[0] > now - SECONDS - 5}
+        self._revoked[session] = (now, reason)
         for subscriber in self._by_session.get(session, ()):
-            subscriber.end("revoked")
+            subscriber.end(reason)
 
     def end_all(self, reason: str) -> None:
         for subscriber in self.streams:

@@ -55,5 +55,7 @@ class Listener:
     def _hear(self, payload: str) -> None:
         if payload.startswith("revoke:"):
             self.hub.revoke(payload.removeprefix("revoke:"))
+        elif payload.startswith("renew:"):
+            self.hub.revoke(payload.removeprefix("renew:"), "renew")
         elif parts := wire.read_notice(payload):
             self.hub.publish(Notice(*parts))

@@ -19,4 +19,4 @@ def set_role(user: User, role: Role, *, by: Actor) -> None:
     user.role = role
     user.save(update_fields=["role"])
     record(user, RoleChanged(before=before, role=role), by=by)
-    sessions.end_streams(user)
+    sessions.renew_streams(user)

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 
 import pytest
 
 from gatehouse.journal import wire
 from gatehouse.live.hub import MOST_PENDING, Hub, Notice, Subscriber, TooMany
-from gatehouse.live.tickets import Ticket, session_hash
+from gatehouse.live.tickets import SECONDS, Ticket, session_hash
 
 
 def on_a_loop(test: Callable[[Hub], None]) -> None:
@@ -18,8 +19,10 @@ def on_a_loop(test: Callable[[Hub], None]) -> None:
     asyncio.run(run())
 
 
-def join(hub: Hub, *topics: str, actor: str = "agent:1", is_public: bool = False, session: str = "s") -> Subscriber:
-    return hub.join(Ticket(actor, topics, is_public, session_hash(session), 0))
+def join(
+    hub: Hub, *topics: str, actor: str = "agent:1", is_public: bool = False, session: str = "s", made: float = 0
+) -> Subscriber:
+    return hub.join(Ticket(actor, topics, is_public, session_hash(session), int(made) + SECONDS))
 
 
 def signals(subscriber: Subscriber) -> list[tuple[str, int]]:
@@ -109,6 +112,18 @@ def test_the_end_of_a_session_ends_its_streams_and_the_tickets_still_out() -> No
         hub.revoke(session_hash("mine"))
         assert (mine.ended, other.ended) == ("revoked", None)
         assert join(hub, session="mine").ended == "revoked"
+
+    on_a_loop(test)
+
+
+def test_a_session_whose_rights_changed_goes_on_with_a_fresh_ticket() -> None:
+    def test(hub: Hub) -> None:
+        before = join(hub, session="mine")
+        hub.revoke(session_hash("mine"), "renew")
+        assert before.ended == "renew"
+        hub.leave(before)
+        assert join(hub, session="mine", made=time.time() - 30).ended == "renew"
+        assert join(hub, session="mine", made=time.time() + 2).ended is None
 
     on_a_loop(test)
 
