@@ -1,5 +1,6 @@
 """Limits for doors: counters in one table, raised by one upsert, so that every process sees the same figure."""
 
+import hashlib
 from datetime import timedelta
 
 from django.db import connection
@@ -22,6 +23,12 @@ def hit(key: str, *, limit: int, per: timedelta) -> float:
         cursor.execute(_HIT, [key[:200], per.total_seconds()])
         count, wait = cursor.fetchone()
     return 0.0 if count <= limit else max(float(wait), 1.0)
+
+
+def mailbox_key(address: str) -> str:
+    """Under which name to count what goes to an address: hashed, and without what stands behind a plus sign (RFC 5233)."""
+    local, _, domain = address.strip().lower().rpartition("@")
+    return hashlib.sha256(f"{local.partition('+')[0]}@{domain}".encode("utf-8", "replace")).hexdigest()
 
 
 def was_hit(key: str) -> bool:

@@ -12,17 +12,16 @@ import psycopg
 
 from gatehouse.journal import wire
 
-# The ids, and whether this contact, or one who was blocked under the same address, may not reach the queues.
+# The ids, and whether the writer may not reach the queues: a known one who is blocked himself; a new one whose address was
+# blocked, by its owner's block where somebody has proven it, so that no stranger's abuse silences the owner.
 _NEXT = """
 select coalesce(%(contact)s, nextval('conversations_contact_id_seq')), nextval('conversations_conversation_id_seq'), exists (
   select from conversations_contact blocked where blocked.blocked_at is not null and (blocked.id = %(contact)s
-    or blocked.id in (
+    or %(contact)s::bigint is null and blocked.id in (
       select theirs.contact_id from conversations_address theirs
-      where theirs.kind = 'email' and theirs.value = %(email)s)
-    or blocked.id in (
-      select theirs.contact_id from conversations_address mine
-      join conversations_address theirs on theirs.kind = mine.kind and theirs.value = mine.value
-      where mine.contact_id = %(contact)s)))
+      where theirs.kind = 'email' and theirs.value = %(email)s and (theirs.verified_at is not null or not exists (
+        select from conversations_address owned
+        where owned.kind = 'email' and owned.value = %(email)s and owned.verified_at is not null)))))
 """
 
 _OPEN = """

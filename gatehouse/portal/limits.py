@@ -1,6 +1,5 @@
 """How often a door may be knocked at, and the page that says when to try again."""
 
-import hashlib
 from datetime import timedelta
 from math import ceil
 
@@ -9,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import ngettext
 
-from gatehouse.accounts.limits import hit
+from gatehouse.accounts.limits import hit, mailbox_key
 from gatehouse.channels.forms.budgets import network
 
 _HOUR = timedelta(hours=1)
-LINKS_PER_ADDRESS = 3
+LINKS_PER_ADDRESS = 3  # asked for from one network
+LINKS_TO_ONE_MAILBOX = 12
 LINKS_PER_NETWORK = 20
 
 
@@ -21,9 +21,11 @@ def wait_for_link(request: HttpRequest, value: str) -> float:
     """Count one asking for a link; the seconds to wait, 0.0 when it may go through. Addresses are kept as hashes only."""
     if not settings.CONFIG.limits:
         return 0.0
-    address = hashlib.sha256(value.strip().lower().encode("utf-8", "replace")).hexdigest()
-    from_network = hit(f"link:from:{network(request)}", limit=LINKS_PER_NETWORK, per=_HOUR)
-    return from_network or hit(f"link:to:{address}", limit=LINKS_PER_ADDRESS, per=_HOUR)
+    mailbox, here = mailbox_key(value), network(request)
+    from_network = hit(f"link:from:{here}", limit=LINKS_PER_NETWORK, per=_HOUR)
+    # A stranger who asks again and again must not keep the owner out, who asks from somewhere else.
+    to_here = from_network or hit(f"link:to:{mailbox}:{here}", limit=LINKS_PER_ADDRESS, per=_HOUR)
+    return to_here or hit(f"link:to:{mailbox}", limit=LINKS_TO_ONE_MAILBOX, per=_HOUR)
 
 
 def too_many(request: HttpRequest, wait: float) -> HttpResponse:

@@ -1,5 +1,6 @@
 """What a mail is written from: one delivery, with everything its words depend on."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,6 +13,10 @@ from django.utils import translation
 from gatehouse.channels.email.moments import moment
 from gatehouse.conversations.models import Address, AddressKind, Contact, Conversation, Delivery, Message
 from gatehouse.journal.data import EntryData
+
+# Letters of any script with what stands in names; no digit, no sign of an address, no more words than a name has.
+_NAME = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\u0610-\u064b .'’\-]){1,40}")
+_WORDS_OF_A_NAME = 4
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Case:
 
     @property
     def greeting_name(self) -> str:
-        return self.contact.name if self.is_proven else ""
+        return plausible_name(self.contact.name) if self.is_proven else ""
 
     @property
     def topic(self) -> str:
@@ -71,7 +76,9 @@ class Case:
         id_ = getattr(self.data, "message", None)
         if not isinstance(id_, UUID):
             return None
-        found = Message.objects.select_related("agent").filter(pk=id_, erased_at=None, public_seq__isnull=False)
+        found = Message.objects.select_related("agent", "contact").filter(
+            pk=id_, erased_at=None, public_seq__isnull=False
+        )
         return found.first()
 
     def other(self, id_: Any) -> Conversation:
@@ -98,6 +105,11 @@ def make_case(delivery: Delivery) -> Case:
         is_requester=conversation.contact_id in mine,
         is_proven=proven.filter(contact__in=[pk for pk in mine if pk]).exists(),
     )
+
+
+def plausible_name(name: str) -> str:
+    """The name, or nothing when it is more than one: whoever knew the address may have typed it, to speak in our mail."""
+    return name if _NAME.fullmatch(name) and len(name.split()) <= _WORDS_OF_A_NAME else ""
 
 
 def one_line(text: str) -> str:

@@ -1,7 +1,7 @@
 """An address is proven: the contact becomes its owner, and what was sent under it unproven is joined to him."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from gatehouse.conversations.entries import AddressProven, ContactChanged, ContactJoined
@@ -30,8 +30,8 @@ def _owner(kind: str, value: str) -> Contact | None:
     proven = known.filter(verified_at__isnull=False).first()
     if proven is not None:
         return proven.contact
-    # Somebody who was blocked under this address stays blocked, however many requests he sent afterwards.
-    address = known.order_by(F("contact__blocked_at").desc(nulls_last=True), "-created_at").first()
+    # A stranger may have been blocked under this address; whoever reads its mail is not to be silenced by that.
+    address = known.order_by(F("contact__blocked_at").desc(nulls_first=True), "-created_at").first()
     if address is None:
         return None
     if Address.objects.filter(pk=address.pk, verified_at=None).update(verified_at=timezone.now()) == 1:
@@ -56,19 +56,28 @@ def join(contact: Contact, owner: Contact, *, by: Actor) -> None:
     contact.joined_into = owner
     contact.save(update_fields=["joined_into"])
     record(contact, ContactJoined(into=owner.pk), by=by)
-    for conversation in Conversation.objects.filter(contact=contact).order_by("pk"):
+    his = Conversation.objects.filter(Q(contact=contact) | Q(participants__contact=contact)).distinct()
+    for conversation in sorted(his, key=lambda conversation: conversation.pk):  # the order in which everybody locks
         conversation.lock()
-        conversation.contact = owner
-        conversation.save(update_fields=["contact"])
-        conversation.participants.filter(contact=owner).delete()
-        record(conversation, ContactChanged(before=contact.pk, contact=owner.pk), by=by)
-    for conversation in Conversation.objects.filter(participants__contact=contact).order_by("pk"):
-        _take_part_as(conversation.lock(), contact, owner, by)
+        if conversation.contact_id == contact.pk:
+            _belong_to(conversation, contact, owner, by)
+        _take_part_as(conversation, contact, owner, by)
+
+
+def _belong_to(conversation: Conversation, contact: Contact, owner: Contact, by: Actor) -> None:
+    conversation.contact = owner
+    conversation.save(update_fields=["contact"])
+    conversation.participants.filter(contact=owner).delete()
+    record(conversation, ContactChanged(before=contact.pk, contact=owner.pk), by=by)
 
 
 def _take_part_as(conversation: Conversation, contact: Contact, owner: Contact, by: Actor) -> None:
-    if not conversation.participants.filter(contact=contact).delete()[0]:
+    place = conversation.participants.filter(contact=contact).first()
+    if place is None:
         return
+    place.delete()
     if conversation.contact_id != owner.pk:
-        conversation.participants.get_or_create(contact=owner)
+        kept, is_new = conversation.participants.get_or_create(contact=owner, defaults={"came_with": place.came_with})
+        if not is_new and place.came_with_id is None:
+            conversation.participants.filter(pk=kept.pk).update(came_with=None)
     record(conversation, ContactChanged(before=contact.pk, contact=owner.pk, takes_part=True), by=by)

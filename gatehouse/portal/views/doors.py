@@ -1,6 +1,7 @@
 """Ways to one's own tickets: the list, the mailed link, and forgetting who was proven in this browser."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -85,7 +86,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         return _stale(request, found)
     if request.method != "POST":
         return render(request, "portal/link.html", {"section": "tickets"})
-    return _enter(request, found) if redeem(found) else _stale(request, found)
+    with transaction.atomic():  # what fails on the way in leaves the link as it was
+        return _enter(request, found) if redeem(found) else _stale(request, found)
 
 
 def _stale(request: HttpRequest, found: LinkRequest | None) -> HttpResponse:

@@ -44,7 +44,7 @@ def test_the_answer_is_the_same_whoever_is_asked_for(
     client: Client, conversation: Conversation, email: str, django_assert_num_queries: Any
 ) -> None:
     for number in (conversation.number, NOT_THERE):
-        with django_assert_num_queries(6):  # a savepoint and its end, two limits, the row, the job
+        with django_assert_num_queries(7):  # a savepoint and its end, three limits, the row, the job
             response = client.post(f"/t/{number}/link/", {"email": email})
         assert (response.status_code, response["Location"]) == (302, "/link/sent/")
     assert LinkRequest.objects.count() == ProcrastinateJob.objects.filter(task_name="send_link").count() == 2
