@@ -1,6 +1,5 @@
 """From entries to deliveries: which entry becomes mail, and to whom. A job hands each over."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import ClassVar
@@ -16,6 +15,8 @@ from gatehouse.journal.followers import Courier
 from gatehouse.journal.models import Entry
 
 CONFIRMATIONS = 3
+# What somebody wrote is delivered, or its delivery says why not, whatever has become of the conversation since.
+_WORDS = {"opened", "received", "replied"}
 _HOUR = timedelta(hours=1)
 
 
@@ -26,6 +27,7 @@ class MailCourier(Courier):
     kinds: ClassVar[frozenset[str]] = frozenset(
         {
             "opened",
+            "received",
             "replied",
             "details_requested",
             "state_set",
@@ -64,7 +66,12 @@ def template_for(entry: Entry) -> str:
             return "merged" if merged.into else ""
         case Split() as split:
             return "split" if split.source else ""
-    return {"replied": "reply", "details_requested": "details", "reminded": "reminder"}.get(entry.kind, "")
+    return {
+        "received": "copy",
+        "replied": "reply",
+        "details_requested": "details",
+        "reminded": "reminder",
+    }.get(entry.kind, "")
 
 
 def _conversations(entries: list[Entry]) -> dict[int, Conversation]:
@@ -74,7 +81,7 @@ def _conversations(entries: list[Entry]) -> dict[int, Conversation]:
 
 def _deliveries(entry: Entry, conversation: Conversation) -> Iterator[Delivery]:
     template = template_for(entry)
-    if not template or _is_silent(conversation, template):
+    if not template or _is_unasked(entry, conversation, template):
         return
     seen: set[str] = set()
     for contact in _people(entry, conversation, template):
@@ -84,7 +91,10 @@ def _deliveries(entry: Entry, conversation: Conversation) -> Iterator[Delivery]:
             yield _delivery(entry, conversation, contact, address, template)
 
 
-def _is_silent(conversation: Conversation, template: str) -> bool:
+def _is_unasked(entry: Entry, conversation: Conversation, template: str) -> bool:
+    """Whether nobody is to hear of it: spam is answered by nothing but a person, and notices of merged ones mislead."""
+    if entry.kind in _WORDS:
+        return conversation.is_spam and entry.actor.is_contact
     is_over = conversation.merged_into_id is not None and template != "merged"
     return conversation.is_spam or conversation.erased_at is not None or is_over
 
@@ -125,5 +135,5 @@ def _delivery(entry: Entry, conversation: Conversation, contact: Contact, addres
 def _is_flooded(address: str) -> bool:
     if not settings.CONFIG.limits:
         return False
-    key = f"mail:confirmation:{hashlib.sha256(address.encode()).hexdigest()}"
+    key = f"mail:confirmation:{limits.mailbox_key(address)}"
     return limits.hit(key, limit=CONFIRMATIONS, per=_HOUR) > 0

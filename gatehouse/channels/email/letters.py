@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from gatehouse.channels.email.case import Case, ticket_url
+from gatehouse.channels.email.case import Case, plausible_name, ticket_url
 from gatehouse.channels.email.letter import Fact, Letter, Link, Words
 from gatehouse.conversations.entries import DetailsRequested, Merged, Reminded, Replied, Split, StateSet
 from gatehouse.conversations.models import State, TopicField
@@ -91,12 +91,24 @@ def reply(case: Case) -> Letter:
     )
 
 
+def copy(case: Case) -> Letter:
+    """What the customer, or somebody who takes part, has written, for the others."""
+    return _letter(
+        case,
+        _("There is a new message in your ticket"),
+        *_wordless(case),
+        *_files(case),
+        words=_words(case),
+    )
+
+
 def _words(case: Case) -> Words | None:
-    """What the agent wrote; nothing of it goes to an address that nobody has proven."""
+    """What somebody wrote; nothing of it goes to an address that nobody has proven."""
     message = case.message
     if message is None or not case.is_proven or not message.text.strip():
         return None
-    who = {"who": str(message.agent or ""), "time": case.at(message.created_at)}
+    name = message.agent.name if message.agent else plausible_name(message.contact.name) if message.contact else ""
+    who = {"who": name or _("Somebody"), "time": case.at(message.created_at)}
     return Words(_("%(who)s wrote on %(time)s:") % who, _readable(message.text))
 
 
@@ -254,6 +266,7 @@ def split(case: Case) -> Letter:
 LETTERS: dict[str, Callable[[Case], Letter]] = {
     "confirmation": confirmation,
     "opened_for": opened_for,
+    "copy": copy,
     "reply": reply,
     "details": details,
     "reminder": reminder,

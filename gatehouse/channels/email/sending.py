@@ -100,7 +100,7 @@ def _reason_to_skip(delivery: Delivery) -> str:
     conversation, contact = delivery.conversation, delivery.contact
     if conversation is None or contact is None:
         return "There is no ticket or no contact for it."
-    if conversation.is_spam:
+    if conversation.is_spam and delivery.template != "reply":
         return "The ticket is marked as spam."
     if contact.blocked_at:
         return "The contact is blocked."
@@ -109,8 +109,9 @@ def _reason_to_skip(delivery: Delivery) -> str:
     wanted = _TRUE_WHILE.get(delivery.template)
     if wanted is not None and conversation.state != wanted:
         return "The ticket had moved on before it could be sent."
-    takes_part = conversation.contact_id in (contact.pk, contact.joined_into_id)
-    if not takes_part and not conversation.participants.filter(contact=contact).exists():
+    same = [pk for pk in (contact.pk, contact.joined_into_id) if pk is not None]
+    here = conversation.survivor  # what was written before a merge goes to who takes part after it
+    if here.contact_id not in same and not here.participants.filter(contact__in=same).exists():
         return "This person no longer takes part in the ticket."
     return ""
 

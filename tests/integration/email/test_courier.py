@@ -16,6 +16,7 @@ from gatehouse.conversations.actions.merge import merge, unmerge
 from gatehouse.conversations.actions.note import note
 from gatehouse.conversations.actions.open import Request, create_contact, open_for
 from gatehouse.conversations.actions.participants import add_participant, remove_participant
+from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.remind import remind
 from gatehouse.conversations.actions.reply import reply
 from gatehouse.conversations.actions.spam import mark_spam
@@ -143,9 +144,29 @@ def test_silence(
     alice: User, conversation: Conversation, carry: Carry, silence: Callable[[Conversation, object], object]
 ) -> None:
     with recorded() as entries:
-        reply(conversation, Draft(text="Hello."), by=alice.actor)
+        solve(conversation, by=alice.actor)
     silence(conversation, alice.actor)
     assert carry(entries) == []
+
+
+def test_an_answer_is_carried_whatever_has_become_of_the_ticket_since(
+    alice: User, lena: Contact, conversation: Conversation, deposit_topic: Topic, carry: Carry
+) -> None:
+    with recorded() as entries:
+        reply(conversation, Draft(text="Hello."), by=alice.actor)
+    merge(conversation, open_as(lena, deposit_topic, "The same again"), by=alice.actor)
+    assert sent(carry(entries)) == [("reply", LENA)]
+
+
+def test_those_who_take_part_hear_of_each_others_words(
+    alice: User, lena: Contact, conversation: Conversation, carry: Carry
+) -> None:
+    partner = create_contact("Partner", "partner@mail.example", "en", "")
+    add_participant(conversation, partner, by=alice.actor)
+    with recorded() as entries:
+        receive(conversation, Draft(text="From me."), by=lena.actor)
+        receive(conversation, Draft(text="And from me."), by=partner.actor)
+    assert sent(carry(entries)) == [("copy", "partner@mail.example"), ("copy", LENA)]
 
 
 def test_a_merge_is_told_once_and_its_undoing_too(

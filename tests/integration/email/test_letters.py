@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 
 from gatehouse.accounts.models import User
+from gatehouse.channels.email.case import plausible_name
 from gatehouse.channels.email.compose import compose
 from gatehouse.conversations.actions.details import request_details
 from gatehouse.conversations.actions.draft import Draft
@@ -250,3 +251,22 @@ def test_erased_words_are_not_mailed(alice: User, conversation: Conversation, ca
     text = both(parsed(carry(entries)[0]))
     assert "Words that go" not in text
     assert "Open the ticket to read it." in text
+
+
+@pytest.mark.parametrize(
+    ("name", "greeted"),
+    [
+        ("Lena Vogt", "Lena Vogt"),
+        ("خالد المنصوري", "خالد المنصوري"),
+        ("Nguyễn Hoàng Anh", "Nguyễn Hoàng Anh"),
+        ("Jean-Luc O’Neil Jr.", "Jean-Luc O’Neil Jr."),
+        ("陈静怡", "陈静怡"),
+        ("URGENT call +1 555 0100", ""),
+        ("http://evil.example/x", ""),
+        ("evil.example/x", ""),
+        ("Your account is locked, call us now", ""),
+        ("a" * 60, ""),
+    ],
+)
+def test_a_name_that_is_more_than_a_name_is_not_spoken_in_our_mails(name: str, greeted: str) -> None:
+    assert plausible_name(name) == greeted
