@@ -2,6 +2,16 @@
 
 from gatehouse.guard.html import redact_html
 from gatehouse.guard.kinds import MARKS, Finding, Redacted, SecretKind
-from gatehouse.guard.redact import find, redact, split_marks
+from gatehouse.guard.redact import find, redact, redact_together, split_marks
 
-__all__ = ["MARKS", "Finding", "Redacted", "SecretKind", "find", "redact", "redact_html", "split_marks"]
+__all__ = [
+    "MARKS",
+    "Finding",
+    "Redacted",
+    "SecretKind",
+    "find",
+    "redact",
+    "redact_html",
+    "redact_together",
+    "split_marks",
+]

@@ -1,7 +1,9 @@
 """Find the secrets of a text and put marks in their place."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from gatehouse.guard.cards import cards
 from gatehouse.guard.glued import glued, glued_chinese
@@ -75,6 +77,25 @@ def redact(text: str, *, exempt: bool = False) -> Redacted:
     """Put a mark in place of every secret; see `find` for `exempt`."""
     found = find(text, exempt=exempt)
     return Redacted(replaced(text, found), tuple(found))
+
+
+def redact_together(texts: Sequence[str]) -> tuple[list[str], tuple[Finding, ...]]:
+    """Put marks over what is a secret only when the texts are read one after the other, as by somebody who has them all:
+    half a recovery phrase in the name, half in the message. What stands in one text alone is `redact`'s.
+
+    Only what proves itself counts: a name of a secret at the end of one text says nothing about the next one. Offsets of
+    the findings are those of the texts joined by line breaks.
+    """
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    across = [
+        one for one in find("\n".join(texts), exempt=True) if bisect(ends, one.start) != bisect(ends, one.end - 1)
+    ]
+    clean = []
+    for text, end in zip(texts, ends, strict=True):
+        begin = end - len(text) - 1
+        parts = (Finding(max(one.start - begin, 0), min(one.end - begin, len(text)), one.kind) for one in across)
+        clean.append(replaced(text, [part for part in parts if part.start < part.end]))
+    return clean, tuple(across)
 
 
 def replaced(text: str, found: Iterable[Finding]) -> str:

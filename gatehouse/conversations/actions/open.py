@@ -27,7 +27,7 @@ from gatehouse.conversations.models import (
     TopicField,
 )
 from gatehouse.conversations.post import Body, guarded
-from gatehouse.guard import Finding, redact
+from gatehouse.guard import Finding, redact, redact_together
 from gatehouse.journal import wire
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.wire import uuid7
@@ -82,7 +82,15 @@ def open_request(request: Request) -> OpenedRequest:
 
 
 def open_for(request: Request, *, by: Actor) -> OpenedRequest:
-    """Open a conversation as an agent, for a customer who phoned or must be told something; the draft is our message."""
+    """Open a conversation as an agent, for a customer who phoned or must be told something; the draft is our message.
+
+    Whoever has proven the address is the customer; else a contact of its own is made, to be joined when it is proven.
+    """
+    if request.contact is None and request.email:
+        email = request.email.strip().lower()
+        proven = Address.objects.filter(kind=AddressKind.EMAIL, value=email, verified_at__isnull=False)
+        known = proven.select_related("contact").first()
+        request = replace(request, contact=known.contact if known else None)
     return _open(request, by=by)
 
 
@@ -91,6 +99,7 @@ def _open(request: Request, *, by: Actor | None) -> OpenedRequest:
     answers, found = guard_answers(request.topic.fields.all() if request.topic and typed else (), typed)
     body = guarded(request.draft.text, request.draft.html)
     body = replace(body, found=(*request.draft.removed, *body.found, *found))
+    request, body, answers = _across_fields(request, body, answers)
     for _ in range(_TRIES):
         try:
             return OpenedRequest(_insert(request, body, answers, by), body.found)
@@ -99,6 +108,18 @@ def _open(request: Request, *, by: Actor | None) -> OpenedRequest:
             if known is not None:
                 return OpenedRequest(known, is_new=False)
     raise LookupError("no free ticket number was found")
+
+
+def _across_fields(request: Request, body: Body, answers: dict[str, Any]) -> tuple[Request, Body, dict[str, Any]]:
+    """Take out what is a secret only together: half a recovery phrase in the name, half in the message or an answer."""
+    keys = [key for key, value in answers.items() if isinstance(value, str)]
+    texts, found = [request.name, body.text, *(answers[key] for key in keys)], body.found
+    for turn in (0, 1):  # the name first, then the name last
+        order = [*texts[turn:], *texts[:turn]]
+        clean, across = redact_together(order)
+        texts, found = [*clean[len(texts) - turn :], *clean[: len(texts) - turn]], (*found, *across)
+    answers = answers | dict(zip(keys, texts[2:], strict=True))
+    return replace(request, name=texts[0]), replace(body, text=texts[1], found=found), answers
 
 
 def _insert(request: Request, body: Body, answers: dict[str, Any], by: Actor | None) -> Conversation:

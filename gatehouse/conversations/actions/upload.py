@@ -5,6 +5,7 @@ The row belongs to whoever knows both its id and the uuid of its form; posting t
 
 import errno
 import logging
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,13 +17,14 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import storages
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from gatehouse.accounts import limits
 from gatehouse.conversations.connection import raw_connection
 from gatehouse.conversations.models import Attachment
+from gatehouse.guard import redact
 from gatehouse.guard.files import Clamd, Inspected, Scanner, admit_form, inspect_in_child
 
 log = logging.getLogger(__name__)
@@ -106,6 +108,9 @@ def _keep(inspected: Inspected, form: UUID, pk: UUID) -> Attachment:
             thumbnail_key = _new_key()
             _save(thumbnail_key, BytesIO(inspected.thumbnail.content))
         kept = _insert(inspected, form, pk, (key, thumbnail_key))
+    except IntegrityError as taken:  # in the same moment, under another form
+        _delete(key, thumbnail_key)
+        raise Withdrawn(Withdrawn.__doc__) from taken
     except BaseException:
         _delete(key, thumbnail_key)
         raise
@@ -125,7 +130,7 @@ def _insert(inspected: Inspected, form: UUID, pk: UUID, keys: tuple[str, str]) -
     return Attachment.objects.create(
         id=pk,
         form=form,
-        name=inspected.name,
+        name=_without_secrets(inspected.name),
         media_type=inspected.kind.media_type,
         family=inspected.kind.family,
         size=inspected.size,
@@ -149,6 +154,13 @@ def _known(pk: UUID, form: UUID) -> Attachment | None:
 
 def _withdrawn(pk: UUID, form: UUID) -> str:
     return f"withdrawn:{form}:{pk}"
+
+
+def _without_secrets(name: str) -> str:
+    """A name that somebody typed is text like any other; its ending says what the file is and stays."""
+    stem, ending = os.path.splitext(name)
+    looked_over = redact(stem.replace("_", " "))
+    return f"{looked_over.text}{ending}"[-160:] if looked_over.found else name
 
 
 def _sizes(form: UUID) -> list[int]:

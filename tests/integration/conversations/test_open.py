@@ -102,3 +102,39 @@ def test_a_statement_that_fails_leaves_nothing(deposit_topic: Topic, monkeypatch
         open_request(request(deposit_topic))
     assert not Conversation.objects.exists()
     assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize("cut", [6, 11])
+@pytest.mark.parametrize("name_first", [True, False])
+def test_a_phrase_in_two_fields_is_removed_from_both(deposit_topic: Topic, cut: int, name_first: bool) -> None:
+    words = [
+        "legal",
+        "winner",
+        "thank",
+        "year",
+        "wave",
+        "sausage",
+        "worth",
+        "useful",
+        "legal",
+        "winner",
+        "thank",
+        "yellow",
+    ]
+    one, other = " ".join(words[:cut]), " ".join(words[cut:])
+    name, text = (one, other) if name_first else (other, one)
+    request = Request(
+        subject="Help", draft=Draft(text=text), department=deposit_topic.department, name=name, email="a@mail.example"
+    )
+    opened = open_request(request)
+    kept = f"{opened.conversation.contact.name} {opened.conversation.messages.get().text}"
+    assert not set(words) & set(kept.split())
+    assert [str(one.kind) for one in opened.found] == ["recovery_phrase"]
+
+
+def test_fields_that_hold_no_secret_together_stay_as_they_are(deposit_topic: Topic) -> None:
+    draft = Draft(text="I forgot my password", answers={"uid": "48291377"})
+    where = {"department": deposit_topic.department, "topic": deposit_topic}
+    request = Request(subject="Help", draft=draft, name="Lena99", email="l@mail.example", **where)
+    opened = open_request(request)
+    assert (opened.found, opened.conversation.answers) == ((), {"uid": "48291377"})
