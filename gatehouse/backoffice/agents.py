@@ -17,9 +17,10 @@ from gatehouse.accounts.actions.set_role import set_role
 from gatehouse.accounts.models import Role, User
 from gatehouse.accounts.passwords import new_password
 from gatehouse.backoffice.base import SettingAdmin, actor_of
+from gatehouse.conversations.actions.assign import release
 from gatehouse.conversations.actions.membership import join_department, leave_department
 from gatehouse.conversations.actions.settings import save_setting
-from gatehouse.conversations.models import Department
+from gatehouse.conversations.models import Conversation, Department
 from gatehouse.journal.actor import Actor
 
 
@@ -80,6 +81,7 @@ class AgentAdmin(SettingAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         set_access(obj, False, by=actor_of(request))
+        release(Conversation.objects.filter(assignee=obj.pk), by=actor_of(request))
         messages.info(request, _("%(name)s can no longer sign in. What was written stays readable.") % {"name": obj})
 
     def _made(self, request: HttpRequest, wanted: dict[str, Any], by: Actor) -> User:
@@ -92,6 +94,7 @@ class AgentAdmin(SettingAdmin):
         user = User.objects.get(pk=obj.pk)
         set_role(user, Role(wanted["role"]), by=by)
         set_access(user, wanted["is_active"], by=by)
+        release(Conversation.objects.filter(assignee=user), by=by)
         user.name = wanted["name"]
         save_setting(user, by=by)
         if wanted.get("renew_password"):

@@ -17,8 +17,8 @@ from gatehouse.journal.actor import Actor, ActorKind
 def conversations_for(actor: Actor) -> QuerySet[Conversation]:
     """Every conversation that the actor may see.
 
-    An agent sees those of his departments, those his departments were asked into, and those assigned to him; security
-    sees all. A contact sees his own and those he takes part in, but nothing marked as spam is hidden from its author.
+    An agent sees those of his departments and those his departments were asked into; security sees all.
+    A contact sees his own and those he takes part in, but nothing marked as spam is hidden from its author.
     """
     match actor.kind:
         case "agent" if actor.id is not None:
@@ -94,4 +94,4 @@ def _agent_may_see(user_id: int) -> Q:
     mine = Membership.objects.filter(user=user_id).values("department")
     involved = Involvement.objects.filter(conversation=OuterRef("pk"), department__in=mine)
     security = agents.filter(role=Role.SECURITY)
-    return Exists(agents) & (Q(department__in=mine) | Q(assignee=user_id) | Exists(involved) | Exists(security))
+    return Exists(agents) & (Q(department__in=mine) | Exists(involved) | Exists(security))

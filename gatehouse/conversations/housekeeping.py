@@ -25,6 +25,7 @@ from gatehouse.journal.actor import SYSTEM
 BATCH = 100
 MOST = 2000  # of a topic in one run, so that a run ends before the next begins
 LINKS_KEPT = timedelta(days=1)
+SPAM_KEPT = timedelta(days=90)  # untouched; time enough to find what was marked by mistake
 _DAY = timedelta(days=1)
 _NAMES_AT_ONCE = 10_000
 _OUR_NAME = re.compile(r"[0-9a-f]{40}")
@@ -65,13 +66,14 @@ def close_solved(now: datetime) -> int:
 
 
 def erase_expired(now: datetime) -> int:
-    """Erase closed conversations whose time is over, then those merged into them; never under a legal hold."""
+    """Erase closed conversations whose time is over, those merged into them, and old spam; never under a legal hold."""
     done = sum(
         _each(_over(topic, now - after), lambda conversation: erase(conversation, by=SYSTEM))
         for topic, after in _spans(lambda topic: topic.keep_for)
     )
     merged = _may_go().filter(merged_into__erased_at__isnull=False)
-    return done + _each(merged, lambda conversation: erase(conversation, by=SYSTEM))
+    spam = _may_go().filter(is_spam=True, updated_at__lte=now - SPAM_KEPT)
+    return done + sum(_each(due, lambda conversation: erase(conversation, by=SYSTEM)) for due in (merged, spam))
 
 
 def erase_expired_files(now: datetime) -> int:

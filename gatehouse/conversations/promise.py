@@ -31,8 +31,8 @@ def solves_at(conversation: Conversation) -> datetime | None:
 
 
 def closes_at(conversation: Conversation) -> datetime | None:
-    """When a solved ticket closes; None while it is not solved."""
+    """When a solved ticket closes; None while it is not solved, and where no person has answered: then it stays."""
     topic, since = conversation.topic, conversation.solved_at
-    if conversation.state != State.SOLVED or since is None:
+    if conversation.state != State.SOLVED or since is None or conversation.answered_at is None:
         return None
     return since + (timedelta(days=topic.close_after) if topic else CLOSE_AFTER)

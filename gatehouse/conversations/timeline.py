@@ -25,11 +25,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Items, oldest first. `earlier` is the time before which more can be fetched, None when there is no more."""
+    """Items, oldest first. `earlier` is the time before which more can be fetched, None when there is no more.
+
+    `threads` are the ids of the conversation and, on a whole page, of those merged into it.
+    """
 
     items: list[Item]
     earlier: datetime | None
     seq: int
+    threads: list[int]
 
 
 def timeline(
@@ -56,7 +60,7 @@ def timeline(
     items = [item for entry in entries if (item := _item(entry, messages, names, conversation, actor))]
     items += [Item(at=m.created_at, seq=0, entry=None, message=m, origin=m.conversation) for m in moved_here]
     items.sort(key=lambda item: (item.at, item.seq))
-    return Timeline(items, earlier, conversation.seq)
+    return Timeline(items, earlier, conversation.seq, threads)
 
 
 def merged_threads(conversation: Conversation) -> list[int]:

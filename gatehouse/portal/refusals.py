@@ -12,6 +12,7 @@ KNOWN = (
     gettext_noop("Choose a rating from 1 to 5."),
     gettext_noop("You can rate this when it is solved."),
     gettext_noop("This conversation was merged into another. Work there."),
+    gettext_noop("This ticket is closed."),
 )
 
 

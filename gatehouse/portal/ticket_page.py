@@ -111,7 +111,7 @@ def ticket_page(
         "now": timezone.now(),
         "participants": _participants(ticket),
         "facts": shown(fields, conversation.answers),
-        "wanted": wanted if wanted is not None else wanted_details(conversation),
+        "wanted": wanted if wanted is not None else wanted_details(history.threads),
         "form": form or ReplyForm(initial=fresh_reply()),
         "ids": ids,
         **upload_context(ids["origin"] if form else None, problems),
@@ -152,9 +152,10 @@ def _fields(conversation: Conversation) -> list[TopicField]:
     return list(TopicField.objects.filter(wanted)) if conversation.answers else []
 
 
-def wanted_details(conversation: Conversation) -> list[Wanted]:
-    """Open requests for details, oldest first, each with an empty form."""
-    requests = conversation.detail_requests.filter(answered_at=None).prefetch_related("fields").order_by("pk")
+def wanted_details(threads: list[int]) -> list[Wanted]:
+    """Open requests for details in these conversations (`merged_threads`), oldest first, each with an empty form."""
+    asked = DetailRequest.objects.filter(conversation__in=threads, answered_at=None)
+    requests = asked.select_related("conversation__contact").prefetch_related("fields").order_by("pk")
     return [Wanted(request, details_form(request)) for request in requests]
 
 

@@ -108,14 +108,13 @@ class Choice:
 def departments_of(user: User) -> list[Department]:
     """The departments whose queues an agent sees: his own; security sees all.
 
-    Each carries `takes_escalated`: whether what was escalated there waits for this agent.
+    One that is switched off takes nothing new, but what it has still waits for an answer. Each carries `takes_escalated`:
+    whether what was escalated there waits for this agent.
     """
     is_security = user.role == Role.SECURITY
     mine = Membership.objects.filter(user=user, department=OuterRef("pk"))
     is_senior = Exists(mine.filter(Q(is_senior=True) | Q(user__role__in=[Role.SENIOR, Role.LEAD])))
-    found = Department.objects.filter(is_active=True).annotate(
-        takes_escalated=Value(True) if is_security else is_senior
-    )
+    found = Department.objects.annotate(takes_escalated=Value(True) if is_security else is_senior)
     return list(found if is_security else found.filter(Exists(mine)))
 
 

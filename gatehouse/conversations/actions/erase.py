@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gatehouse.conversations.entries import Erased
-from gatehouse.conversations.models import Attachment, Conversation, Message
+from gatehouse.conversations.models import Attachment, Conversation, Message, State
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
@@ -27,7 +27,9 @@ def erase(conversation: Conversation, *, by: Actor) -> None:
         text="", html="", answers=None, removed=[], salt=None, erased_at=now
     )
     conversation.subject, conversation.answers, conversation.erased_at = "", {}, now
-    conversation.save(update_fields=["subject", "answers", "erased_at"])
+    # One that was merged, or spam, may still be open; separated from the other it must not go on without its words.
+    conversation.state, conversation.closed_at = State.CLOSED, conversation.closed_at or now
+    conversation.save(update_fields=["subject", "answers", "erased_at", "state", "closed_at"])
     record(conversation, Erased(messages=messages, attachments=files), by=by)
 
 

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from gatehouse.conversations.actions.assign import release
 from gatehouse.conversations.entries import Involved
 from gatehouse.conversations.models import Conversation, Department, Involvement
 from gatehouse.journal.actor import Actor
@@ -26,3 +27,4 @@ def withdraw(conversation: Conversation, department: Department, *, by: Actor) -
     deleted, _ = conversation.involvements.filter(department=department).delete()
     if deleted:
         record(conversation, Involved(department=department.pk, withdrawn=True), by=by)
+        release(Conversation.objects.filter(pk=conversation.pk), by=by)

@@ -4,7 +4,8 @@ from django.db import transaction
 
 from gatehouse.accounts import sessions
 from gatehouse.accounts.models import User
-from gatehouse.conversations.models import Department, Membership
+from gatehouse.conversations.actions.assign import release
+from gatehouse.conversations.models import Conversation, Department, Membership
 from gatehouse.conversations.settings_entries import MemberJoined, MemberLeft
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
@@ -23,9 +24,10 @@ def join_department(user: User, department: Department, *, is_senior: bool = Fal
 
 @transaction.atomic
 def leave_department(user: User, department: Department, *, by: Actor) -> None:
-    """From now on the agent sees nothing of it."""
+    """From now on the agent sees nothing of it, and what was his there waits in the queue again."""
     department.lock()
     deleted, _ = Membership.objects.filter(user=user, department=department).delete()
     if deleted:
         record(department, MemberLeft(agent=user.pk), by=by)
-        sessions.end_streams(user)  # his open pages must ask anew what they may hear
+        release(Conversation.objects.filter(assignee=user), by=by)
+        sessions.renew_streams(user)  # his open pages must ask anew what they may hear

@@ -9,7 +9,7 @@ from gatehouse.conversations.actions.errors import Blocked
 from gatehouse.conversations.actions.link import link
 from gatehouse.conversations.actions.open import Request, open_request
 from gatehouse.conversations.actions.posting import post_draft
-from gatehouse.conversations.models import Contact, Conversation, Link
+from gatehouse.conversations.models import OPEN_STATES, Contact, Conversation, Link
 from gatehouse.conversations.post import Posted, Refused
 from gatehouse.journal.actor import SYSTEM, Actor
 
@@ -40,7 +40,14 @@ def receive(conversation: Conversation, draft: Draft, *, by: Actor) -> Received:
 
 @transaction.atomic
 def _follow_up(closed: Conversation, draft: Draft, by: Actor) -> Received:
-    """Begin a linked new conversation; the sender's own id for the message makes the same one twice one conversation."""
+    """Begin a linked new conversation, or go on in the one that was begun before and is still open.
+
+    The sender's own id for the message makes the same one twice one conversation.
+    """
+    followed = Link.objects.filter(one=closed, kind=Link.Kind.FOLLOW_UP).values("other")
+    begun = Conversation.objects.filter(pk__in=followed, state__in=OPEN_STATES, merged_into=None)
+    if (going_on := begun.order_by("-pk").first()) is not None and going_on.origin != draft.client_id:
+        return receive(going_on, draft, by=by)
     request = Request(
         subject=closed.subject,
         draft=draft,

@@ -27,4 +27,7 @@ def reply(conversation: Conversation, draft: Draft, *, by: Actor, ask: bool = Fa
                 return post_draft(conversation, "agent", draft, by, ask=ask)
         return post_draft(conversation, "agent", draft, by, ask=ask)
     except Refused:
+        conversation.refresh_from_db(fields=["merged_into"])
+        if conversation.merged_into_id is not None:
+            raise Impossible("This conversation was merged into another. Answer there.") from None
         raise Impossible("This conversation is closed. Reopen it, then send your answer.") from None

@@ -11,7 +11,7 @@ from gatehouse.conversations import numbers
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.open import clean_line
 from gatehouse.conversations.entries import Split
-from gatehouse.conversations.models import Conversation, Link, Message, State
+from gatehouse.conversations.models import Conversation, Link, Message, Participant, State
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
@@ -20,7 +20,8 @@ from gatehouse.journal.record import record
 def split(source: Conversation, messages: Sequence[Message], subject: str, *, by: Actor) -> Conversation:
     """Move these messages to a new conversation with the same customer and return it.
 
-    They keep their place in the source's chain; `moved_to` says where they are read. The first message stays.
+    Who takes part goes along. The messages keep their place in the source's chain; `moved_to` says where they are read.
+    The first message stays.
     """
     source.lock()
     chosen = list(source.messages.filter(pk__in=[m.pk for m in messages], moved_to=None).exclude(seq=1))
@@ -29,6 +30,8 @@ def split(source: Conversation, messages: Sequence[Message], subject: str, *, by
     target = _begin(source, subject)
     Message.objects.filter(pk__in=[m.pk for m in chosen]).update(moved_to=target)
     Link.objects.create(one=source, other=target, kind=Link.Kind.SPLIT)
+    for one in source.participants.select_related("contact").order_by("pk"):
+        Participant.objects.create(conversation=target, contact=one.contact)
     operation = uuid4()
     record(source, Split(target=target.pk, messages=len(chosen)), by=by, operation=operation)
     record(target, Split(source=source.pk, messages=len(chosen)), by=by, operation=operation)

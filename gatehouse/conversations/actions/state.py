@@ -21,6 +21,8 @@ def set_state(conversation: Conversation, state: State, *, by: Actor, automatic:
         return
     if conversation.merged_into_id is not None:
         raise Impossible("This conversation was merged into another. Work there.")
+    if before == State.CLOSED and state == State.SOLVED:
+        raise Impossible("This ticket is closed.")
     if automatic and conversation.answered_at is None:
         return
     if state == State.SUBMITTED:

@@ -19,6 +19,8 @@ from gatehouse.conversations.actions.rate import rate
 from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.state import solve
 from gatehouse.conversations.actions.upload import discard_upload, uploads_of
+from gatehouse.conversations.models import Conversation
+from gatehouse.conversations.timeline import merged_threads
 from gatehouse.portal.forms import RatingForm, ReplyForm
 from gatehouse.portal.refusals import said
 from gatehouse.portal.ticket_page import Wanted, details_form, ticket_page, wanted_details
@@ -55,7 +57,7 @@ def reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         except Impossible as refused:
             form.add_error(None, said(refused))
         else:
-            return _sent(request, ticket, received.conversation.number)
+            return _sent(request, ticket, received.conversation)
     return _reply_again(request, ticket, form, problems)
 
 
@@ -73,10 +75,10 @@ def _reply_again(request: HttpRequest, ticket: Ticket, form: ReplyForm, problems
     return render(request, "portal/ticket.html", page, status=422 if is_refused else 200)
 
 
-def _sent(request: HttpRequest, ticket: Ticket, number: str) -> HttpResponse:
+def _sent(request: HttpRequest, ticket: Ticket, arrived: Conversation) -> HttpResponse:
     """The page where the message stands. The flash names the ticket it was typed for, so that its draft is let go."""
-    typed_for = ticket.conversation.number
-    if number == typed_for:
+    typed_for, number = ticket.conversation.number, arrived.number
+    if number in (typed_for, ticket.conversation.survivor.number):
         text = _("Your message is here. You get a mail when we answer.")
     elif find_ticket(request, number):
         text = _("%(closed)s was closed, so your message opened this new ticket. The two are linked.")
@@ -90,18 +92,18 @@ def _sent(request: HttpRequest, ticket: Ticket, number: str) -> HttpResponse:
 @ticket_required
 def details(request: HttpRequest, ticket: Ticket, pk: int) -> HttpResponse:
     """The customer's answers to what an agent asked for."""
-    wanted = wanted_details(ticket.conversation)
+    wanted = wanted_details(merged_threads(ticket.conversation))
     asked = next((one.request for one in wanted if one.request.pk == pk), None)
     if asked is None:
         return redirect("portal:ticket", number=ticket.conversation.number)
     form, sender = details_form(asked, request.POST), ReplyForm(request.POST)
     if form.is_valid() and sender.is_valid():
         try:
-            answer_details(asked, form.answers(), sender.draft(), by=ticket.contact.actor)
+            received = answer_details(asked, form.answers(), sender.draft(), by=ticket.contact.actor)
         except Impossible as refused:
             form.add_error(None, said(refused))
         else:
-            return _sent(request, ticket, ticket.conversation.number)
+            return _sent(request, ticket, received.conversation)
     wanted = [Wanted(asked, form) if one.request.pk == pk else one for one in wanted]
     return render(request, "portal/ticket.html", ticket_page(ticket, wanted=wanted), status=422)
 

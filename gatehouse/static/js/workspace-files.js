@@ -1,4 +1,6 @@
 // Files of a message that is not sent yet: chosen, pasted or dropped, uploaded one by one, tried again or removed.
+import { newId, removeFile } from "./upload-requests.js";
+
 const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 const base = document.body.dataset.uploads;
 
@@ -28,12 +30,13 @@ function add(form, file) {
   bar.setAttribute("aria-label", `${list.dataset.waiting}: ${file.name}`);
   row.append(name, note, bar, again, remove);
   list.append(row);
-  again.addEventListener("click", () => send(form, file, row, { note, bar, again }));
-  remove.addEventListener("click", () => discard(form, row));
-  send(form, file, row, { note, bar, again });
+  const id = newId();
+  again.addEventListener("click", () => send(form, file, row, id, { note, bar, again }));
+  remove.addEventListener("click", () => discard(form, row, id));
+  send(form, file, row, id, { note, bar, again });
 }
 
-function send(form, file, row, { note, bar, again }) {
+function send(form, file, row, id, { note, bar, again }) {
   const request = new XMLHttpRequest();
   row.dataset.busy = "";
   row.classList.remove("pen__file--bad");
@@ -41,7 +44,7 @@ function send(form, file, row, { note, bar, again }) {
   again.hidden = true;
   bar.hidden = false;
   note.textContent = size(file.size);
-  request.open("POST", `${base}?form=${form.dataset.form}`);
+  request.open("POST", `${base}?form=${form.dataset.form}&id=${id}`);
   request.setRequestHeader("X-CSRFToken", token());
   request.setRequestHeader("X-File-Name", encodeURIComponent(file.name));
   request.setRequestHeader("Content-Type", "application/octet-stream");
@@ -50,7 +53,7 @@ function send(form, file, row, { note, bar, again }) {
   request.addEventListener("loadend", () => {
     delete row.dataset.busy;
     bar.hidden = true;
-    if (request.status === 201) keep(row, request.response.id);
+    if (request.status === 201) keep(row, id);
     else if (row.isConnected) {
       row.classList.add("pen__file--bad");
       note.textContent = request.response?.error?.message ?? document.body.dataset.failed;
@@ -63,16 +66,13 @@ function send(form, file, row, { note, bar, again }) {
 }
 
 function keep(row, id) {
-  row.dataset.id = id;
   row.append(Object.assign(document.createElement("input"), { type: "hidden", name: "attachments", value: id }));
 }
 
-function discard(form, row) {
+function discard(form, row, id) {
   row.request?.abort();
   row.remove();
-  if (row.dataset.id) {
-    fetch(`${base}${row.dataset.id}/?form=${form.dataset.form}`, { method: "DELETE", headers: { "X-CSRFToken": token() } });
-  }
+  removeFile(base, id, form.dataset.form, token()); // it may have arrived whole before it was stopped
   settle(form);
 }
 

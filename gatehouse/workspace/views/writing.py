@@ -40,9 +40,11 @@ def replies(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     draft = _draft(request, form)
     with transaction.atomic():
         posted = reply(conversation, draft, by=request.user.actor, ask=then == "ask")
-        if then == "solve":
+        # The same answer again solves nothing: the customer may have written since.
+        is_solved = then == "solve" and posted.is_new
+        if is_solved:
             solve(conversation, by=request.user.actor)
-    undo = reopening(conversation, before) if then == "solve" else None
+    undo = reopening(conversation, before) if is_solved else None
     return _written(request, conversation, "answer", posted, undo)
 
 

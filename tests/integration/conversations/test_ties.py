@@ -148,3 +148,12 @@ def test_what_was_moved_stands_on_one_page(conversation: Conversation, lena: Con
     newest = timeline(new, lena.actor, limit=1)
     assert words(new, limit=1) == ["Any news?"]
     assert words(new, before=newest.earlier) == ["And my card is stuck."]
+
+
+def test_who_takes_part_goes_along_with_a_split(
+    conversation: Conversation, lena: Contact, khalid: Contact, alice: User
+) -> None:
+    add_participant(conversation, khalid, by=alice.actor)
+    receive(conversation, Draft(text="And my card is stuck."), by=lena.actor)
+    new = split(conversation, [conversation.messages.get(seq=3)], "Card", by=alice.actor)
+    assert get_conversation(khalid.actor, new.number) == new

@@ -20,6 +20,7 @@ from gatehouse.conversations.actions.hold import set_hold
 from gatehouse.conversations.actions.merge import merge
 from gatehouse.conversations.actions.note import note
 from gatehouse.conversations.actions.reply import reply
+from gatehouse.conversations.actions.spam import mark_spam
 from gatehouse.conversations.actions.split import split
 from gatehouse.conversations.actions.state import close, reopen
 from gatehouse.conversations.bodies import verify_bodies
@@ -247,3 +248,12 @@ def test_limits_are_forgotten(clock: Clock, db: None) -> None:
     clock.move(hours=2)
     assert limits.sweep() == 1
     assert not Mark.objects.exists()
+
+
+def test_spam_goes_after_a_while(conversation: Conversation, alice: User, clock: Clock) -> None:
+    mark_spam(conversation, True, by=alice.actor)
+    assert erase_expired(clock.move(days=89)) == 0
+    assert erase_expired(clock.move(days=2)) == 1
+    assert texts(conversation) == [""]
+    conversation.refresh_from_db()
+    assert conversation.state == "closed"

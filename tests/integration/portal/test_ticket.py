@@ -290,3 +290,24 @@ def test_no_time_in_the_address_breaks_the_page(lenas: Client, conversation: Con
 def test_two_people_in_one_browser(lena: Contact, khalid: Contact, conversation: Conversation) -> None:
     write(browser_of(khalid, lena), conversation)
     assert Message.objects.latest("seq").contact == lena
+
+
+def test_details_can_be_given_after_a_merge(
+    lenas: Client, lena: Contact, conversation: Conversation, alice: User, deposit_topic: Topic
+) -> None:
+    other = open_as(lena, deposit_topic, "The same again")
+    field = deposit_topic.fields.get(key="amount")
+    request = request_details(other, [field], by=alice.actor)
+    merge(other, conversation, by=alice.actor)
+    assert f"details/{request.pk}/" in lenas.get(f"/t/{conversation.number}/").content.decode()
+    typed = {f"answer-{field.key}": "12.5", "origin": str(uuid4()), "client_id": str(uuid4())}
+    assert lenas.post(f"/t/{conversation.number}/details/{request.pk}/", typed).status_code == 302
+    conversation.refresh_from_db()
+    assert conversation.answers["amount"] == "12.5"
+
+
+def test_what_is_closed_is_not_solved_by_an_old_page(lenas: Client, conversation: Conversation, alice: User) -> None:
+    close(conversation, by=alice.actor)
+    lenas.post(f"/t/{conversation.number}/solution/")
+    conversation.refresh_from_db()
+    assert conversation.state == "closed"

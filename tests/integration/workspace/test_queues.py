@@ -3,12 +3,13 @@
 import pytest
 from django.utils import timezone
 
+from gatehouse.accounts.models import User
 from gatehouse.conversations.actions.assign import assign, take
 from gatehouse.conversations.actions.escalate import escalate
 from gatehouse.conversations.actions.involve import involve
 from gatehouse.conversations.actions.spam import mark_spam
 from gatehouse.conversations.actions.state import solve
-from gatehouse.conversations.models import Conversation
+from gatehouse.conversations.models import Conversation, Department
 from gatehouse.testing.cast import make_agent, open_as
 from gatehouse.testing.desk import desk_client
 from gatehouse.workspace import queues
@@ -158,3 +159,12 @@ def _more(first, count):
         )
         copies.append(copy)
     Conversation.objects.bulk_create(copies)
+
+
+def test_what_a_department_still_has_stays_in_its_queue_when_it_is_switched_off(
+    conversation: Conversation, alice: User
+) -> None:
+    Department.objects.update(is_active=False)
+    departments = queues.departments_of(alice)
+    shown = queues.page(alice, queues.Choice(queues.Segment.ALL), departments)
+    assert [row.conversation for row in shown.rows] == [conversation]
