@@ -46,7 +46,7 @@ class RequestLog:
         metrics.LATENCY.labels(view).observe(seconds)
         facts = {
             "method": method,
-            "path": request.path_info,
+            "path": _without_tokens(request),
             "status": response.status_code,
             "ms": round(seconds * 1000, 1),
             "ip": request.META.get("REMOTE_ADDR", ""),
@@ -54,6 +54,12 @@ class RequestLog:
         is_noise = request.path_info.startswith("/static/") or request.path_info in health.VIEWS
         level = logging.DEBUG if is_noise else logging.INFO
         log.log(level, "%(method)s %(path)s %(status)s %(ms)s ms", facts, extra=facts)
+
+
+def _without_tokens(request: HttpRequest) -> str:
+    """The path; where it holds a token, the pattern that it fits."""
+    match = request.resolver_match
+    return f"/{match.route}" if match and "token" in match.kwargs else request.path_info
 
 
 class Probes:

@@ -44,7 +44,10 @@ def check() -> None:
         click.echo(
             f"{'Error' if fault.is_serious() else 'Warning'} {fault.id}: {fault.msg}\n  {fault.hint or ''}".rstrip()
         )
-    if found:
+    demos = _demo_accounts()
+    if demos:
+        click.echo(f"Error: demo accounts can sign in ({', '.join(demos)}). Start with an empty database.")
+    if found or demos:
         raise click.exceptions.Exit(1)
     click.echo(f"The settings are fit for {config().mode}.")
 
@@ -98,6 +101,19 @@ def version() -> None:
         click.echo(f"{package} {importlib.metadata.version(package)}")
 
 
+def _demo_accounts() -> list[str]:
+    """Demo accounts in a production's database; none where it cannot be asked, which the start will tell."""
+    from django.db import DatabaseError
+
+    from gatehouse.accounts.admin import check_demo_passwords
+    from gatehouse.project.config import config
+
+    try:
+        return [] if config().demo else check_demo_passwords()
+    except DatabaseError:
+        return []
+
+
 @contextmanager
 def _new_file(name: str) -> Iterator[IO[bytes]]:
     """A file for its owner only that gets its name when it is whole."""
@@ -127,6 +143,7 @@ def _secrets() -> dict[str, str]:
 
 def _settle_and_verify() -> None:
     place.set_up_django()
+    from gatehouse.conversations.bodies import verify_bodies
     from gatehouse.journal.restored import settle
     from gatehouse.journal.verify import verify_all
 
@@ -134,4 +151,8 @@ def _settle_and_verify() -> None:
     report = verify_all()
     if not report.is_whole:
         raise click.ClickException("The restored journal does not verify: gatehouse journal verify says where.")
+    if problem := next(verify_bodies(), None):
+        raise click.ClickException(
+            f"The restored words do not verify: {problem.subject} #{problem.seq}: {problem.reason}."
+        )
     click.echo(f"The journal verifies: {report.entries:,} entries of {report.subjects:,} subjects.")
