@@ -21,11 +21,12 @@ class DepartmentForm(forms.ModelForm):
 class TopicForm(forms.ModelForm):
     names = TextsField(label=_("Name"))
     leads = TextsField(label=_("Introduction"), long=True, required=False)
+    helps = TextsField(label=_("What helps to answer faster"), long=True, required=False)
 
     class Meta:
         model = Topic
         fields: ClassVar[list[str]] = [
-            "slug", "names", "leads", "icon", "department", "is_active", "position",
+            "slug", "names", "leads", "helps", "group", "icon", "department", "is_active", "position",
             "remind_after", "solve_after", "close_after", "keep_for", "keep_files_for",
         ]  # fmt: skip
 
@@ -74,7 +75,7 @@ class DepartmentAdmin(SettingAdmin):
 
 class TopicAdmin(SettingAdmin):
     form = TopicForm
-    list_display = ("name", "slug", "department", "is_active", "position")
+    list_display = ("name", "slug", "group", "department", "is_active", "position")
     list_select_related = ("department",)
 
 

@@ -55,6 +55,15 @@ def locales() -> list[str]:
     return [to_locale(code) for code, _name in LANGUAGES if code != SOURCE_LANGUAGE]
 
 
+def desk_locales() -> list[str]:
+    """Those in which the workspace is translated as well."""
+    from django.utils.translation import to_locale
+
+    from gatehouse.project.settings import DESK_LANGUAGES
+
+    return [to_locale(code) for code in DESK_LANGUAGES]
+
+
 def po_path(locale: str) -> Path:
     return LOCALE / locale / "LC_MESSAGES" / "django.po"
 

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "gatehouse.project.csp.Csp",
     "gatehouse.project.surfaces.TwoSessions",
     "django.middleware.locale.LocaleMiddleware",
+    "gatehouse.project.surfaces.DeskLanguages",
     "gatehouse.project.errors.Refusals",
     "gatehouse.project.surfaces.Hosts",
     "django.middleware.common.CommonMiddleware",
@@ -169,7 +170,12 @@ DESK_URL = CONFIG.desk_url
 NUMBER_PREFIX = CONFIG.number_prefix
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ar", "العربية"), ("zh-hans", "简体中文")]
+LANGUAGES = [
+    ("en", "English"), ("ar", "العربية"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français"), ("ja", "日本語"),
+    ("ko", "한국어"), ("nl", "Nederlands"), ("pt", "Português"), ("ru", "Русский"), ("tr", "Türkçe"), ("uk", "Українська"),
+    ("vi", "Tiếng Việt"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文"),
+]  # fmt: skip
+DESK_LANGUAGES = ["en", "ar", "zh-hans"]  # those in which the workspace's own texts exist, too
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True

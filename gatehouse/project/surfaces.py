@@ -6,6 +6,7 @@ from typing import Literal
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils import translation
 
 from gatehouse.project.config import Config, bare_name
 from gatehouse.project.sessions.desk import DeskStore
@@ -40,6 +41,19 @@ class Hosts:
             return HttpResponseRedirect("/desk/")
         if at_desk != request.path_info.startswith(DESK_PATHS):
             raise Http404
+        return self.get_response(request)
+
+
+class DeskLanguages:
+    """The workspace in a language only where it is whole: half a page in another one helps nobody."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if surface_of(request) == "desk" and request.LANGUAGE_CODE not in settings.DESK_LANGUAGES:
+            translation.activate("en")
+            request.LANGUAGE_CODE = "en"
         return self.get_response(request)
 
 

@@ -122,6 +122,12 @@ class Url(Line):
         return url
 
 
+class Page(Line):
+    """An address or plain words: who cannot name the page still says where he was."""
+
+    longest = 2000
+
+
 class Moment(Line):
     """A day and a time as a clock on the wall shows them; the form knows the zone."""
 
@@ -232,4 +238,5 @@ _MAKERS: dict[str, Callable[[TopicField, dict[str, Any]], forms.Field]] = {
     FieldKind.UID: _coded(Uid, inputmode="numeric"),
     FieldKind.MOMENT: _moment,
     FieldKind.URL: _coded(Url, inputmode="url"),
+    FieldKind.PAGE: lambda field, options: Page(widget=text_input(), **options),
 }

@@ -10,16 +10,18 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from gatehouse.channels.forms import receipts
-from gatehouse.channels.forms.answers import shown
+from gatehouse.channels.forms.answers import PREFIX, shown
+from gatehouse.channels.forms.fields import Page
 from gatehouse.channels.forms.mailboxes import suggest
 from gatehouse.channels.forms.people import proven_address
 from gatehouse.channels.forms.receipts import Removed
 from gatehouse.channels.forms.request_form import RequestForm
+from gatehouse.channels.forms.similar import similar
 from gatehouse.channels.forms.topics import TopicForm, shelf
 from gatehouse.channels.forms.typed import guard_typed, hidden
 from gatehouse.channels.forms.uploads import FileProblem, upload_context
 from gatehouse.conversations.actions.upload import uploads_of
-from gatehouse.conversations.models import Contact
+from gatehouse.conversations.models import Contact, FieldKind
 from gatehouse.conversations.promise import ANSWER_HOURS
 from gatehouse.conversations.removed import mark_name, removals
 from gatehouse.guard import SecretKind, split_marks
@@ -38,8 +40,15 @@ class Filling:
         """A new form, with an uuid of its own."""
         language = (self.contact.language if self.contact else None) or get_language()
         zone = (self.contact.time_zone if self.contact else None) or "UTC"
-        initial = {"origin": uuid4(), "language": language, "time_zone": zone}
+        initial = {"origin": uuid4(), "language": language, "time_zone": zone, **self._pages()}
         return self.entry.form(initial=initial, is_known=self.contact is not None)
+
+    def _pages(self) -> dict[str, str]:
+        """Where he came from, for the fields that ask for a page: named in the link, else what the browser tells."""
+        came_from = (self.request.GET.get("page") or self.request.headers.get("Referer") or "")[: Page.longest]
+        is_address = came_from.startswith(("https://", "http://")) and came_from.isprintable()
+        keys = [field.key for field in self.entry.fields if field.kind == FieldKind.PAGE] if is_address else []
+        return {PREFIX + key: came_from for key in keys}
 
     def bound(self, data: QueryDict) -> RequestForm:
         return self.entry.form(data, is_known=self.contact is not None)
@@ -100,8 +109,9 @@ def _around(filling: Filling, removed: Removed) -> dict[str, Any]:
     return {
         "section": "new",
         "topic": filling.entry.topic,
-        "topics": [one.topic for one in shelf().values()],
+        "topics": [one.topic for one in shelf().values() if one.topic.group == filling.entry.topic.group],
         "contact": contact,
+        "similar": similar(contact, filling.entry.topic, str(filling.request.POST.get("text", ""))) if contact else [],
         "contact_address": proven_address(contact) if contact else "",
         "answer_hours": ANSWER_HOURS,
         "removals": removals(removed),

@@ -33,8 +33,11 @@ class Name(Line):
 class Mailbox(forms.EmailField):
     default_error_messages = {"invalid": gettext_lazy("Write an email address, such as lena@example.com.")}
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, max_length=254)  # as many as RFC 5321 lets through, and as are stored
+
     def to_python(self, value: Any) -> str:
-        return unicodedata.normalize("NFKC", str(value or "")).strip()
+        return unicodedata.normalize("NFKC", str(value or "")).strip().lower()
 
 
 class RequestForm(AnswersForm):

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 
 from gatehouse.channels.forms.answers import answers_form
 from gatehouse.channels.forms.request_form import RequestForm
-from gatehouse.conversations.models import Topic, TopicField
+from gatehouse.conversations.models import Topic, TopicField, TopicGroup
 
 FRESH = 5.0  # seconds
 
@@ -32,6 +32,13 @@ def shelf() -> dict[str, TopicForm]:
         topics = _read()
         _shelf = (time.monotonic() + FRESH, topics)
     return topics
+
+
+def grouped() -> list[tuple[TopicGroup, list[Topic]]]:
+    """The same topics in their groups; groups without a topic are left out."""
+    listed = [entry.topic for entry in shelf().values()]
+    found = [(group, [topic for topic in listed if topic.group == group]) for group in TopicGroup]
+    return [(group, within) for group, within in found if within]
 
 
 def forget() -> None:

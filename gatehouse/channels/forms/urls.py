@@ -9,6 +9,7 @@ app_name = "forms"
 urlpatterns = [
     path("new/", views.topics, name="topics"),
     path("new/<slug:slug>/", views.request_page, name="request"),
+    path("new/<slug:slug>/similar/", views.similar_tickets, name="similar"),
     path("new/sent/<str:token>/", views.sent, name="sent"),
     path("uploads/", upload_views.uploads, name="uploads"),
     path("uploads/<uuid:pk>/", upload_views.upload, name="upload"),

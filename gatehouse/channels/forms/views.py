@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gatehouse.channels.forms import budgets, receipts
 from gatehouse.channels.forms.intake import Unreadable, read_post
@@ -17,7 +17,8 @@ from gatehouse.channels.forms.pages import Filling, form_page, review_page
 from gatehouse.channels.forms.people import known_contact
 from gatehouse.channels.forms.request_form import RequestForm
 from gatehouse.channels.forms.sending import send
-from gatehouse.channels.forms.topics import shelf
+from gatehouse.channels.forms.similar import similar
+from gatehouse.channels.forms.topics import grouped, shelf
 from gatehouse.channels.forms.uploads import take_all
 from gatehouse.conversations.actions.upload import discard_upload, uploads_of
 from gatehouse.conversations.removed import removals
@@ -26,8 +27,7 @@ from gatehouse.conversations.removed import removals
 @require_safe
 @never_cache
 def topics(request: HttpRequest) -> HttpResponse:
-    found = [one.topic for one in shelf().values()]
-    return render(request, "forms/topics.html", {"section": "new", "topics": found})
+    return render(request, "forms/topics.html", {"section": "new", "groups": grouped()})
 
 
 @csrf_exempt  # checked in _posted, once the body can be read
@@ -93,6 +93,17 @@ def _send(filling: Filling, form: RequestForm) -> HttpResponse:
         return response
     address = reverse("forms:sent", args=[receipts.seal(send(filling, form))])
     return HttpResponseRedirect(address, status=303)
+
+
+@require_POST
+@never_cache
+def similar_tickets(request: HttpRequest, slug: str) -> HttpResponse:
+    """While the words are typed: the writer's own open tickets that may be about the same. Strangers have none."""
+    entry, contact = shelf().get(slug), known_contact(request)
+    if entry is None or contact is None:
+        raise Http404
+    found = similar(contact, entry.topic, request.POST.get("text", ""))
+    return render(request, "forms/_similar.html", {"similar": found})
 
 
 @require_safe

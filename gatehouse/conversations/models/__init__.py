@@ -26,6 +26,7 @@ from gatehouse.conversations.models.desk import (
     pick_text,
 )
 from gatehouse.conversations.models.doors import LINK_LIVES, LinkRequest
+from gatehouse.conversations.models.groups import TopicGroup
 from gatehouse.conversations.models.people import Address, AddressKind, Contact
 
 __all__ = [
@@ -54,5 +55,6 @@ __all__ = [
     "State",
     "Topic",
     "TopicField",
+    "TopicGroup",
     "pick_text",
 ]

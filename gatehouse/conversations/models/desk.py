@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from gatehouse.conversations.models.groups import TopicGroup
 from gatehouse.journal.models import Journaled
 
 Texts = dict[str, str]  # language code -> text
@@ -67,6 +68,8 @@ class Topic(Journaled):
     slug = models.SlugField(max_length=48, unique=True)
     names = models.JSONField(_("name by language"), default=dict)
     leads = models.JSONField(_("introduction by language"), default=dict, blank=True)
+    helps = models.JSONField(_("what helps to answer faster, by language"), default=dict, blank=True)
+    group = models.CharField(max_length=16, choices=TopicGroup.choices, default=TopicGroup.OTHER)
     icon = models.SlugField(max_length=32, default="ticket")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="topics")
     is_active = models.BooleanField(default=True)
@@ -91,6 +94,10 @@ class Topic(Journaled):
     def lead(self) -> str:
         return pick_text(self.leads)
 
+    @property
+    def help(self) -> str:
+        return pick_text(self.helps)
+
 
 class FieldKind(models.TextChoices):
     TEXT = "text", _("One line")
@@ -104,6 +111,7 @@ class FieldKind(models.TextChoices):
     UID = "uid", _("UID")
     MOMENT = "moment", _("Date and time")
     URL = "url", _("Web address")
+    PAGE = "page", _("Page, filled in from where the customer came")
 
 
 class TopicField(Journaled):

@@ -5,20 +5,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
-from gatehouse.conversations.models import OfficialAddress, Topic
+from gatehouse.channels.forms.topics import grouped, shelf
+from gatehouse.conversations.models import OfficialAddress
 from gatehouse.conversations.promise import ANSWER_HOURS
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    found = Topic.objects.filter(is_active=True, department__is_active=True).select_related("department")
-    topics = list(found.order_by("position", "slug"))
-    groups = {topic.department_id: topic.department for topic in topics}
-    context = {
-        "topics": topics,
-        "groups": [(group, [topic for topic in topics if topic.department_id == pk]) for pk, group in groups.items()],
-        "answer_hours": ANSWER_HOURS,
-    }
+    topics = [entry.topic for entry in shelf().values()]
+    context = {"topics": topics, "groups": grouped(), "answer_hours": ANSWER_HOURS}
     return render(request, "portal/home.html", context)
 
 

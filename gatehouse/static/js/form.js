@@ -54,6 +54,24 @@ function chooseZone(form) {
   field.value = zone;
 }
 
+// Tickets of one's own that may be about the same, asked for when the typing pauses.
+function lookForSimilar(form, place) {
+  let asked = 0;
+  let pause = 0;
+  const look = async () => {
+    const turn = ++asked;
+    const body = new URLSearchParams({ text: form.elements.namedItem("text").value.slice(0, 4000) });
+    const headers = { "X-CSRFToken": form.elements.namedItem("csrfmiddlewaretoken").value };
+    const answer = await fetch(place.dataset.similar, { method: "POST", body, headers }).catch(() => null);
+    const found = answer?.ok ? await answer.text() : null;
+    if (found !== null && turn === asked && found.trim() !== place.innerHTML.trim()) place.innerHTML = found;
+  };
+  form.elements.namedItem("text").addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(look, 700);
+  });
+}
+
 try {
   if (document.querySelector("[data-form-sent]")) clear();
 } catch {
@@ -70,6 +88,8 @@ if (form) {
   form.addEventListener("input", () => keep(form));
   form.addEventListener("change", () => keep(form));
   document.querySelector("[data-trouble]")?.focus();
+  const similar = form.querySelector("[data-similar]");
+  if (similar) lookForSimilar(form, similar);
 }
 
 // A page out of the browser's own memory would carry the uuid of a form that was sent already.

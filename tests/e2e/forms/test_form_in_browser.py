@@ -57,6 +57,7 @@ def test_what_is_typed_survives_a_reload_and_is_forgotten_once_sent(page: Page) 
 def test_the_words_stay_when_another_topic_is_chosen(page: Page) -> None:
     page.goto(DEPOSIT)
     page.fill("#id_text", "I cannot sign in.")
+    page.get_by_role("navigation", name="You are here").get_by_role("link", name="New ticket").click()
     page.get_by_role("link", name="Sign-in and 2FA").click()
     expect(page.locator("h1")).to_have_text("Sign-in and 2FA")
     assert page.input_value("#id_text") == "I cannot sign in."

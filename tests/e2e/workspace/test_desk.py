@@ -197,11 +197,11 @@ def test_handing_over_leads_everybody_away_who_no_longer_sees_it(desk_of: Desk) 
     bob.goto(f"/desk/c/{number}/")
     listens(bob)
     alice.keyboard.press("h")
-    alice.get_by_role("dialog").get_by_text("Account and security").click()
+    alice.get_by_role("dialog").get_by_text("Account security").click()
     alice.get_by_role("dialog").get_by_role("button", name="Hand over").click()
     alice.wait_for_url("**/desk/")
     expect(alice.locator(".toast")).to_contain_text("is now with")
-    expect(bob.locator("#head")).to_contain_text("Account and security")
+    expect(bob.locator("#head")).to_contain_text("Account security")
 
 
 def test_a_busy_desk_costs_few_requests(desk_of: Desk) -> None:

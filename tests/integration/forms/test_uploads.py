@@ -276,3 +276,10 @@ def test_a_full_disk_is_said_and_leaves_nothing(client: Client, typed: Typed, sm
     assert not Attachment.objects.exists()
     assert send(client, b"hello", "small.txt").status_code == 201
     assert client.post(DEPOSIT, typed(step="send")).status_code == 303
+
+
+def test_a_secret_in_a_files_name_is_removed(client: Client) -> None:
+    name = "legal winner thank year wave sausage worth useful legal winner thank yellow.png"
+    kept = send(client, samples.picture(), name).json()
+    assert kept["name"] == "[recovery words removed].png"
+    assert send(client, samples.picture(), "my_deposit_2026-05-18.png").json()["name"] == "my_deposit_2026-05-18.png"

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from gatehouse.channels.forms.shipped import ship
 from gatehouse.conversations.models import Department, OfficialAddress, Topic
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +31,22 @@ def test_what_is_switched_off_is_not_shown(client: Client, deposit_topic: Topic,
     assert "/new/deposit/" not in page
 
 
-def test_home_asks_the_database_once(
+def test_home_asks_the_database_only_for_fresh_topics(
     client: Client, deposit_topic: Topic, mailbox: OfficialAddress, django_assert_num_queries: Callable[..., Any]
 ) -> None:
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get("/")
+    with django_assert_num_queries(0):
+        client.get("/")
+
+
+def test_topics_stand_in_their_groups(client: Client) -> None:
+    ship()
+    page = client.get("/new/").content.decode()
+    groups = ["Account Issues", "Platform or Trading Issue", "Deposit", "Withdrawal", "Affiliate", "Feedback"]
+    places = [page.index(f">{group}</h2>") for group in groups]
+    assert places == sorted(places)
+    assert places[0] < page.index("KYC and account verification") < places[1]
 
 
 def test_contact_asks_the_database_once(
