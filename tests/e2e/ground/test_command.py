@@ -1,6 +1,7 @@
 """The command `gatehouse` as an operator meets it."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -120,3 +121,41 @@ def test_version_is_quick(empty):
     begun = time.monotonic()
     assert empty.run("version").stdout.startswith("Gatehouse ")
     assert time.monotonic() - begun < 2
+
+
+def test_the_first_administrator_is_made_and_rescued(empty):
+    made = empty.run("admin", "create", "omar@example.com", "--name", "Omar").stdout
+    assert "Password" in made
+    seed = re.search(r"secret=([A-Z2-7]+)", made)
+    rescued = empty.run("admin", "reset-factor", "omar@example.com").stdout
+    again = re.search(r"secret=([A-Z2-7]+)", rescued)
+    assert seed
+    assert again
+    assert seed[1] != again[1]
+    unknown = empty.run("admin", "reset-factor", "nobody@example.com")
+    assert (unknown.returncode != 0, "Traceback" in unknown.stderr) == (True, False)
+
+
+def test_a_courier_is_not_replayed_and_every_follower_is_listed(empty):
+    empty.run("demo", "load")
+    refused = empty.run("journal", "replay", "mail")
+    assert (refused.returncode, "cannot be sent again" in refused.stderr) == (1, True)
+    assert "there are: mail" in empty.run("journal", "replay", "other").stderr
+    assert empty.run("journal", "verify").stdout.startswith("The journal is whole")
+
+
+def test_production_refuses_a_database_with_demo_accounts(empty):
+    empty.run("demo", "load")
+    empty.variables |= {
+        "GATEHOUSE_MODE": "production",
+        "PUBLIC_URL": "https://help.example.com",
+        "MAIL_URL": "smtp://127.0.0.1:2525",
+        "MAIL_FROM": "support@example.com",
+        "DESK_HOST": "desk.example.com",
+        "TRUSTED_PROXIES": "127.0.0.1",
+        "HOST": "127.0.0.1",
+    }
+    refused = empty.run("up")
+    assert refused.returncode == 1
+    assert "Demo accounts can sign in (alice@alderwick.example" in refused.stderr
+    assert "Traceback" not in refused.stderr
