@@ -62,7 +62,7 @@ def closed(conversation: Conversation, alice: User, clock: Clock) -> Conversatio
 
 
 def texts(conversation: Conversation) -> list[str]:
-    return list(conversation.messages.values_list("text", flat=True))
+    return list(conversation.messages.order_by("seq").values_list("text", flat=True))
 
 
 def test_words_go_when_their_time_is_over(closed: Conversation, clock: Clock) -> None:
