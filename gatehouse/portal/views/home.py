@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from gatehouse.channels.forms.topics import grouped, shelf
-from gatehouse.conversations.models import OfficialAddress
+from gatehouse.conversations.models import OfficialAddress, TopicGroup
 from gatehouse.conversations.promise import ANSWER_HOURS
 
 
@@ -22,6 +22,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     addresses = list(OfficialAddress.objects.filter(is_active=True))
     context = {
         "section": "contact",
+        "affiliates": any(group == TopicGroup.AFFILIATE for group, _topics in grouped()),
         "emails": [one for one in addresses if one.kind == OfficialAddress.Kind.EMAIL],
         "sites": [one for one in addresses if one.kind == OfficialAddress.Kind.WEB],
         "phones": [one for one in addresses if one.kind == OfficialAddress.Kind.PHONE],

@@ -1,5 +1,6 @@
 """Home, contact page and the choice of a language."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -52,6 +53,7 @@ def test_topics_stand_in_their_groups(client: Client) -> None:
 def test_contact_asks_the_database_once(
     client: Client, mailbox: OfficialAddress, django_assert_num_queries: Callable[..., Any]
 ) -> None:
+    client.get("/")  # keeps the topics for some seconds
     with django_assert_num_queries(1):
         page = client.get("/contact/").content.decode()
     assert "support@alderwick.example" in page
@@ -95,3 +97,29 @@ def test_nothing_is_written_inline(client: Client, deposit_topic: Topic) -> None
     assert "style=" not in page
     assert "<script>" not in page
     assert "onclick" not in page
+
+
+def test_affiliates_have_an_entrance_of_their_own(client: Client, deposit_topic: Topic) -> None:
+    assert "#group-affiliate" not in client.get("/contact/").content.decode()
+    ship()
+    assert 'href="/new/#group-affiliate"' in client.get("/contact/").content.decode()
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+@pytest.mark.parametrize(
+    "path", ["/", "/contact/", "/new/", "/new/withdrawal-pending-or-failed/", "/tickets/", "/nowhere/"]
+)
+def test_every_page_is_there_in_every_language(client: Client, db: None, language: str, path: str) -> None:
+    ship()
+    page = client.get(path, headers={"Accept-Language": language}).content.decode()
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.S)
+    assert f'<html lang="{to_tag(language)}" dir="{"rtl" if language == "ar" else "ltr"}"' in page
+    assert heading
+    english = re.search(r"<h1[^>]*>(.*?)</h1>", client.get(path).content.decode(), re.S)
+    assert english
+    assert (heading[1] == english[1]) == (language == "en")
+
+
+def to_tag(language: str) -> str:
+    """The language as HTML names it."""
+    return {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(language, language)
