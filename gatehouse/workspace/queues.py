@@ -13,9 +13,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from gatehouse.accounts.models import Role, User
 from gatehouse.conversations.access import conversations_for
+from gatehouse.conversations.actions.open_record import note_search
 from gatehouse.conversations.models import OPEN_STATES, Conversation, Department, Involvement, Membership, Message
 from gatehouse.conversations.timeline import last_words
 from gatehouse.conversations.zones import instant
+from gatehouse.workspace.search import recognise, search
 
 PAGE = 30
 MOST_PAGES = 5  # that are fetched anew together when a list changes
@@ -99,10 +101,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which list: a segment, and one department or all of the agent's."""
+    """Which list: a segment, and one department or all of the agent's; or, with `wanted`, what a search finds."""
 
     segment: Segment
     department: Department | None = None
+    wanted: str = ""
 
 
 def departments_of(user: User) -> list[Department]:
@@ -128,6 +131,13 @@ def page(
     shown = keys[:size]
     rows = _rows([pk for pk, _at in shown], user, {department.pk for department in departments})
     return Page(rows, Place(shown[-1][1], shown[-1][0]) if len(keys) > size else None)
+
+
+def found(user: User, wanted: str, departments: Sequence[Department]) -> Page:
+    """What a search finds, on one page."""
+    ids = search(user, wanted)
+    note_search(wanted, recognise(wanted)[0], len(ids), by=user.actor)
+    return Page(_rows(ids, user, {department.pk for department in departments}), None)
 
 
 def count(user: User, choice: Choice, departments: Sequence[Department]) -> Count:

@@ -1,6 +1,7 @@
 """Who deals with a conversation, and how."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gatehouse.conversations.models import Priority, State
 from gatehouse.journal.data import EntryData, Names
@@ -139,3 +140,15 @@ class RecordOpened(EntryData):
 
     def sentence(self, who: str, names: Names) -> str:
         return _("%(who)s opened %(number)s") % {"who": who, "number": names.of("conversation", self.conversation)}
+
+
+class Searched(EntryData):
+    """An agent searched; stands in the agent's own chain, without the words."""
+
+    kind = "searched"
+    by: str  # number, address or subject
+    found: int
+
+    def sentence(self, who: str, names: Names) -> str:
+        text = ngettext("%(who)s searched and found %(count)s", "%(who)s searched and found %(count)s", self.found)
+        return text % {"who": who, "count": self.found}

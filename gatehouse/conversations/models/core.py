@@ -5,6 +5,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext, pgettext_lazy
@@ -111,6 +113,7 @@ class Conversation(Journaled):
             ),
             models.Index(F("department"), F("updated_at").desc(), F("id").desc(), name="queue_all"),
             models.Index(F("contact"), F("updated_at").desc(), F("id").desc(), name="conversations_of_contact"),
+            GinIndex(SearchVector("subject", config="simple"), name="conversation_subject_words"),
             models.Index(fields=["waiting_since"], name="waiting_customers", condition=Q(state="waiting")),
             models.Index(fields=["solved_at"], name="solved_ones", condition=Q(state="solved")),
             models.Index(fields=["closed_at"], name="closed_ones", condition=Q(state="closed", erased_at__isnull=True)),

@@ -9,6 +9,7 @@ from django.db import transaction
 from gatehouse.accounts import admin
 from gatehouse.accounts.models import Role, User
 from gatehouse.channels.forms.shipped import ship
+from gatehouse.channels.forms.shipped.structure import DEPARTMENTS
 from gatehouse.conversations.actions.membership import join_department
 from gatehouse.conversations.actions.settings import save_setting
 from gatehouse.conversations.models import CannedReply, Department, OfficialAddress
@@ -18,9 +19,9 @@ from gatehouse.project.demo import story
 
 # Name, role, departments. Their addresses are name@alderwick.example.
 PEOPLE: list[tuple[str, Role, list[str]]] = [
-    ("Alice", Role.AGENT, ["deposits-and-withdrawals", "general"]),
-    ("Bob", Role.SENIOR, ["deposits-and-withdrawals", "account-security"]),
-    ("Dora", Role.LEAD, ["deposits-and-withdrawals", "account-security", "general"]),
+    ("Alice", Role.AGENT, ["deposits-and-withdrawals", "account-and-kyc", "feedback", "general"]),
+    ("Bob", Role.SENIOR, ["deposits-and-withdrawals", "account-security", "platform-and-trading", "affiliates"]),
+    ("Dora", Role.LEAD, list(DEPARTMENTS)),
     ("Sera", Role.SECURITY, []),
     ("Omar", Role.OPERATOR, []),
 ]

@@ -42,7 +42,10 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : "";
   if (before === "g" && key === "q") location.assign(document.body.dataset.queue);
-  else if (key && acts[key]) {
+  else if (before === "g" && key === "s") {
+    event.preventDefault();
+    document.querySelector("[data-search]")?.focus();
+  } else if (key && acts[key]) {
     event.preventDefault();
     acts[key]();
   }

@@ -13,6 +13,7 @@ from gatehouse.accounts.models import User
 from gatehouse.conversations.models import Department
 from gatehouse.workspace import answers, queues
 from gatehouse.workspace.queues import BadPlace, Choice, Place, Segment
+from gatehouse.workspace.search import LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Pane:
         if self.choice.department:
             chosen["department"] = self.choice.department.slug
         return urlencode(chosen)
+
+    @property
+    def rows_query(self) -> str:
+        """What this very list is fetched anew with; links to other lists leave the search behind."""
+        return urlencode({"q": self.choice.wanted}) if self.choice.wanted else self.query
 
 
 @require_safe
@@ -78,7 +84,9 @@ def pane(request: HttpRequest, *, after: Place | None = None, counts: bool = Tru
     return Pane(
         choice=choice,
         departments=departments,
-        page=queues.page(request.user, choice, departments, after, pages=_pages(request)),
+        page=queues.found(request.user, choice.wanted, departments)
+        if choice.wanted
+        else queues.page(request.user, choice, departments, after, pages=_pages(request)),
         mine=_count(request.user, Segment.MINE, choice, departments) if counts else None,
         open=_count(request.user, Segment.OPEN, choice, departments) if counts else None,
         current=current,
@@ -94,7 +102,7 @@ def _choice(query: Any, departments: list[Department]) -> Choice:
     wanted = query.get("segment", "")
     segment = Segment(wanted) if wanted in list(Segment) else Segment.MINE
     chosen = next((one for one in departments if one.slug == query.get("department")), None)
-    return Choice(segment, chosen)
+    return Choice(segment, chosen, " ".join(query.get("q", "")[:LONGEST].split()))
 
 
 def _count(user: User, segment: Segment, choice: Choice, departments: list[Department]) -> queues.Count:
