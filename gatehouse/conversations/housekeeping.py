@@ -15,10 +15,21 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from gatehouse.conversations.actions.erase import erase, erase_files
+from gatehouse.conversations.actions.forget import forget
 from gatehouse.conversations.actions.remind import remind
 from gatehouse.conversations.actions.state import set_state
 from gatehouse.conversations.actions.upload import discard_upload
-from gatehouse.conversations.models import LINK_LIVES, Attachment, Conversation, LinkRequest, Message, State, Topic
+from gatehouse.conversations.models import (
+    LINK_LIVES,
+    Attachment,
+    Contact,
+    Conversation,
+    LinkRequest,
+    Message,
+    Participant,
+    State,
+    Topic,
+)
 from gatehouse.conversations.promise import CLOSE_AFTER, REMIND_AFTER, SOLVE_AFTER
 from gatehouse.journal.actor import SYSTEM
 
@@ -74,6 +85,20 @@ def erase_expired(now: datetime) -> int:
     merged = _may_go().filter(merged_into__erased_at__isnull=False)
     spam = _may_go().filter(is_spam=True, updated_at__lte=now - SPAM_KEPT)
     return done + sum(_each(due, lambda conversation: erase(conversation, by=SYSTEM)) for due in (merged, spam))
+
+
+def forget_contacts(now: datetime) -> int:
+    """Forget customers whose conversations are all erased and who take part and have words in no other."""
+    alive = Conversation.objects.filter(erased_at=None)
+    mine = Exists(Conversation.objects.filter(contact=OuterRef("pk")))
+    kept = Exists(alive.filter(contact=OuterRef("pk")))
+    takes_part = Exists(Participant.objects.filter(contact=OuterRef("pk"), conversation__erased_at=None))
+    wrote = Exists(Message.objects.filter(contact=OuterRef("pk"), erased_at=None))
+    over = Contact.objects.filter(erased_at=None, blocked_at=None, user=None, joined_into=None).filter(mine)
+    ids = over.exclude(kept).exclude(takes_part).exclude(wrote).order_by("pk").values_list("pk", flat=True)[:MOST]
+    for contact in Contact.objects.filter(pk__in=list(ids)).order_by("pk"):
+        forget(contact, by=SYSTEM)
+    return len(ids)
 
 
 def erase_expired_files(now: datetime) -> int:

@@ -36,6 +36,7 @@ SCHEDULE = (
     Job("close_solved", "6-59/10 * * * *", "bulk", housekeeping.close_solved),
     Job("erase_expired", "11 * * * *", "bulk", housekeeping.erase_expired),
     Job("erase_expired_files", "21 * * * *", "bulk", housekeeping.erase_expired_files),
+    Job("forget_contacts", "16 * * * *", "bulk", housekeeping.forget_contacts),
     Job("discard_uploads", "31 * * * *", "bulk", housekeeping.discard_abandoned_uploads),
     Job("forget_links", "41 * * * *", "bulk", housekeeping.forget_links),
     Job("sweep_files", "7 */6 * * *", "bulk", housekeeping.sweep_unknown_files),

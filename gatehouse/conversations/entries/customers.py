@@ -122,3 +122,12 @@ class ContactJoined(EntryData):
 
     def sentence(self, who: str, names: Names) -> str:
         return _("This contact turned out to be %(person)s") % {"person": names.of("contact", self.into)}
+
+
+class ContactForgotten(EntryData):
+    """Nothing of a customer is left: his name and addresses are gone for good."""
+
+    kind = "contact_forgotten"
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("Name and addresses were erased because nothing else is kept")

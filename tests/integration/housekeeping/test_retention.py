@@ -13,12 +13,14 @@ from gatehouse.accounts import limits
 from gatehouse.accounts.models import Mark, User
 from gatehouse.channels.email import outbox
 from gatehouse.channels.email.models import OutboxMail
+from gatehouse.conversations.actions.block import block
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.erase import erase
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.hold import set_hold
 from gatehouse.conversations.actions.merge import merge
 from gatehouse.conversations.actions.note import note
+from gatehouse.conversations.actions.participants import add_participant
 from gatehouse.conversations.actions.reply import reply
 from gatehouse.conversations.actions.spam import mark_spam
 from gatehouse.conversations.actions.split import split
@@ -28,10 +30,12 @@ from gatehouse.conversations.housekeeping import (
     discard_abandoned_uploads,
     erase_expired,
     erase_expired_files,
+    forget_contacts,
     forget_links,
     sweep_unknown_files,
 )
-from gatehouse.conversations.models import Attachment, Conversation, LinkRequest, Message, Topic
+from gatehouse.conversations.models import Attachment, Contact, Conversation, Delivery, LinkRequest, Message, Topic
+from gatehouse.journal.models import Entry
 from gatehouse.journal.verify import verify_all
 from gatehouse.testing.cast import open_as, recorded
 from gatehouse.workspace.pen import Pen
@@ -44,6 +48,9 @@ def files(tmp_path: Path, settings: LazySettings) -> Path:
     private = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = {**settings.STORAGES, "private": private}
     return tmp_path
+
+
+LENA = "lena.vogt@mail.example"
 
 
 def attach(message: Message | None = None, name: str = "") -> Attachment:
@@ -257,3 +264,40 @@ def test_spam_goes_after_a_while(conversation: Conversation, alice: User, clock:
     assert texts(conversation) == [""]
     conversation.refresh_from_db()
     assert conversation.state == "closed"
+
+
+def test_who_has_nothing_left_is_forgotten(closed: Conversation, lena: Contact, alice: User, clock: Clock) -> None:
+    entry = Entry.objects.filter(subject_kind="conversation").first()
+    Delivery.objects.create(
+        entry=entry, conversation=closed, channel="email", recipient=LENA, contact=lena, template="reply"
+    )
+    assert forget_contacts(clock.move(days=29)) == 0
+    erase_expired(clock.move(days=2))
+    with recorded() as entries:
+        assert forget_contacts(clock.now) == 1
+    lena.refresh_from_db()
+    assert (lena.name, lena.addresses.count(), Delivery.objects.get().recipient) == ("", 0, f"forgotten-{lena.pk}")
+    assert [one.kind for one in entries] == ["contact_forgotten"]
+    assert forget_contacts(clock.now) == 0
+    assert verify_all().is_whole
+
+
+def test_who_has_another_ticket_or_is_blocked_is_not_forgotten(
+    closed: Conversation, lena: Contact, alice: User, deposit_topic: Topic, clock: Clock
+) -> None:
+    other = open_as(lena, deposit_topic, "Another")
+    erase_expired(clock.move(days=31))
+    assert forget_contacts(clock.now) == 0
+    close(other, by=alice.actor)
+    block(lena, by=alice.actor)
+    erase_expired(clock.move(days=31))
+    assert forget_contacts(clock.now) == 0
+
+
+def test_who_takes_part_elsewhere_is_not_forgotten(
+    closed: Conversation, lena: Contact, khalid: Contact, alice: User, deposit_topic: Topic, clock: Clock
+) -> None:
+    shared = open_as(khalid, deposit_topic, "Shared")
+    add_participant(shared, lena, by=alice.actor)
+    erase_expired(clock.move(days=31))
+    assert forget_contacts(clock.now) == 0

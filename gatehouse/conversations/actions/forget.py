@@ -1,0 +1,30 @@
+"""Forget a customer of whom nothing is left: his name and addresses go, the journal keeps that there was somebody."""
+
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from gatehouse.conversations.entries import ContactForgotten
+from gatehouse.conversations.models import Contact, Delivery
+from gatehouse.journal.actor import Actor
+from gatehouse.journal.record import record
+
+
+@transaction.atomic
+def forget(contact: Contact, *, by: Actor) -> None:
+    """Erase name, addresses and where mails went, of the contact and of those who were joined into him.
+
+    One who is blocked is kept: without his address the block would end.
+    """
+    contact.lock()
+    if contact.erased_at or contact.blocked_at or contact.user_id:
+        return
+    operation = uuid4()
+    for one in [contact, *Contact.objects.filter(joined_into=contact).order_by("pk")]:
+        one.addresses.all().delete()
+        # Still one recipient an entry and channel, as their uniqueness asks for.
+        Delivery.objects.filter(contact=one).update(recipient=f"forgotten-{one.pk}")
+        one.name, one.time_zone, one.erased_at = "", "", timezone.now()
+        one.save(update_fields=["name", "time_zone", "erased_at"])
+        record(one, ContactForgotten(), by=by, operation=operation)
