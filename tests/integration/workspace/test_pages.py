@@ -303,3 +303,9 @@ def text_file():
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     return SimpleUploadedFile("log.txt", b"a line of a log\n")
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("nl", "en"), ("ja", "en"), ("ar", "ar"), ("zh-hans", "zh-Hans")])
+def test_the_desk_speaks_only_languages_in_which_it_is_whole(desk, asked, shown):
+    page = desk.get("/desk/", headers={"Accept-Language": asked}).content.decode()
+    assert f'<html lang="{shown}"' in page
