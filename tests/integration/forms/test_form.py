@@ -153,3 +153,9 @@ def test_the_form_is_in_the_language_of_the_page(client: Client) -> None:
     assert 'dir="rtl"' in page
     assert "إيداع لم يصل" in page
     assert "ترون · TRC-20" in page
+
+
+def test_an_address_that_is_too_long_is_said_at_its_field(client: Client, typed: Typed) -> None:
+    answer = client.post(DEPOSIT, typed(email=f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.example"))
+    assert answer.status_code == 422
+    assert "id_email_error" in answer.content.decode()

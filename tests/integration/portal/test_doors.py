@@ -1,6 +1,7 @@
 """The mailed link: the same answer for everybody, one browser, once, half an hour."""
 
 import hashlib
+import logging
 import re
 from datetime import timedelta
 from typing import Any
@@ -159,3 +160,21 @@ def test_forgetting_ends_the_session(lenas: Client, conversation: Conversation) 
 @pytest.mark.parametrize("path", ["/forget/", "/tickets/link/", f"/t/{NOT_THERE}/link/", f"/t/{NOT_THERE}/reply/"])
 def test_acts_are_posted(client: Client, path: str) -> None:
     assert client.get(path).status_code == 405
+
+
+def test_a_stranger_who_asks_for_links_keeps_nobody_out(client: Client, db: None, settings: Any) -> None:
+    settings.CONFIG = settings.CONFIG.model_copy(update={"limits": True})
+
+    def ask(email: str, network: str) -> int:
+        return client.post("/tickets/link/", {"email": email}, REMOTE_ADDR=network).status_code
+
+    assert [ask("lena@mail.example", "198.51.100.7") for _ in range(4)] == [302, 302, 302, 429]
+    assert ask("lena+more@mail.example", "198.51.100.7") == 429
+    assert ask("lena@mail.example", "203.0.113.9") == 302
+
+
+def test_no_token_stands_in_the_log(client: Client, db: None, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "gatehouse.requests"):
+        client.get("/link/a-very-secret-token/")
+    assert "a-very-secret-token" not in caplog.text
+    assert "/link/" in caplog.text

@@ -4,6 +4,8 @@ from uuid import uuid4
 
 import pytest
 
+from gatehouse.conversations.actions.draft import Draft
+from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.models import Attachment, Conversation, Message, State
 from gatehouse.testing.cast import recorded
 from gatehouse.testing.desk import desk_client
@@ -144,3 +146,12 @@ def upload(client, form):
     )
     assert answer.status_code == 201, answer.content
     return answer.json()["id"]
+
+
+def test_the_same_answer_again_solves_nothing(desk, at, conversation, lena):
+    data = {"text": "Here it is.", "client_id": str(uuid4()), "then": "solve"}
+    desk.post(at("replies/"), data, **HTMX)
+    receive(conversation, Draft(text="It is not there."), by=lena.actor)
+    desk.post(at("replies/"), data, **HTMX)
+    conversation.refresh_from_db()
+    assert conversation.state == State.PROGRESS
