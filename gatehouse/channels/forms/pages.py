@@ -44,9 +44,13 @@ class Filling:
         return self.entry.form(initial=initial, is_known=self.contact is not None)
 
     def _pages(self) -> dict[str, str]:
-        """Where he came from, for the fields that ask for a page: named in the link, else what the browser tells."""
+        """Where he came from, for the fields that ask for a page: named in the link, else what the browser tells.
+
+        That he came by way of our own pages tells nothing, and their addresses may hold a token.
+        """
         came_from = (self.request.GET.get("page") or self.request.headers.get("Referer") or "")[: Page.longest]
         is_address = came_from.startswith(("https://", "http://")) and came_from.isprintable()
+        is_address = is_address and came_from.split("/")[2] != self.request.get_host()
         keys = [field.key for field in self.entry.fields if field.kind == FieldKind.PAGE] if is_address else []
         return {PREFIX + key: came_from for key in keys}
 

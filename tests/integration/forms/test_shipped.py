@@ -61,12 +61,18 @@ def answer(field: TopicField) -> Any:
 
 def test_the_page_is_filled_in_from_where_the_customer_came(client: Client) -> None:
     ship()
-    came = {"Referer": "http://testserver/trade?pair=BTC"}
+    came = {"Referer": "https://trade.example/spot?pair=BTC"}
     page = client.get("/new/platform-or-app-problem/", headers=came).content.decode()
-    assert 'value="http://testserver/trade?pair=BTC"' in page
+    assert 'value="https://trade.example/spot?pair=BTC"' in page
     named = client.get("/new/platform-or-app-problem/?page=https://app.example/wallet", headers=came).content.decode()
     assert 'value="https://app.example/wallet"' in named
     assert 'value="javascript:' not in client.get("/new/something-else/?page=javascript:alert(1)").content.decode()
+
+
+def test_our_own_pages_are_not_where_somebody_came_from(client: Client) -> None:
+    ship()
+    came = {"Referer": "http://testserver/link/a-token/"}
+    assert "a-token" not in client.get("/new/something-else/", headers=came).content.decode()
 
 
 def test_what_helps_is_said_beside_the_form(client: Client) -> None:
