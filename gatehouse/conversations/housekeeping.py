@@ -95,10 +95,15 @@ def forget_contacts(now: datetime) -> int:
     takes_part = Exists(Participant.objects.filter(contact=OuterRef("pk"), conversation__erased_at=None))
     wrote = Exists(Message.objects.filter(contact=OuterRef("pk"), erased_at=None))
     over = Contact.objects.filter(erased_at=None, blocked_at=None, user=None, joined_into=None).filter(mine)
-    ids = over.exclude(kept).exclude(takes_part).exclude(wrote).order_by("pk").values_list("pk", flat=True)[:MOST]
-    for contact in Contact.objects.filter(pk__in=list(ids)).order_by("pk"):
-        forget(contact, by=SYSTEM)
-    return len(ids)
+    due = over.exclude(kept).exclude(takes_part).exclude(wrote)
+    done = 0
+    for contact in list(due.order_by("pk")[:MOST]):
+        with transaction.atomic():
+            contact.lock()
+            if due.filter(pk=contact.pk).exists():  # he may have written meanwhile
+                forget(contact, by=SYSTEM)
+                done += 1
+    return done
 
 
 def erase_expired_files(now: datetime) -> int:

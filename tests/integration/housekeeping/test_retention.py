@@ -18,7 +18,7 @@ from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.erase import erase
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.hold import set_hold
-from gatehouse.conversations.actions.merge import merge
+from gatehouse.conversations.actions.merge import merge, unmerge
 from gatehouse.conversations.actions.note import note
 from gatehouse.conversations.actions.participants import add_participant
 from gatehouse.conversations.actions.reply import reply
@@ -301,3 +301,14 @@ def test_who_takes_part_elsewhere_is_not_forgotten(
     add_participant(shared, lena, by=alice.actor)
     erase_expired(clock.move(days=31))
     assert forget_contacts(clock.now) == 0
+
+
+def test_what_was_merged_and_erased_is_over_when_the_merge_is_undone(
+    closed: Conversation, alice: User, deposit_topic: Topic, clock: Clock
+) -> None:
+    other = open_as(closed.contact, deposit_topic, "Again")
+    merge(other, closed, by=alice.actor)
+    erase_expired(clock.move(days=31))
+    other.refresh_from_db()
+    unmerge(other, by=alice.actor)
+    assert (other.state, other.erased_at is None) == ("closed", False)
