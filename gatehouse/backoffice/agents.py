@@ -80,8 +80,7 @@ class AgentAdmin(SettingAdmin):
         set_memberships(user, wanted["member_of"], wanted["senior_in"], by=by)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        set_access(obj, False, by=actor_of(request))
-        release(Conversation.objects.filter(assignee=obj.pk), by=actor_of(request))
+        _let_in(obj, False, by=actor_of(request))
         messages.info(request, _("%(name)s can no longer sign in. What was written stays readable.") % {"name": obj})
 
     def _made(self, request: HttpRequest, wanted: dict[str, Any], by: Actor) -> User:
@@ -93,8 +92,7 @@ class AgentAdmin(SettingAdmin):
         wanted = form.cleaned_data
         user = User.objects.get(pk=obj.pk)
         set_role(user, Role(wanted["role"]), by=by)
-        set_access(user, wanted["is_active"], by=by)
-        release(Conversation.objects.filter(assignee=user), by=by)
+        _let_in(user, wanted["is_active"], by=by)
         user.name = wanted["name"]
         save_setting(user, by=by)
         if wanted.get("renew_password"):
@@ -108,6 +106,12 @@ class AgentAdmin(SettingAdmin):
     def _show_once(self, request: HttpRequest, user: User, password: str) -> None:
         text = _("The password of %(email)s, shown only now: %(password)s")
         messages.warning(request, text % {"email": user.email, "password": password})
+
+
+def _let_in(user: User, active: bool, *, by: Actor) -> None:
+    """Let the agent sign in or not; what nobody answers any more waits in the queue again."""
+    set_access(user, active, by=by)
+    release(Conversation.objects.filter(assignee=user), by=by)
 
 
 def set_memberships(user: User, departments: Any, senior_in: Any, *, by: Actor) -> None:

@@ -6,7 +6,16 @@ import pytest
 from django.test import Client
 
 from gatehouse.accounts.models import User
-from gatehouse.conversations.models import CannedReply, Department, Membership, OfficialAddress, Topic, TopicField
+from gatehouse.conversations.actions.assign import take
+from gatehouse.conversations.models import (
+    CannedReply,
+    Conversation,
+    Department,
+    Membership,
+    OfficialAddress,
+    Topic,
+    TopicField,
+)
 from gatehouse.conversations.names import sentence
 from gatehouse.journal.verify import verify_all
 from gatehouse.testing.cast import recorded
@@ -127,10 +136,13 @@ def test_an_agent_is_made_and_moved(omars: Client, deposits: Department, securit
     assert verify_all().is_whole
 
 
-def test_taking_access_away(omars: Client, alice: User) -> None:
+def test_taking_access_away(omars: Client, alice: User, conversation: Conversation) -> None:
+    take(conversation, by=alice.actor)
     omars.post(f"/backoffice/accounts/user/{alice.pk}/delete/", {"post": "yes"})
     alice.refresh_from_db()
+    conversation.refresh_from_db()
     assert not alice.is_active
+    assert conversation.assignee is None
 
 
 def test_a_new_password_is_shown_once(omars: Client, alice: User) -> None:
