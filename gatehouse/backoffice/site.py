@@ -6,8 +6,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 from unfold.sites import UnfoldAdminSite
+
+_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class BackOffice(UnfoldAdminSite):
@@ -18,6 +22,11 @@ class BackOffice(UnfoldAdminSite):
     index_title = _("Settings")
     enable_nav_sidebar = True
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Django's admin takes any other method for a GET; here it is refused, as everywhere."""
+        return _get_or_post(super().admin_view(view, cacheable))
+
+    @method_decorator(_get_or_post)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.user.is_authenticated:
             raise PermissionDenied(_("The back office is for leads and operators."))

@@ -41,8 +41,8 @@ def demo_only(view: _View[_More]) -> _View[_More]:
     return only_there
 
 
-@demo_only
 @require_safe
+@demo_only
 @never_cache
 def newest(request: HttpRequest) -> HttpResponse:
     """The list, with the newest mail open beside it."""
@@ -50,16 +50,16 @@ def newest(request: HttpRequest) -> HttpResponse:
     return _page(request, rows, rows[0] if rows else None, is_list=True)
 
 
-@demo_only
 @require_safe
+@demo_only
 @never_cache
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail, with the list it was chosen from."""
     return _page(request, _rows(request), get_object_or_404(OutboxMail, pk=pk), is_list=False)
 
 
-@demo_only
 @require_safe
+@demo_only
 @never_cache
 @xframe_options_sameorigin
 def body(request: HttpRequest, pk: int) -> HttpResponse:

@@ -128,8 +128,8 @@ def spam(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     return answers.done(request, conversation, said if is_spam else None)
 
 
-@role_required(Role.LEAD, Role.SECURITY)
 @verb
+@role_required(Role.LEAD, Role.SECURITY)
 def hold(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     """Put it on legal hold, or lift that."""
     form = SwitchForm(request.POST)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gatehouse.accounts.doors import AgentRequest, agent_required
 from gatehouse.channels.forms import upload_views
@@ -134,6 +134,6 @@ def file(request: AgentRequest, pk: UUID, *, thumb: bool = False) -> HttpRespons
 
 
 # Files of a message that is not sent yet: the same doors as the customers' form has, for agents.
-uploads = agent_required(upload_views.uploads)
-upload = agent_required(upload_views.upload)
-upload_thumbnail = agent_required(upload_views.thumbnail)
+uploads = require_http_methods(["GET", "HEAD", "POST"])(agent_required(upload_views.uploads))
+upload = require_http_methods(["DELETE"])(agent_required(upload_views.upload))
+upload_thumbnail = require_safe(agent_required(upload_views.thumbnail))

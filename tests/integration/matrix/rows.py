@@ -1,0 +1,190 @@
+"""The table of who may do what: one row for every address that the resolver knows. A new address needs a row here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROLES = (
+    "stranger", "owner", "participant", "other customer", "agent", "other agent", "senior", "lead", "security",
+    "operator", "disabled", "left",
+)  # fmt: skip
+METHODS = ("GET", "POST", "PUT", "DELETE")
+
+EVERYBODY = frozenset(ROLES)
+NOBODY: frozenset[str] = frozenset()
+AGENTS = frozenset({"agent", "other agent", "senior", "lead", "security", "operator", "left"})
+TEAM = frozenset({"agent", "senior", "lead", "security"})  # who sees the conversation of Deposits
+LEADERS = frozenset({"lead", "operator"})
+OPERATOR = frozenset({"operator"})
+OWNER = frozenset({"owner"})
+CUSTOMERS = OWNER | {"other customer", "participant"}
+THEIRS = OWNER | {"participant"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """`who` is let in and gets this status for an empty request of each method; a method without one is a 405 for all.
+
+    `args` names the things of the world in the address, by the address's own words. What everybody else gets is the
+    same as for a thing that does not exist, and `hidden` says what that is: `404`; `door`, the way to sign in, and for
+    agents 404; `office`, the back office's own way there; `ask`, the page that asks for an address; `to ask`, the way to
+    it; or another status. `but` names those who see the thing and may not do this to it, with what they get.
+    """
+
+    who: frozenset[str]
+    get: int | None = None
+    post: int | None = None
+    delete: int | None = None
+    hidden: str = "404"
+    args: dict[str, str] = field(default_factory=dict)
+    but: dict[str, int] = field(default_factory=dict)
+
+    def status(self, method: str) -> int | None:
+        return {"GET": self.get, "POST": self.post, "DELETE": self.delete}.get(method)
+
+
+def ticket(who: frozenset[str], post: int) -> Row:
+    """Something done to a ticket; who only takes part in it may not do what is its requester's alone."""
+    return Row(who, post=post, hidden="to ask", args={"number": "own"}, but=dict.fromkeys(THEIRS - who, 404))
+
+
+def case(*, get: int | None = None, post: int | None = None, **more: Any) -> Row:
+    """Something about a conversation that only the team sees."""
+    return Row(TEAM, get, post, hidden="door", args={"number": "own"}, **more)
+
+
+def office(who: frozenset[str] = LEADERS, *, thing: str = "", get: int = 200, post: int = 200) -> Row:
+    """A page of the back office; some of its leaders see only a part of it."""
+    args = {"object_id": thing} if thing else {}
+    return Row(who, get, post, hidden="office", args=args, but=dict.fromkeys(LEADERS - who, 403))
+
+
+def setting(model: str, thing: str, who: frozenset[str] = LEADERS) -> dict[str, Row]:
+    """The five pages of a kind of setting, and the short address that leads to one of them."""
+    room, _, name = model.partition("_")
+    return {
+        f"backoffice/{room}/{name}/<path:object_id>/": office(thing=thing, get=302, post=302),
+        f"admin:{model}_changelist": office(who),
+        f"admin:{model}_add": office(who),
+        f"admin:{model}_history": office(who, thing=thing),
+        f"admin:{model}_delete": office(who, thing=thing),
+        f"admin:{model}_change": office(who, thing=thing),
+    }
+
+
+PORTAL = {
+    "portal:home": Row(EVERYBODY, get=200),
+    "portal:contact": Row(EVERYBODY, get=200),
+    "portal:language": Row(EVERYBODY, post=302),
+    "portal:tickets": Row(EVERYBODY, get=200),
+    "portal:tickets-link": Row(EVERYBODY, post=422),
+    "portal:link-sent": Row(EVERYBODY, get=200),
+    "portal:link": Row(EVERYBODY, get=403, post=403, args={"token": "link"}),  # none of them has asked for it
+    "portal:link-again": Row(EVERYBODY, post=302, args={"token": "link"}),
+    "portal:forget": Row(EVERYBODY, post=302),
+    "portal:ticket": Row(THEIRS, get=200, hidden="ask", args={"number": "own"}),
+    "portal:ticket-link": Row(EVERYBODY, post=422, args={"number": "own"}),
+    "portal:reply": ticket(THEIRS, post=422),
+    "portal:details": Row(THEIRS, post=422, hidden="to ask", args={"number": "own", "pk": "details"}),
+    "portal:nudge": ticket(OWNER, post=302),
+    "portal:solution": ticket(OWNER, post=302),
+    "portal:keeping": ticket(OWNER, post=302),
+    "portal:rating": ticket(OWNER, post=302),
+    "portal:file": Row(THEIRS, get=200, args={"pk": "file"}),
+    "portal:thumb": Row(THEIRS, get=200, args={"pk": "file"}),
+    "portal:one-click": Row(EVERYBODY, get=200, post=200, args={"token": "one click"}),
+}
+FORMS = {
+    "forms:topics": Row(EVERYBODY, get=200),
+    "forms:request": Row(EVERYBODY, get=200, post=422, args={"slug": "topic"}),
+    "forms:similar": Row(CUSTOMERS, post=200, args={"slug": "topic"}),
+    "forms:sent": Row(EVERYBODY, get=200, args={"token": "receipt"}),
+    # Without the uuid of the form there is nothing; whoever knows it is filling it in.
+    "forms:uploads": Row(EVERYBODY, get=404, post=400),
+    "forms:upload": Row(NOBODY, delete=404, args={"pk": "upload"}),
+    "forms:thumbnail": Row(NOBODY, get=404, args={"pk": "upload"}),
+}
+DESK = {
+    "workspace:queue": Row(AGENTS, get=200, hidden="door"),
+    "workspace:rows": Row(AGENTS, get=200, hidden="door"),
+    "workspace:opening": Row(AGENTS, get=200, post=422, hidden="door"),
+    "workspace:ticket": Row(AGENTS, post=200, hidden="door"),
+    "workspace:file": Row(TEAM, get=200, hidden="door", args={"pk": "file"}),
+    "workspace:thumbnail": Row(TEAM, get=200, hidden="door", args={"pk": "file"}),
+    "workspace:uploads": Row(AGENTS, get=404, post=400, hidden="door"),
+    "workspace:upload": Row(NOBODY, delete=404, hidden="door", args={"pk": "upload"}),
+    "workspace:upload-thumbnail": Row(NOBODY, get=404, hidden="door", args={"pk": "upload"}),
+    "workspace:conversation": case(get=200),
+    "workspace:timeline": case(get=400),
+    "workspace:canned": case(get=200),
+    "workspace:replies": case(post=409),
+    "workspace:notes": case(post=409),
+    "workspace:assignment": case(get=200, post=302),
+    "workspace:department": case(get=200, post=422),
+    "workspace:involvements": case(get=200, post=422),
+    "workspace:escalation": case(get=200, post=422),
+    "workspace:state": case(get=200, post=422),
+    "workspace:priority": case(get=200, post=422),
+    "workspace:tags": case(post=422),
+    "workspace:spam": case(post=422),
+    "workspace:hold": case(post=422, but={"agent": 403, "senior": 403}),
+    "workspace:participants": case(get=200, post=422),
+    "workspace:blocking": case(post=422),
+    "workspace:details": case(get=200, post=422),
+    "workspace:merging": case(get=200, post=422),
+    "workspace:links": case(get=200, post=422),
+    "workspace:splitting": case(get=200, post=422),
+}
+DOOR = {
+    "door:sign-in": Row(EVERYBODY - AGENTS, get=200, post=422, hidden="302"),
+    "door:code": Row(EVERYBODY, get=302, post=302),  # without a password before it there is no second step
+    "door:enrolment": Row(EVERYBODY, get=302, post=302),
+    "door:confirmation": Row(AGENTS, get=200, post=422, hidden="door"),
+    "door:sign-out": Row(EVERYBODY, post=302),
+    "door:account": Row(AGENTS, get=200, hidden="door"),
+    "door:password": Row(AGENTS, get=200, post=422, hidden="door"),
+    "door:authenticator": Row(AGENTS, get=200, post=422, hidden="door"),
+}
+OUTBOX = {  # outside the demo there is no such page, whatever is asked of it
+    "outbox:newest": Row(NOBODY, get=404),
+    "outbox:one": Row(NOBODY, get=404, args={"pk": "mail"}),
+    "outbox:body": Row(NOBODY, get=404, args={"pk": "mail"}),
+}
+OFFICE = {
+    **setting("conversations_department", "department"),
+    **setting("conversations_topic", "topic_pk"),
+    **setting("conversations_topicfield", "field"),
+    **setting("conversations_cannedreply", "canned"),
+    **setting("conversations_officialaddress", "address"),
+    **setting("accounts_user", "agent", OPERATOR),
+    "admin:index": office(),
+    "admin:app_list": Row(LEADERS, get=200, post=200, hidden="office", args={"app_label": "room"}),
+    "admin:search": office(),
+    "admin:autocomplete": office(get=403, post=405),
+    "admin:jsi18n": office(post=405),
+    "admin:view_on_site": Row(
+        LEADERS, 404, 404, hidden="office", args={"content_type_id": "topic_pk", "object_id": "topic_pk"}
+    ),
+    "admin:login": Row(EVERYBODY - AGENTS, get=302, post=302, hidden="403"),
+    "admin:logout": Row(EVERYBODY, get=302, post=302),
+    "admin:password_change": office(get=302, post=302),
+    "admin:password_change_done": office(get=302, post=302),
+    "backoffice/(?P<url>.*)$": Row(LEADERS, get=404, post=404, hidden="office"),
+}
+TABLE = PORTAL | FORMS | DESK | DOOR | OUTBOX | OFFICE
+
+
+def known_addresses() -> Iterator[tuple[str, str]]:
+    """Name (or, without one, route) and route of every pattern of the resolver."""
+    yield from _below(get_resolver(), "", "")
+
+
+def _below(resolver: URLResolver, space: str, route: str) -> Iterator[tuple[str, str]]:
+    for one in resolver.url_patterns:
+        whole = route + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _below(one, f"{space}{one.namespace}:" if one.namespace else space, whole)
+        elif isinstance(one, URLPattern):
+            yield (f"{space}{one.name}" if one.name else whole), whole

@@ -1,0 +1,195 @@
+"""One desk with everything on it that somebody might want to see and may not, and everybody who might try."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.test import Client
+from django.utils import timezone
+
+from gatehouse.accounts.models import User
+from gatehouse.channels.email.models import OutboxMail
+from gatehouse.channels.forms import receipts, topics
+from gatehouse.channels.forms.receipts import Receipt
+from gatehouse.conversations import numbers
+from gatehouse.conversations.actions.details import request_details
+from gatehouse.conversations.actions.draft import Draft
+from gatehouse.conversations.actions.erase import erase
+from gatehouse.conversations.actions.merge import merge
+from gatehouse.conversations.actions.note import note
+from gatehouse.conversations.actions.participants import add_participant
+from gatehouse.conversations.actions.receive import receive
+from gatehouse.conversations.actions.spam import mark_spam
+from gatehouse.conversations.actions.split import split
+from gatehouse.conversations.models import (
+    Address,
+    Attachment,
+    CannedReply,
+    Contact,
+    Conversation,
+    Delivery,
+    Department,
+    DetailRequest,
+    LinkRequest,
+    Membership,
+    Message,
+    OfficialAddress,
+    Topic,
+    TopicField,
+)
+from gatehouse.conversations.one_click import one_click_url
+from gatehouse.journal.models import Entry
+from gatehouse.portal.links import _digest
+from gatehouse.project.sessions.portal import PortalStore
+from gatehouse.testing.cast import make_agent, open_as
+from gatehouse.testing.desk import desk_client
+
+FORM = UUID("5b0c1f6e-3a68-4d0f-9a55-3a5f3c0f7b10")  # somebody else's, with one upload
+SECRET = "the words that only Lena and Deposits may read"
+
+
+@dataclass
+class World:
+    """`things` by name, as they stand in an address; `cookies` by role."""
+
+    things: dict[str, Any] = field(default_factory=dict)
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def client(self, role: str, **options: Any) -> Client:
+        """A fresh browser with the role's session."""
+        client = Client(**options)
+        for name, value in self.cookies[role].items():
+            client.cookies[name] = value
+        return client
+
+
+def make_world() -> World:
+    world = World()
+    deposits = Department.objects.create(slug="deposits", names={"en": "Deposits"})
+    elsewhere = Department.objects.create(slug="elsewhere", names={"en": "Elsewhere"})
+    people = _customers()
+    agents = _agents(deposits, elsewhere)
+    topic = Topic.objects.create(slug="deposit", names={"en": "Deposit"}, department=deposits)
+    other = Topic.objects.create(slug="other", names={"en": "Other"}, department=elsewhere)
+    asked = TopicField.objects.create(topic=topic, key="hash", kind="hash", labels={"en": "Hash"})
+    world.things |= {
+        "topic": topic.slug,
+        "topic_pk": topic.pk,
+        "room": "conversations",
+        "department": deposits.pk,
+        "field": asked.pk,
+    }
+    topics.forget()
+    _conversations(world, people, agents["agent"], topic, other)
+    _files(world)
+    _doors(world, people["owner"], agents["agent"], asked)
+    world.cookies = {"stranger": {}, **{name: _portal_cookie(one) for name, one in people.items()}}
+    world.cookies |= {name: _desk_cookie(one) for name, one in agents.items()}
+    # What happens to somebody whose page is open: the session stays, the right to it is gone.
+    User.objects.filter(pk=agents["disabled"].pk).update(is_active=False)
+    Membership.objects.filter(user=agents["left"]).delete()
+    world.things["agent"] = agents["agent"].pk
+    return world
+
+
+def _customers() -> dict[str, Contact]:
+    made = {}
+    for name in ("owner", "participant", "other customer"):
+        made[name] = Contact.objects.create(name=name.title(), language="en")
+        value = f"{name.replace(' ', '.')}@mail.example"
+        Address.objects.create(contact=made[name], value=value, verified_at=timezone.now())
+    return made
+
+
+def _agents(deposits: Department, elsewhere: Department) -> dict[str, User]:
+    return {
+        "agent": make_agent("Alice", deposits),
+        "other agent": make_agent("Mallory", elsewhere),
+        "senior": make_agent("Senta", deposits, role="senior"),
+        "lead": make_agent("Dora", deposits, role="lead"),
+        "security": make_agent("Sera", role="security"),
+        "operator": make_agent("Omar", role="operator"),
+        "disabled": make_agent("Fired", deposits),
+        "left": make_agent("Lev", deposits),
+    }
+
+
+def _conversations(world: World, people: dict[str, Contact], alice: User, topic: Topic, other: Topic) -> None:
+    owner = people["owner"]
+    own = open_as(owner, topic, "Where is my deposit", SECRET)
+    add_participant(own, people["participant"], by=alice.actor)
+    foreign = open_as(people["other customer"], other, "Of another department")
+    merged = open_as(owner, topic, "Merged into the other")
+    merge(merged, own, by=alice.actor)
+    moved = receive(own, Draft(text="This goes elsewhere."), by=owner.actor).conversation
+    parted = split(own, list(moved.messages.filter(seq__gt=1, kind="customer")), "Split off", by=alice.actor)
+    erased = open_as(owner, topic, "To be erased")
+    erase(erased, by=alice.actor)
+    spam = open_as(owner, topic, "Spam")
+    mark_spam(spam, True, by=alice.actor)
+    note(own, Draft(text="Only for staff."), by=alice.actor)
+    made = {"own": own, "foreign": foreign, "merged": merged, "split": parted, "erased": erased, "spam": spam}
+    world.things |= {name: one.number for name, one in made.items()}
+
+
+def _files(world: World) -> None:
+    storages["private"].save("2026/01/file", ContentFile(b"A text."))
+    own = Conversation.objects.get(number=world.things["own"])
+    foreign = Conversation.objects.get(number=world.things["foreign"])
+    written = own.messages.get(seq=1)
+    noted = Message.objects.get(conversation=own, kind="note")
+    moved = Message.objects.get(moved_to__number=world.things["split"])
+    for name, message in {"file": written, "note file": noted, "moved file": moved}.items():
+        world.things[name] = _file(message).pk
+    world.things["foreign file"] = _file(foreign.messages.get(seq=1)).pk
+    world.things["erased file"] = _file(written, erased_at=timezone.now()).pk
+    world.things["upload"] = _file(None, form=FORM).pk
+
+
+def _file(message: Message | None, **more: Any) -> Attachment:
+    facts = {"name": "a.txt", "media_type": "text/plain", "family": "text", "size": 7, "sha256": b"1" * 32}
+    return Attachment.objects.create(message=message, key="2026/01/file", thumbnail_key="2026/01/file", **facts, **more)
+
+
+def _doors(world: World, owner: Contact, alice: User, asked: TopicField) -> None:
+    own = Conversation.objects.get(number=world.things["own"])
+    request_details(own, [asked], by=alice.actor)
+    entry = Entry.objects.filter(subject_kind="conversation", subject_id=own.pk).order_by("seq").last()
+    delivery = Delivery.objects.create(entry=entry, conversation=own, channel="email", recipient="o@mail.example")
+    mail = OutboxMail.objects.create(recipient="o@mail.example", raw=b"Subject: x\r\n\r\nx\r\n")
+    token = "t" * 43
+    LinkRequest.objects.create(value="owner@mail.example", browser=_digest("b" * 43), token=_digest(token))
+    world.things |= {
+        "details": DetailRequest.objects.get(conversation=own).pk,
+        "delivery": delivery.pk,
+        "mail": mail.pk,
+        "link": token,
+        "one click": one_click_url(own, owner.pk, "keep-open").rstrip("/").rpartition("/")[2],
+        "receipt": receipts.seal(Receipt(own.number, "Deposit", "o•••", "UTC", timezone.now().isoformat(), True, [])),
+        "canned": CannedReply.objects.create(slug="hello", title="Hello", texts={"en": "Hi"}).pk,
+        "address": OfficialAddress.objects.create(kind="email", value="help@alderwick.example").pk,
+    }
+
+
+def missing(world: World, thing: str) -> Any:
+    """What is written as the thing is, and does not exist."""
+    known = world.things[thing]
+    if isinstance(known, UUID):
+        return uuid4()
+    if isinstance(known, int):
+        return 10**9
+    return numbers.make(settings.NUMBER_PREFIX) if known.startswith(f"{settings.NUMBER_PREFIX}-") else "nothing"
+
+
+def _portal_cookie(contact: Contact) -> dict[str, str]:
+    session = PortalStore()
+    session["contacts"] = [contact.pk]
+    session.create()
+    return {settings.SESSION_COOKIE_NAME: session.session_key or ""}
+
+
+def _desk_cookie(user: User) -> dict[str, str]:
+    return {settings.DESK_COOKIE_NAME: desk_client(user).cookies[settings.DESK_COOKIE_NAME].value}
