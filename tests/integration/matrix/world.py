@@ -84,6 +84,7 @@ def make_world() -> World:
     }
     topics.forget()
     _conversations(world, people, agents["agent"], topic, other)
+    world.things["other contact"] = people["other customer"].pk
     _files(world)
     _doors(world, people["owner"], agents["agent"], asked)
     world.cookies = {"stranger": {}, **{name: _portal_cookie(one) for name, one in people.items()}}
@@ -91,7 +92,8 @@ def make_world() -> World:
     # What happens to somebody whose page is open: the session stays, the right to it is gone.
     User.objects.filter(pk=agents["disabled"].pk).update(is_active=False)
     Membership.objects.filter(user=agents["left"]).delete()
-    world.things["agent"] = agents["agent"].pk
+    world.things |= {"agent": agents["agent"].pk, "outsider": agents["other agent"].pk}
+    _forgeries(world, elsewhere, topic)
     return world
 
 
@@ -133,6 +135,23 @@ def _conversations(world: World, people: dict[str, Contact], alice: User, topic:
     note(own, Draft(text="Only for staff."), by=alice.actor)
     made = {"own": own, "foreign": foreign, "merged": merged, "split": parted, "erased": erased, "spam": spam}
     world.things |= {name: one.number for name, one in made.items()}
+
+
+def _forgeries(world: World, elsewhere: Department, topic: Topic) -> None:
+    """What exists and may not be named in a form of Deposits."""
+    closed = Department.objects.create(slug="closed", names={"en": "Closed"}, is_active=False)
+    old = Topic.objects.create(slug="old", names={"en": "Old"}, department=elsewhere, is_active=False)
+    gone = TopicField.objects.create(topic=topic, key="gone", kind="text", labels={"en": "Gone"}, is_active=False)
+    foreign = Conversation.objects.get(number=world.things["foreign"])
+    world.things |= {
+        "elsewhere": elsewhere.pk,
+        "closed department": closed.pk,
+        "closed topic": old.pk,
+        "closed field": gone.pk,
+        "foreign message": foreign.messages.get(seq=1).pk,
+        "not by hand": "submitted",
+        "no priority": "77",
+    }
 
 
 def _files(world: World) -> None:
