@@ -21,7 +21,10 @@ class WithRequestId(logging.Filter):
 
 
 class WithoutTokens(logging.Filter):
-    """Takes the tokens of mailed links out of the addresses on a line, whoever writes it: Django's own lines have them too."""
+    """Takes the tokens of mailed links out of the addresses on a line, whoever writes it: Django's own lines have them too.
+
+    What a client wrote can neither begin a line of its own, nor command the terminal of who reads it, nor turn it around.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, Mapping):
@@ -42,7 +45,14 @@ class NotExperimental(logging.Filter):
 
 
 def _masked(value: Any) -> Any:
-    return _TOKEN.sub("•••", value) if isinstance(value, str) else value
+    return _visible(_TOKEN.sub("•••", value)) if isinstance(value, str) else value
+
+
+def _visible(text: str) -> str:
+    """Control characters, line separators and marks of direction as escapes, such as `\\x9b`."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def configuration(level: str, form: str) -> dict[str, Any]:

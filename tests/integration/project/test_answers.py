@@ -231,6 +231,17 @@ def test_no_log_line_holds_the_token_of_a_link(message: str, args: tuple[Any, ..
     assert TOKEN not in str(record.__dict__)
 
 
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x1b[2J", "\x9b2J", "\x85", "\u2028", "\u202e", "\u200b"])
+def test_what_a_client_wrote_stays_on_its_line_and_is_shown_as_it_is(sign: str) -> None:
+    args = ({"path": f"/t/{sign}x/"},)
+    record = logging.LogRecord("a", logging.INFO, "f", 1, "%(path)s", args, None)
+    record.path = f"/t/{sign}x/"
+    WithoutTokens().filter(record)
+    assert record.getMessage().isprintable()
+    assert record.__dict__["path"].isprintable()
+    assert "\\" in record.getMessage()
+
+
 @pytest.mark.parametrize("path", ["/t/GH-7KQ2-M4XD/reply/", "/files/52060250-a54f-41bb-8119-65a7e103fa57/thumb/"])
 def test_a_log_line_says_what_was_asked_for(path: str) -> None:
     record = logging.LogRecord("a", logging.INFO, "f", 1, "%s", (path,), None)
