@@ -64,6 +64,15 @@ def check_password(email: str, password: str, visitor: Visitor) -> User:
     return user
 
 
+def check_present_password(user: User, typed: str, visitor: Visitor) -> None:
+    """Make sure that whoever sits at an open session knows its password. Raises Paused and Wrong."""
+    key = f"signin:present:{user.pk}"
+    _count(key, visitor)
+    if not passwords.matches(user, typed):
+        raise Wrong
+    limits.clear(key)
+
+
 def check_code(user: User, typed: str, visitor: Visitor) -> None:
     """Accept a one-time code of the user's authenticator, once. Raises Paused and Wrong."""
     key = f"signin:code:{user.pk}:{visitor.device}"

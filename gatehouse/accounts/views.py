@@ -21,7 +21,6 @@ from gatehouse.accounts.admin import issuer
 from gatehouse.accounts.doors import AgentRequest, agent_required, context, fresh_code_required, safe_target
 from gatehouse.accounts.forms import CodeForm, PasswordForm, SignInForm
 from gatehouse.accounts.models import User
-from gatehouse.accounts.passwords import matches
 from gatehouse.accounts.pictures import qr
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -131,10 +130,13 @@ def account(request: AgentRequest) -> HttpResponse:
 def password(request: AgentRequest) -> HttpResponse:
     """A new password. All other sessions end, this one goes on."""
     form = PasswordForm(_sent(request), user=request.user)
-    if form.is_valid() and not matches(request.user, form.cleaned_data["current"]):
-        form.add_error("current", _("This is not your present password."))
     if not form.is_valid():
         return _show(request, "password", form)
+    try:
+        signin.check_present_password(request.user, form.cleaned_data["current"], _visitor(request, request.user.email))
+    except (signin.Wrong, signin.Paused) as refused:
+        form.add_error("current", _said(refused, _("This is not your present password.")))
+        return _show(request, "password", form, refused)
     set_password(request.user, form.cleaned_data["password"], by=request.user.actor)
     _go_on(request)
     return redirect("door:account")

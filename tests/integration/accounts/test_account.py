@@ -8,6 +8,7 @@ import pytest
 
 from gatehouse.accounts import totp
 from gatehouse.accounts.actions.sign_in import STEPPED_UP
+from gatehouse.accounts.signin import TRIES
 from gatehouse.testing.cast import recorded
 from gatehouse.testing.desk import desk_client
 from tests.integration.accounts.conftest import PASSWORD, SECRET, knock
@@ -86,6 +87,14 @@ def test_the_present_password_is_asked_for(signed_in):
     answer = signed_in.post("/desk/account/password/", {"current": "wrong", "password": NEW})
     assert answer.status_code == 422
     assert "not your present password" in answer.content.decode()
+
+
+def test_an_open_session_is_no_place_to_guess_the_password(signed_in):
+    for _ in range(TRIES):
+        assert signed_in.post("/desk/account/password/", {"current": "wrong", "password": NEW}).status_code == 422
+    answer = signed_in.post("/desk/account/password/", {"current": PASSWORD, "password": NEW})
+    assert answer.status_code == 429
+    assert "too many tries" in answer.content.decode()
 
 
 def test_another_authenticator_ends_all_other_sessions(signed_in, armed):
