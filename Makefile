@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 WARM := env -u PYTHONDONTWRITEBYTECODE $(BIN)/gatehouse check >/dev/null 2>&1 || true
 COMPILE := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib gatehouse >/dev/null || true
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
-BENCHES := $(filter-out __init__ ground screenshots,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
+BENCHES := $(filter-out __init__ ground fill screenshots,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
 # Tests that wait for real processes and browsers leave room for others beside them. In order: those take longest and come first.
 TOGETHER ?= 2
 LINTED := gatehouse tests bench

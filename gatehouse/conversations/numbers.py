@@ -30,7 +30,12 @@ def _checksum(values: list[int]) -> int:
 
 def make(prefix: str) -> str:
     """A new random number."""
-    values = [secrets.randbelow(32) for _ in range(LENGTH - 1)]
+    return of(secrets.randbelow(32 ** (LENGTH - 1)), prefix)
+
+
+def of(value: int, prefix: str) -> str:
+    """The number whose seven symbols before the check are `value` in base 32 (below 32 ** 7)."""
+    values = [value >> 5 * place & 31 for place in reversed(range(LENGTH - 1))]
     values.append(_double(_checksum(values)))
     symbols = "".join(ALPHABET[value] for value in values)
     return f"{prefix}-{symbols[:4]}-{symbols[4:]}"
