@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "gatehouse.project.middleware.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gatehouse.project.compression.Compression",
     "gatehouse.project.middleware.PrivateHeaders",
     "gatehouse.project.csp.Csp",
     "gatehouse.project.surfaces.TwoSessions",
