@@ -1,7 +1,7 @@
 """Limits for doors: counters in one table, raised by one upsert, so that every process sees the same figure."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -29,6 +29,12 @@ def mailbox_key(address: str) -> str:
     """Under which name to count what goes to an address: hashed, and without what stands behind a plus sign (RFC 5233)."""
     local, _, domain = address.strip().lower().rpartition("@")
     return hashlib.sha256(f"{local.partition('+')[0]}@{domain}".encode("utf-8", "replace")).hexdigest()
+
+
+def holds_until(key: str) -> datetime | None:
+    """When the window of `key` ends; None when nothing was counted in it. Only reads."""
+    running = Mark.objects.filter(pk=key[:200], expires_at__gt=timezone.now())
+    return running.values_list("expires_at", flat=True).first()
 
 
 def was_hit(key: str) -> bool:

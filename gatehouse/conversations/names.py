@@ -1,12 +1,16 @@
 """The names that sentences show, looked up once for a whole page."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from django.db.models import Model, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from gatehouse.accounts.models import User
-from gatehouse.conversations.models import Contact, Conversation, Department
+from gatehouse.conversations.models import Contact, Conversation, Department, pick_text
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.models import Entry
 
@@ -24,8 +28,17 @@ _REFERENCES = {
 }
 
 
+# Where each kind of thing has its name, and what is shown when it has none.
+_SOURCES: dict[str, tuple[type[Model], str, str]] = {
+    "user": (User, "name", "email"),
+    "contact": (Contact, "name", "name"),
+    "department": (Department, "names", "slug"),
+    "conversation": (Conversation, "number", "number"),
+}
+
+
 class PageNames:
-    """Names for a list of entries: at most one query for each kind of thing, however many entries there are."""
+    """Names for a list of entries, all in one query, however many entries there are."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self._names: dict[str, dict[int, str]] = defaultdict(dict)
@@ -38,8 +51,7 @@ class PageNames:
                 kind = "contact" if name == "into" and entry.kind == "contact_joined" else _REFERENCES.get(name)
                 if kind and isinstance(value, int):
                     wanted[kind].add(value)
-        for kind, ids in wanted.items():
-            self._load(kind, ids)
+        self._load(wanted)
 
     def actor(self, actor: Actor) -> str:
         match actor.kind:
@@ -55,20 +67,29 @@ class PageNames:
         if id is None:
             return ""
         if id not in self._names[kind]:
-            self._load(kind, {id})
+            self._load({kind: {id}})
         return self._names[kind].get(id, "?")
 
-    def _load(self, kind: str, ids: set[int]) -> None:
-        match kind:
-            case "user":
-                rows = [(u.pk, str(u)) for u in User.objects.filter(pk__in=ids).only("name", "email")]
-            case "contact":
-                rows = [(c.pk, c.name or _("Customer")) for c in Contact.objects.filter(pk__in=ids).only("name")]
-            case "department":
-                rows = [(d.pk, d.name) for d in Department.objects.filter(pk__in=ids)]
-            case _:
-                rows = list(Conversation.objects.filter(pk__in=ids).values_list("pk", "number"))
-        self._names[kind].update(rows)
+    def _load(self, wanted: Mapping[str, set[int]]) -> None:
+        parts = [_rows(kind, ids) for kind, ids in wanted.items()]
+        if not parts:
+            return
+        for kind, pk, name, spare in parts[0].union(*parts[1:], all=True):
+            self._names[kind][pk] = _shown(kind, name, spare)
+
+
+def _rows(kind: str, ids: set[int]) -> QuerySet[Any, tuple[str, int, str, str]]:
+    """Kind, id, name, and what stands in when there is no name."""
+    model, name, spare = _SOURCES[kind]
+    found: QuerySet[Any] = model._default_manager.filter(pk__in=ids).order_by()
+    names = {"of_kind": Value(kind), "shown": Cast(name, TextField()), "spare": Cast(spare, TextField())}
+    return found.annotate(**names).values_list("of_kind", "pk", "shown", "spare")
+
+
+def _shown(kind: str, name: str, spare: str) -> str:
+    if kind == "department":
+        return pick_text(json.loads(name)) or spare
+    return name or (_("Customer") if kind == "contact" else spare)
 
 
 def sentence(entry: Entry, names: PageNames | None = None) -> str:

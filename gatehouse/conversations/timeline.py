@@ -1,14 +1,26 @@
-"""What happened in a conversation, in order: messages and events, as the actor may see them."""
+"""What happened in a conversation, in order: messages and events, as the actor may see them.
 
+A page never holds the whole story: it reads a window of rows, however long the conversation is.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
-from gatehouse.conversations.models import Conversation, Message
+from gatehouse.conversations.models import Attachment, Conversation, Message
 from gatehouse.conversations.names import PageNames, customer_sentence, sentence
+from gatehouse.conversations.windows import NEWEST, Row, Window, rows_of
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.models import Entry
+
+FILES_SHOWN = 10
+_FILE_FIELDS = ("id", "name", "media_type", "family", "size", "thumbnail_key", "width", "height", "erased_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,96 +37,101 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Items, oldest first. `earlier` is the time before which more can be fetched, None when there is no more.
+    """Items, oldest first. `earlier` and `later` are the times before and after which there is more, None at the ends.
 
-    `threads` are the ids of the conversation and, on a whole page, of those merged into it.
+    `threads` are the ids of the conversation and, unless only news were asked for, of those merged into it.
     """
 
     items: list[Item]
     earlier: datetime | None
+    later: datetime | None
     seq: int
     threads: list[int]
 
 
-def timeline(
-    conversation: Conversation,
-    actor: Actor,
-    *,
-    before: datetime | None = None,
-    since: int | None = None,
-    limit: int = 100,
-) -> Timeline:
-    """The newest `limit` items before a time, or all (at most 500) after the sequence number `since`.
+def timeline(conversation: Conversation, actor: Actor, window: Window = NEWEST, *, unfolded: int = 0) -> Timeline:
+    """The rows of a window. `unfolded` is the message, by its number for this actor, that shows all its files.
 
     A customer gets public items only, in words for customers; merged conversations are woven in by time.
     The caller has found the conversation through `access`.
     """
-    threads = [conversation.pk] if since is not None else merged_threads(conversation)
-    entries = list(_entries(threads, actor, before, since)[: (500 if since is not None else limit)])
-    entries.reverse()
-    is_full = since is None and len(entries) == limit
-    earlier = entries[0].at if entries and is_full else None
-    messages = _messages_of(entries, threads)
-    moved_here = [] if since is not None else _moved_here(threads, actor, earlier, before)
-    names = PageNames(entries)
-    items = [item for entry in entries if (item := _item(entry, messages, names, conversation, actor))]
-    items += [Item(at=m.created_at, seq=0, entry=None, message=m, origin=m.conversation) for m in moved_here]
-    items.sort(key=lambda item: (item.at, item.seq))
-    return Timeline(items, earlier, conversation.seq, threads)
+    threads, has_moved = _threads(conversation, window)
+    cut = rows_of(conversation, threads, actor, window, has_moved=has_moved)
+    messages = _messages_of(cut.rows, threads, _numbered(unfolded, actor))
+    names = PageNames([row.entry for row in cut.rows if row.entry])
+    items = [item for row in cut.rows if (item := _item(row, messages, names, conversation, actor))]
+    return Timeline(items, cut.earlier, cut.later, conversation.seq, threads)
+
+
+_THREADS = """
+with recursive t(id) as (
+  values (%s::bigint) union select c.id from conversations_conversation c join t on c.merged_into_id = t.id
+) select id, exists (select from conversations_message m where m.moved_to_id = t.id) from t
+"""
+
+
+def _threads(conversation: Conversation, window: Window) -> tuple[list[int], bool]:
+    """The threads that a window is read from, and whether messages were moved to any of them."""
+    if window.since is not None:
+        return [conversation.pk], False
+    with connection.cursor() as cursor:
+        cursor.execute(_THREADS, [conversation.pk])
+        found = cursor.fetchall()
+    return [pk for pk, _moved in found], any(moved for _pk, moved in found)
 
 
 def merged_threads(conversation: Conversation) -> list[int]:
     """Its own id and those of all that were merged into it, also by way of another."""
-    found = newest = [conversation.pk]
-    while newest := list(Conversation.objects.filter(merged_into__in=newest).values_list("pk", flat=True)):
-        found = [*found, *newest]
-    return found
+    return _threads(conversation, NEWEST)[0]
 
 
-def messages_with_everything() -> QuerySet[Message]:
-    """Messages with what a page shows beside them, in a fixed number of queries."""
-    return Message.objects.select_related("contact", "agent", "conversation").prefetch_related("attachments")
+def _numbered(unfolded: int, actor: Actor) -> Q | None:
+    """The message with this number in its conversation, as the actor counts; None for none."""
+    if not unfolded:
+        return None
+    return Q(public_seq=unfolded) if actor.is_contact else Q(seq=unfolded)
 
 
-def _entries(threads: list[int], actor: Actor, before: datetime | None, since: int | None) -> QuerySet[Entry]:
-    found = Entry.objects.filter(subject_kind="conversation", subject_id__in=threads)
-    if actor.is_contact:
-        found = found.filter(public_seq__isnull=False)
-    if before is not None:
-        found = found.filter(at__lt=before)
-    if since is not None:
-        found = found.filter(seq__gt=since)
-    return found.order_by("-at", "-seq")
+def _messages_of(rows: Iterable[Row], threads: list[int], unfolded: Q | None) -> dict[str, Message]:
+    """The messages of these rows that are read in these threads, with their writers and their first files."""
+    ids = [row.message for row in rows if row.message]
+    read_here = Q(moved_to=None) | Q(moved_to__in=threads)
+    read: QuerySet[Any] = Message.objects.filter(read_here, pk__in=ids).select_related(
+        "contact", "agent", "conversation"
+    )
+    attached = Attachment.objects.filter(message=OuterRef("pk"))
+    first = attached.order_by("created_at", "pk").values(file=JSONObject(**{name: name for name in _FILE_FIELDS}))
+    counted = attached.order_by().values("message").annotate(n=Count("pk")).values("n")
+    found = read.annotate(first_files=ArraySubquery(first[:FILES_SHOWN]), file_count=Subquery(counted))
+    messages: dict[str, Any] = {str(message.pk): message for message in found}
+    _show_files(found, messages, unfolded)
+    return messages
 
 
-def _messages_of(entries: list[Entry], threads: list[int]) -> dict[str, Message]:
-    ids = [entry.content["data"]["message"] for entry in entries if "message" in entry.content["data"]]
-    found = messages_with_everything().filter(pk__in=ids)
-    return {str(message.pk): message for message in found if message.moved_to_id in (None, *threads)}
-
-
-def _moved_here(threads: list[int], actor: Actor, after: datetime | None, before: datetime | None) -> list[Message]:
-    """Messages that were split off to here from elsewhere, within the time that the page shows."""
-    moved = messages_with_everything().filter(moved_to__in=threads).exclude(conversation__in=threads)
-    if actor.is_contact:
-        moved = moved.filter(public_seq__isnull=False)
-    if after is not None:
-        moved = moved.filter(created_at__gte=after)
-    return list(moved.filter(created_at__lt=before) if before else moved)
+def _show_files(found: QuerySet[Any], messages: dict[str, Any], unfolded: Q | None) -> None:
+    """Give each message `files` and `more_files`, how many of them are folded away."""
+    for message in messages.values():
+        message.files = [Attachment(message=message, **known) for known in message.first_files]
+        message.more_files = (message.file_count or 0) - len(message.files)
+    folded = [message for message in messages.values() if message.more_files]
+    if unfolded and folded and (whole := found.filter(unfolded, pk__in=[one.pk for one in folded]).first()):
+        shown = messages[str(whole.pk)]
+        shown.files, shown.more_files = list(whole.attachments.order_by("created_at", "pk")), 0
 
 
 def _item(
-    entry: Entry, messages: dict[str, Message], names: PageNames, conversation: Conversation, actor: Actor
+    row: Row, messages: dict[str, Message], names: PageNames, conversation: Conversation, actor: Actor
 ) -> Item | None:
-    message_id = entry.content["data"].get("message")
-    message = messages.get(message_id) if message_id else None
-    if message_id and message is None:
+    message = messages.get(row.message) if row.message else None
+    if row.message and message is None:
         return None  # it was split off: it is read where it went
-    line = customer_sentence(entry, names) if actor.is_contact else sentence(entry, names)
+    origin = message.conversation if message and message.conversation_id != conversation.pk else None
+    if row.entry is None:
+        return Item(at=row.at, seq=0, entry=None, message=message, origin=origin)
+    line = customer_sentence(row.entry, names) if actor.is_contact else sentence(row.entry, names)
     if not line and message is None:
         return None
-    origin = message.conversation if message and message.conversation_id != conversation.pk else None
-    return Item(at=entry.at, seq=entry.seq, entry=entry, message=message, sentence=line, origin=origin)
+    return Item(at=row.at, seq=row.seq, entry=row.entry, message=message, sentence=line, origin=origin)
 
 
 def last_words(conversations: list[Conversation], *, staff: bool) -> dict[int, Message]:

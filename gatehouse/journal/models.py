@@ -64,7 +64,10 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["subject_kind", "subject_id", "seq"], name="journal_entry_subject_seq"),
         ]
-        indexes = [models.Index(fields=["xid", "id"], name="journal_entry_xid_id")]
+        indexes = [
+            models.Index(fields=["xid", "id"], name="journal_entry_xid_id"),
+            models.Index(fields=["subject_kind", "subject_id", "at", "seq"], name="journal_entry_subject_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject_kind}:{self.subject_id} #{self.seq} {self.kind}"

@@ -1,5 +1,7 @@
 """What the ticket's page shows."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,11 +18,11 @@ from gatehouse.conversations import promise
 from gatehouse.conversations.actions.nudge import nudge_from
 from gatehouse.conversations.models import Conversation, DetailRequest, MessageKind, State, TopicField
 from gatehouse.conversations.timeline import Item, timeline
+from gatehouse.conversations.windows import Window
 from gatehouse.conversations.zones import instant
 from gatehouse.portal.forms import ReplyForm, fresh_reply
 from gatehouse.portal.tickets import Ticket
 
-_PER_PAGE = 60
 _STEP_OF = {
     State.SUBMITTED: 0,
     State.PROGRESS: 2,
@@ -87,11 +89,12 @@ def ticket_page(
     form: ReplyForm | None = None,
     wanted: list[Wanted] | None = None,
     problems: list[FileProblem] | None = None,
-    before: str = "",
+    asked: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The context of `portal/ticket.html`. `before` is the time from which older history is wanted."""
-    conversation, contact = ticket.conversation, ticket.contact
-    history = timeline(conversation, contact.actor, before=_moment(before), limit=_PER_PAGE)
+    """The context of `portal/ticket.html`. `asked` may say which part of the history is wanted, and whose files."""
+    conversation, contact, asked = ticket.conversation, ticket.contact, asked or {}
+    window = _window(asked)
+    history = timeline(conversation, contact.actor, window, unfolded=_number(asked, "files") or 0)
     nudge_at = nudge_from(conversation)
     fields, ids = _fields(conversation), _ids(form)
     return {
@@ -101,7 +104,8 @@ def ticket_page(
         "zone": contact.time_zone,
         "lines": [_line(item, contact.pk, fields) for item in history.items],
         "earlier": history.earlier,
-        "is_newest": not before,
+        "later": history.later,
+        "is_newest": history.later is None,
         "steps": steps(conversation),
         "due": promise.answer_due(conversation),
         "solves_at": promise.solves_at(conversation),
@@ -171,11 +175,20 @@ def _participants(ticket: Ticket) -> list[str]:
     return [str(one.contact.name) or _("Somebody") for one in found if one.contact_id != ticket.contact.pk]
 
 
-def _moment(text: str) -> datetime | None:
+def _window(asked: Mapping[str, str]) -> Window:
+    """The history's newest rows, those before or after a time, or those around a message; what is no place is ignored."""
+    return Window(before=_moment(asked, "before"), after=_moment(asked, "after"), at=_number(asked, "at"))
+
+
+def _moment(asked: Mapping[str, str], name: str) -> datetime | None:
     try:
-        return instant(text)
+        return instant(asked.get(name, ""))
     except ValueError:
         return None
+
+
+def _number(asked: Mapping[str, str], name: str) -> int | None:
+    return int(found[0]) if (found := re.fullmatch(r"[0-9]{1,9}", asked.get(name, ""))) else None
 
 
 def _ids(form: ReplyForm | None) -> dict[str, Any]:

@@ -4,23 +4,29 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import JSONObject
 
 from gatehouse.accounts.models import User
 from gatehouse.channels.forms.answers import Shown, shown
 from gatehouse.conversations.access import conversations_for
 from gatehouse.conversations.models import (
     Address,
+    Contact,
     Conversation,
     Delivery,
     Department,
+    Involvement,
     Link,
     Participant,
 )
 from gatehouse.conversations.timeline import Item, timeline
+from gatehouse.conversations.windows import NEWEST, Window
 
+Row = TypeVar("Row", bound=Model)
 EARLIER = 6
 MOST_COUNTED = 99
 
@@ -35,12 +41,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The conversation's pane. `earlier` is the time before which there is more; `seq` the newest that is shown."""
+    """The conversation's pane. `earlier` and `later` are where there is more; `seq` is the newest that is known."""
 
     conversation: Conversation
     lines: list[Line]
     earlier: datetime | None
+    later: datetime | None
     seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who takes part, with his addresses."""
+
+    contact: Contact
+    addresses: list[Address]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +67,8 @@ class Side:
     facts: list[Shown]
     earlier: list[Conversation]
     earlier_count: str
-    participants: list[Participant]
-    links: list[tuple[Link, Conversation]]
+    participants: list[Person]
+    links: list[Conversation]
     involved: list[Department]
     opened_at: datetime
 
@@ -63,31 +78,27 @@ class Side:
         return any(address.is_verified for address in self.addresses)
 
 
-def talk(conversation: Conversation, user: User, *, before: datetime | None = None, since: int | None = None) -> Talk:
-    """The newest rows, those before a time, or those after a sequence number."""
-    found = timeline(conversation, user.actor, before=before, since=since)
+def talk(conversation: Conversation, user: User, window: Window = NEWEST, *, unfolded: int = 0) -> Talk:
+    """The rows of a window; `unfolded` is the number of the message that shows all its files."""
+    found = timeline(conversation, user.actor, window, unfolded=unfolded)
     sent = _deliveries(found.items)
     lines = [Line(item, sent.get(item.entry.pk, []) if item.entry else []) for item in found.items]
-    return Talk(conversation, lines, found.earlier, found.seq)
+    return Talk(conversation, lines, found.earlier, found.later, found.seq)
 
 
 def side(conversation: Conversation, user: User, opened_at: datetime) -> Side:
     """Who the customer is, what he filled in, and what else there is with him."""
-    seen = conversations_for(user.actor)
-    earlier = list(
-        seen.filter(contact=conversation.contact_id)
-        .exclude(pk=conversation.pk)
-        .order_by("-updated_at", "-pk")[: MOST_COUNTED + 1]
-    )
+    around = _around(conversation)
+    links, earlier = _others(conversation, user, around["linked"])
     return Side(
         conversation=conversation,
-        addresses=list(conversation.contact.addresses.order_by("kind", "pk")),
+        addresses=_made(Address, around["addresses"]),
         facts=_facts(conversation),
         earlier=earlier[:EARLIER],
         earlier_count=f"{MOST_COUNTED}+" if len(earlier) > MOST_COUNTED else str(len(earlier)),
-        participants=list(_participants(conversation)),
-        links=_links(conversation, user),
-        involved=[one.department for one in conversation.involvements.select_related("department").order_by("pk")],
+        participants=[_person(one) for one in around["people"]],
+        links=links,
+        involved=_made(Department, around["involved"]),
         opened_at=opened_at,
     )
 
@@ -100,17 +111,42 @@ def _deliveries(items: Iterable[Item]) -> dict[int, list[Delivery]]:
     return found
 
 
-def _participants(conversation: Conversation) -> Any:
-    found = conversation.participants.select_related("contact").prefetch_related("contact__addresses")
-    return found.order_by("pk")
+def _around(conversation: Conversation) -> dict[str, list[Any]]:
+    """Addresses, who takes part, which departments were asked, ids of what is linked: rows as JSON, in one query."""
+    address = JSONObject(pk="pk", kind="kind", value="value", verified_at="verified_at")
+    addresses = Address.objects.order_by("kind", "pk")
+    theirs = ArraySubquery(addresses.filter(contact=OuterRef("contact")).values(row=address))
+    person = JSONObject(pk="contact_id", name="contact__name", addresses=theirs)
+    people = Participant.objects.filter(conversation=OuterRef("pk")).order_by("pk")
+    asked = Involvement.objects.filter(conversation=OuterRef("pk")).order_by("pk")
+    ends = Link.objects.filter(Q(one=OuterRef("pk")) | Q(other=OuterRef("pk"))).order_by("pk")
+    department = JSONObject(pk="department_id", slug="department__slug", names="department__names")
+    found: QuerySet[Any, Any] = Conversation.objects.filter(pk=conversation.pk).values(
+        addresses=ArraySubquery(addresses.filter(contact=OuterRef("contact")).values(row=address)),
+        people=ArraySubquery(people.values(row=person)),
+        involved=ArraySubquery(asked.values(row=department)),
+        linked=ArraySubquery(ends.values(row=F("one") + F("other") - OuterRef("pk"))),
+    )
+    return found.get()
 
 
-def _links(conversation: Conversation, user: User) -> list[tuple[Link, Conversation]]:
-    """Linked conversations that the agent may see; the others do not exist for him."""
-    links = list(Link.objects.filter(Q(one=conversation) | Q(other=conversation)).order_by("pk"))
-    others = {link.other_id if link.one_id == conversation.pk else link.one_id: link for link in links}
-    seen = conversations_for(user.actor).in_bulk(others)
-    return [(link, seen[pk]) for pk, link in others.items() if pk in seen]
+def _made(model: type[Row], rows: list[dict[str, Any]]) -> list[Row]:
+    return [model(**row) for row in rows]
+
+
+def _person(row: dict[str, Any]) -> Person:
+    addresses = _made(Address, row.pop("addresses"))
+    return Person(Contact(**row), addresses)
+
+
+def _others(conversation: Conversation, user: User, linked: list[int]) -> tuple[list[Conversation], list[Conversation]]:
+    """Linked ones, and the newest others of the customer; what the agent may not see does not exist for him."""
+    seen = conversations_for(user.actor).only("number", "subject", "state", "updated_at")
+    newest = seen.order_by("-updated_at", "-pk").exclude(pk=conversation.pk)
+    others = newest.filter(contact=conversation.contact_id).annotate(is_linked=Value(False))[: MOST_COUNTED + 1]
+    found = newest.filter(pk__in=linked).annotate(is_linked=Value(True)).union(others, all=True)
+    both = list(found)
+    return [one for one in both if one.is_linked], [one for one in both if not one.is_linked]
 
 
 def _facts(conversation: Conversation) -> list[Shown]:

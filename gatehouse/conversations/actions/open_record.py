@@ -16,13 +16,15 @@ from gatehouse.journal.record import record
 _ONCE_PER = timedelta(hours=1)
 
 
-@transaction.atomic
 def open_record(conversation: Conversation, *, by: Actor) -> datetime:
     """Write into the agent's own chain that he reads this, at most once an hour; return when this hour began."""
-    wait = limits.hit(f"opened:{by.id}:{conversation.pk}", limit=1, per=_ONCE_PER)
-    if wait:
-        return timezone.now() - _ONCE_PER + timedelta(seconds=wait)
-    return record(User.objects.get(pk=by.id or 0), RecordOpened(conversation=conversation.pk), by=by).at
+    key = f"opened:{by.id}:{conversation.pk}"
+    if until := limits.holds_until(key):
+        return until - _ONCE_PER
+    with transaction.atomic():
+        if wait := limits.hit(key, limit=1, per=_ONCE_PER):
+            return timezone.now() - _ONCE_PER + timedelta(seconds=wait)
+        return record(User(pk=by.id), RecordOpened(conversation=conversation.pk), by=by).at
 
 
 def note_search(words: str, kind: str, found: int, *, by: Actor) -> None:

@@ -162,10 +162,16 @@ class Message(models.Model):
     erased_at = models.DateTimeField(null=True)
     moved_to = models.ForeignKey(Conversation, null=True, on_delete=models.PROTECT, related_name="moved_messages")
 
+    files: list["Attachment"]  # set by a timeline: those it shows, and how many are folded away
+    more_files: int
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["conversation", "seq"], name="message_seq"),
             models.UniqueConstraint(fields=["conversation", "client_id"], name="message_client_id"),
+        ]
+        indexes = [
+            models.Index(fields=["moved_to", "created_at"], name="messages_moved", condition=Q(moved_to__isnull=False))
         ]
 
     def __str__(self) -> str:

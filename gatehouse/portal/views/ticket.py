@@ -38,7 +38,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
     if survivor.pk != found.conversation.pk and find_ticket(request, survivor.number):
         return redirect("portal:ticket", number=survivor.number)
     flashes = list(messages.get_messages(request))
-    page = ticket_page(found, before=request.GET.get("before", ""))
+    page = ticket_page(found, asked=request.GET)
     is_sent = any(flash.extra_tags for flash in flashes)
     return render(request, "portal/ticket.html", {**page, "messages": flashes, "is_sent": is_sent})
 

@@ -1,4 +1,6 @@
 // Signals say that something changed; this fetches it through the same doors as ever, few enough times a minute.
+import { grown, holdsNewest, isAtEnd, tellNew } from "./workspace-window.js";
+
 const { ticket: ticketAddress, rows: rowsAddress, signedOut } = document.body.dataset;
 const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 const talk = () => document.getElementById("talk");
@@ -36,18 +38,16 @@ function paced(work, wait, gap) {
   return (least = wait) => schedule(least);
 }
 
-function isAtEnd() {
-  const scroll = document.getElementById("scroll");
-  return scroll && scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
-}
-
 async function fetchNews() {
   if (!number()) return;
   const wasAtEnd = isAtEnd();
+  const isShown = holdsNewest();
+  const known = seq();
   const waiting = [...document.querySelectorAll("#log [data-waiting]")].slice(-50).map((one) => one.dataset.waiting);
-  await htmx.ajax("GET", `${talk().dataset.timeline}?since=${seq()}&waiting=${waiting}`, { target: "#log", swap: "beforeend", headers: background });
-  const scroll = document.getElementById("scroll");
-  if (wasAtEnd && scroll) scroll.scrollTop = scroll.scrollHeight;
+  const address = `${talk().dataset.timeline}?since=${known}&waiting=${waiting}`;
+  await htmx.ajax("GET", address, { target: "#log", swap: isShown ? "beforeend" : "none", headers: background });
+  if (isShown) grown(wasAtEnd);
+  else if (seq() > known) tellNew();
   askAgain();
 }
 

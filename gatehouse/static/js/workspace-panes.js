@@ -1,15 +1,12 @@
 // The panes around htmx: dialogs, toasts, which pane a phone shows, and what is said when a request fails.
+import { toPlace } from "./workspace-window.js";
+
 const panes = () => document.querySelector(".panes");
 const dialog = document.getElementById("dialog");
 const toasts = document.getElementById("toasts");
 
 export function show(pane) {
   if (panes()) panes().dataset.show = pane;
-}
-
-export function toEnd() {
-  const scroll = document.getElementById("scroll");
-  if (scroll) scroll.scrollTop = scroll.scrollHeight;
 }
 
 function markCurrent(number) {
@@ -45,7 +42,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const talk = document.getElementById("talk");
   markCurrent(talk.dataset.number);
   show("talk");
-  toEnd();
+  toPlace();
   document.dispatchEvent(new CustomEvent("desk:opened"));
 });
 
@@ -84,4 +81,4 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 });
 
 settleToast();
-toEnd();
+toPlace();

@@ -1,12 +1,12 @@
 """One conversation: its page, its timeline's fragments, its files, and the ticket for its signals."""
 
 import re
-from datetime import datetime
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,13 +16,13 @@ from gatehouse.conversations.access import get_attachment
 from gatehouse.conversations.actions.open_record import open_record
 from gatehouse.conversations.downloads import file_response
 from gatehouse.conversations.models import Attachment, CannedReply, Conversation, Delivery, DeliveryState, pick_text
+from gatehouse.conversations.windows import Window
 from gatehouse.conversations.zones import instant
 from gatehouse.live.tickets import QUEUE, mint
 from gatehouse.workspace import answers
 from gatehouse.workspace.doors import find, reading
 from gatehouse.workspace.pen import Pen
 from gatehouse.workspace.talk import side, talk
-from gatehouse.workspace.views.queue import pane
 
 # What changes rows that are already on the page, so that adding new ones is not enough.
 _REWRITES = {"merged", "split", "erased", "contact_changed"}
@@ -30,44 +30,49 @@ _REWRITES = {"merged", "split", "erased", "contact_changed"}
 
 @reading
 def conversation(request: AgentRequest, conversation: Conversation) -> HttpResponse:
-    """The whole page; for a list that is already on the screen only what stands beside it."""
+    """The whole page, in which the list is fetched last; for a list that is on the screen only what stands beside it."""
+    try:
+        window, unfolded = _window(request), _number(request, "files")
+    except ValueError:
+        return _bad_window()
     context = {
         "conversation": conversation,
-        "talk": talk(conversation, request.user),
+        "talk": talk(conversation, request.user, window, unfolded=unfolded or 0),
         "side": side(conversation, request.user, open_record(conversation, by=request.user.actor)),
         "pen": Pen.fresh(conversation, request.GET.get("pen", "")),
+        "at": window.at,
         "shows": "side" if request.GET.get("pane") == "customer" else "talk",
     }
     if answers.is_fragment(request):
         return render(request, "workspace/_conversation.html", context)
-    shown = {"pane": pane(request, current=conversation.number), "said": answers.take_said(request)}
+    shown = {"list_query": _list_query(request, conversation), "said": answers.take_said(request)}
     return render(request, "workspace/conversation.html", {**context, **shown})
 
 
 @reading
 def timeline(request: AgentRequest, conversation: Conversation) -> HttpResponse:
-    """Rows before a time (`before`), or what is new since a sequence number (`since`) with head and customer's pane."""
+    """Rows before or after a time, around one (`at`), or what is new `since` a number with head and customer's pane."""
     opened_at = open_record(conversation, by=request.user.actor)
     try:
-        before = instant(request.GET["before"]) if "before" in request.GET else None
-        since = int(request.GET["since"]) if "since" in request.GET else None
-        _check(before, since)
+        window, unfolded = _window(request), _number(request, "files")
     except ValueError:
-        reason = "Give `before` as a time with its zone, or `since` as a whole number.\n"
-        return HttpResponse(reason, status=400, content_type="text/plain; charset=utf-8")
-    shown = talk(conversation, request.user, before=before, since=since)
-    if since is None:
-        return render(
-            request, "workspace/_lines.html", {"conversation": conversation, "talk": shown, "reads_back": True}
+        return _bad_window()
+    shown = talk(conversation, request.user, window, unfolded=unfolded or 0)
+    if window.since is None:
+        # What is put in before or after other rows has a way on at its far end only.
+        lines = replace(
+            shown, earlier=None if window.after else shown.earlier, later=None if window.before else shown.later
         )
+        return render(request, "workspace/_lines.html", {"conversation": conversation, "talk": lines})
     news = {
         "conversation": conversation,
-        "talk": shown,
+        "talk": replace(shown, earlier=None),
         "side": side(conversation, request.user, opened_at),
         "settled": _settled(conversation, request.GET.get("waiting", "")),
     }
     answer = render(request, "workspace/_news.html", news)
-    if any(line.item.entry and line.item.entry.kind in _REWRITES for line in shown.lines):
+    is_too_much = shown.earlier is not None
+    if is_too_much or any(line.item.entry and line.item.entry.kind in _REWRITES for line in shown.lines):
         answer["HX-Refresh"] = "true"
     return answer
 
@@ -79,9 +84,37 @@ def _settled(conversation: Conversation, waiting: str) -> list[Delivery]:
     return [delivery for delivery in found if delivery.state not in (DeliveryState.QUEUED, DeliveryState.RETRYING)]
 
 
-def _check(before: datetime | None, since: int | None) -> None:
-    if (before is None) == (since is None) or (since is not None and not 0 <= since < 2**31):
+def _window(request: HttpRequest) -> Window:
+    """Which rows are asked for. Raises ValueError for what is no time with its zone and no whole number."""
+    times = {name: instant(request.GET[name]) for name in ("before", "after") if name in request.GET}
+    numbers = {name: number for name in ("at", "since") if (number := _number(request, name)) is not None}
+    if len(times) + len(numbers) > 1:
         raise ValueError
+    return Window(**times, **numbers)  # type: ignore[arg-type]
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    """A sequence number of the query. Raises ValueError."""
+    if name not in request.GET:
+        return None
+    number = int(request.GET[name])
+    if not 0 <= number < 2**31:
+        raise ValueError
+    return number
+
+
+def _bad_window() -> HttpResponse:
+    reason = "Give `before` or `after` as a time with its zone, or `at` or `since` as a whole number; one of them.\n"
+    return HttpResponse(reason, status=400, content_type="text/plain; charset=utf-8")
+
+
+def _list_query(request: HttpRequest, conversation: Conversation) -> str:
+    """What the list beside the conversation is fetched with: the choice that the page's own address carries."""
+    chosen = request.GET.copy()
+    for name in ("before", "after", "at", "files", "pen", "pane"):
+        chosen.pop(name, None)
+    chosen["current"] = conversation.number
+    return chosen.urlencode()
 
 
 @reading

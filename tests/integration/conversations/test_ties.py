@@ -17,6 +17,7 @@ from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.split import split
 from gatehouse.conversations.models import Contact, Conversation, Topic
 from gatehouse.conversations.timeline import timeline
+from gatehouse.conversations.windows import Window
 from gatehouse.journal.verify import verify_all
 from gatehouse.testing.cast import open_as, recorded
 from tests.integration.conversations.test_verbs import said
@@ -115,8 +116,8 @@ def test_split(conversation: Conversation, lena: Contact, alice: User) -> None:
     assert verify_all().is_whole
 
 
-def words(conversation: Conversation, **page: Any) -> list[str]:
-    shown = timeline(conversation, conversation.contact.actor, **page).items
+def words(conversation: Conversation, **window: Any) -> list[str]:
+    shown = timeline(conversation, conversation.contact.actor, Window(**window)).items
     return [item.message.text for item in shown if item.message]
 
 
@@ -145,8 +146,8 @@ def test_what_was_moved_stands_on_one_page(conversation: Conversation, lena: Con
     receive(conversation, Draft(text="And my card is stuck."), by=lena.actor)
     new = split(conversation, [conversation.messages.get(seq=2)], "Card", by=alice.actor)
     receive(new, Draft(text="Any news?"), by=lena.actor)
-    newest = timeline(new, lena.actor, limit=1)
-    assert words(new, limit=1) == ["Any news?"]
+    newest = timeline(new, lena.actor, Window(rows=1))
+    assert words(new, rows=1) == ["Any news?"]
     assert words(new, before=newest.earlier) == ["And my card is stuck."]
 
 

@@ -268,8 +268,26 @@ def test_a_long_history_costs_no_more_queries(
         reply(conversation, Draft(text=f"Answer {n}"), by=alice.actor)
         write(lenas, conversation, f"Question {n}")
     page(lenas, conversation)  # takes the flashes away
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(10):
         page(lenas, conversation)
+
+
+def test_many_files_are_folded_until_they_are_asked_for(lenas: Client, conversation: Conversation) -> None:
+    message = conversation.messages.get()
+    Attachment.objects.bulk_create(
+        Attachment(message=message, name=f"shot-{n}.png", media_type="image/png", family="picture", size=1, sha256=b"")
+        for n in range(300)
+    )
+    shown = page(lenas, conversation)
+    assert shown.count("Open shot-") == 10
+    assert "and 290 more files" in shown
+    whole = lenas.get(f"/t/{conversation.number}/?at=1&files=1").content.decode()
+    assert whole.count("Open shot-") == 300
+
+
+@pytest.mark.parametrize("query", ["before=x", "after=9999", "at=x", "at=99999", "files=-1", "at=1&files=" + "9" * 40])
+def test_a_place_that_is_none_shows_the_newest(lenas: Client, conversation: Conversation, query: str) -> None:
+    assert "It has not arrived." in lenas.get(f"/t/{conversation.number}/?{query}").content.decode()
 
 
 def test_older_history_is_one_page_further(lenas: Client, conversation: Conversation, alice: User) -> None:
@@ -280,6 +298,9 @@ def test_older_history_is_one_page_further(lenas: Client, conversation: Conversa
     assert "Answer number 3." not in first.content.decode()
     assert "Answer number 3." in older.content.decode()
     assert "Answer number 69." not in older.content.decode()
+    newer = lenas.get(f"/t/{conversation.number}/", {"after": older.context["later"].isoformat()})
+    assert "Answer number 69." in newer.content.decode()
+    assert 'id="reply"' in newer.content.decode()
 
 
 @pytest.mark.parametrize("before", ["2126-01-01T00:00:00+23:59", "9999-12-31T23:59:59-14:00", "x", "2026-01-01"])
