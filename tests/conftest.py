@@ -24,6 +24,14 @@ def fresh_topics() -> None:
 
 
 @pytest.fixture(autouse=True)
+def fresh_board(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So is the status board."""
+    from gatehouse.status import board
+
+    monkeypatch.setattr(board, "_kept", (0.0, None))
+
+
+@pytest.fixture(autouse=True)
 def own_language() -> Iterator[None]:
     """A page asked for in another language leaves it active in this thread; the next test begins in English again."""
     from django.utils import translation

@@ -1,4 +1,4 @@
-"""Form fields for texts by language and for a field's choices."""
+"""Form fields for texts by language, for a field's choices, and for what an incident does to services."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from gatehouse.status.models import HARM, Health, Service
 
 
 class TextsWidget(forms.MultiWidget):
@@ -26,9 +28,17 @@ class TextsWidget(forms.MultiWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        for subwidget, (_code, language) in zip(context["widget"]["subwidgets"], settings.LANGUAGES, strict=True):
-            subwidget["language"] = language
+        self._name_languages(context["widget"])
         return context
+
+    def _name_languages(self, drawn: dict[str, Any]) -> None:
+        """English stands open; the others fold away, and the fold says which fall back to English."""
+        for subwidget, (_code, language) in zip(drawn["subwidgets"], settings.LANGUAGES, strict=True):
+            subwidget["language"] = language
+        first, *others = drawn["subwidgets"]
+        drawn["first"], drawn["others"] = first, others
+        is_said = bool(first["value"])
+        drawn["missing"] = [one["language"] for one in others if is_said and not one["value"]]
 
 
 class TextsField(forms.MultiValueField):
@@ -72,3 +82,38 @@ class ChoicesField(forms.CharField):
                 % {"line": line}
             )
         return {"value": key, "names": texts}
+
+
+class ImpactsWidget(forms.MultiWidget):
+    """One choice for each service, with the service's name before it."""
+
+    template_name = "backoffice/impacts.html"
+
+    def __init__(self, services: Sequence[Service]) -> None:
+        self.services = services
+        harm = [(health, Health(health).label) for health in HARM]
+        choices = [("", _("Not affected")), *harm]
+        super().__init__({str(service.pk): UnfoldAdminSelectWidget(choices=choices) for service in services})
+
+    def decompress(self, value: Any) -> list[str]:
+        return [(value or {}).get(str(service.pk), "") for service in self.services]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        for subwidget, service in zip(context["widget"]["subwidgets"], self.services, strict=True):
+            subwidget["service"] = service.name
+        return context
+
+
+class ImpactsField(forms.MultiValueField):
+    """Which services are affected, and how: `{"3": "outage"}`."""
+
+    def __init__(self, services: Sequence[Service], **more: Any) -> None:
+        self.services = services
+        parts = [
+            forms.ChoiceField(required=False, choices=[("", ""), *((one, one) for one in HARM)]) for _one in services
+        ]
+        super().__init__(parts, widget=ImpactsWidget(services), require_all_fields=False, required=False, **more)
+
+    def compress(self, data_list: Sequence[str]) -> dict[str, str]:
+        return {str(one.pk): impact for one, impact in zip(self.services, data_list, strict=False) if impact}

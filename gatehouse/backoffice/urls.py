@@ -1,19 +1,22 @@
 """What is in the back office."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.urls import path
 
 from gatehouse.accounts.models import User
-from gatehouse.backoffice import agents, settings_pages
+from gatehouse.backoffice import agents, settings_pages, status_pages
 from gatehouse.conversations.models import CannedReply, Department, OfficialAddress, Topic, TopicField
 
-PAGES = {
+PAGES: dict[Any, Any] = {
     Department: settings_pages.DepartmentAdmin,
     Topic: settings_pages.TopicAdmin,
     TopicField: settings_pages.TopicFieldAdmin,
     CannedReply: settings_pages.CannedReplyAdmin,
     OfficialAddress: settings_pages.OfficialAddressAdmin,
     User: agents.AgentAdmin,
+    **status_pages.PAGES,
 }
 
 for model, page in PAGES.items():

@@ -22,6 +22,7 @@ _FORMS_WITHOUT_FIGURE = {"ar": (0, 1, 2)}
 # What only staff read. The workspace is whole in some languages; in the others it stays English, and these may be missing.
 _STAFF = (
     "workspace/", "backoffice/", "outbox/", "accounts/", "templates/workspace/", "templates/outbox/", "templates/door/",
+    "templates/backoffice/", "status/actions/", "status/entries.py", "status/texts.py",
     "conversations/models/desk.py", "conversations/settings_entries.py",
 )  # fmt: skip
 # Names that are the same in every language.

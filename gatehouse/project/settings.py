@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "gatehouse.journal",
     "gatehouse.accounts",
     "gatehouse.conversations",
+    "gatehouse.status",
     "gatehouse.channels.email",
     "gatehouse.portal",
     "gatehouse.workspace",

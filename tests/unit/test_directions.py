@@ -16,11 +16,12 @@ MAY: dict[str, set[str]] = {
     "guard": set(),
     "accounts": {"journal", "guard"},
     "conversations": {"journal", "guard", "accounts"},
+    "status": {"journal", "guard", "accounts", "conversations"},
     "channels": {"journal", "guard", "accounts", "conversations"},
     "outbox": {"journal", "guard", "accounts", "conversations", "channels"},
     "portal": {"journal", "guard", "accounts", "conversations", "channels"},
     "workspace": {"journal", "guard", "accounts", "conversations", "channels", "live"},
-    "backoffice": {"journal", "guard", "accounts", "conversations", "channels"},
+    "backoffice": {"journal", "guard", "accounts", "conversations", "channels", "status"},
 }
 LIVE_MAY = ("gatehouse.live", "gatehouse.journal.wire", "gatehouse.guard", "gatehouse.conversations.post")
 

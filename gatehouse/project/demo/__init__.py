@@ -15,7 +15,7 @@ from gatehouse.conversations.actions.settings import save_setting
 from gatehouse.conversations.models import CannedReply, Department, OfficialAddress
 from gatehouse.journal.actor import OPERATOR
 from gatehouse.project.config import config
-from gatehouse.project.demo import story
+from gatehouse.project.demo import status, story
 
 # Name, role, departments. Their addresses are name@alderwick.example.
 PEOPLE: list[tuple[str, Role, list[str]]] = [
@@ -71,6 +71,7 @@ def _make() -> None:
         passwords[made.user.email] = made.password
     _settings()
     story.tell()
+    status.tell()
     _keep(passwords)
 
 

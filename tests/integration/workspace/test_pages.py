@@ -16,6 +16,7 @@ from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.reply import reply
 from gatehouse.conversations.models import Attachment, CannedReply, Delivery, Message
 from gatehouse.journal.models import Entry
+from gatehouse.status.models import Incident, Service
 from gatehouse.testing.cast import open_as, recorded
 from gatehouse.testing.desk import desk_client
 from tests.integration.workspace.conftest import HTMX
@@ -368,3 +369,14 @@ def text_file():
 def test_the_desk_speaks_only_languages_in_which_it_is_whole(desk, asked, shown):
     page = desk.get("/desk/", headers={"Accept-Language": asked}).content.decode()
     assert f'<html lang="{shown}"' in page
+
+
+def test_a_late_status_update_is_marked_for_those_who_give_it(desk, dora):
+    service = Service.objects.create(slug="spot", names={"en": "Spot trading"})
+    Incident.objects.create(
+        titles={"en": "Slow"}, impacts={str(service.pk): "outage"}, state="watching", began_at=timezone.now(),
+        next_update_at=timezone.now(),
+    )  # fmt: skip
+    mark = "A status update is late"
+    assert mark in desk_client(dora).get("/desk/").content.decode()
+    assert mark not in desk.get("/desk/").content.decode()

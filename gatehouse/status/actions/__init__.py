@@ -1,0 +1,1 @@
+"""What the operator does here: each verb once, with one journal entry."""
