@@ -85,6 +85,7 @@ class Life:
             self.created -= 60 * _DAY
         self.at, self.seq, self.public_seq, self.head = self.created, 0, 0, b""
         self.is_open = self.is_long or self.rng.random() < _chance_open((self.world.now - self.created) / _DAY)
+        self.asks = "t" if self.rng.random() < 0.015 else "f"  # another department, too
         self.state, self.assignee = "submitted", None
         self.marks: dict[str, datetime | None] = {}
 
@@ -206,14 +207,14 @@ class Life:
         self.part.rows[tables.CONVERSATION].append((
             self.pk, self.seq, self.public_seq, self.head, self.ticket, subject,
             self.contact, "form", self.topic.department, self.topic.id, self.state, priority, level, self.assignee,
-            self.language, self._answers(), tags, spam, "f", merged, self.created, self.at, mark("answered"), mark("customer"),
-            mark("waiting"), mark("solved"), mark("closed"), rating,
+            self.language, self._answers(), tags, spam, "f", self.asks, merged, self.created, self.at, mark("answered"),
+            mark("customer"), mark("waiting"), mark("solved"), mark("closed"), rating,
         ))  # fmt: skip
 
     def _ties(self) -> None:
         """Departments that were asked, people who get a copy, and what has to do with it."""
         chance = self.rng.random
-        if chance() < 0.015:
+        if self.asks == "t":
             other = self.rng.choice([one for one in self.world.agents if one != self.topic.department])
             self.part.rows[tables.INVOLVEMENT].append((self.pk, other, self.at))
         if chance() < 0.02:

@@ -16,7 +16,7 @@ _FILLED = {
     CONTACT: "id seq public_seq head name language time_zone created_at",
     ADDRESS: "contact_id kind value verified_at created_at",
     CONVERSATION: "id seq public_seq head number subject contact_id channel department_id topic_id state priority level"
-    " assignee_id language answers tags is_spam on_hold merged_into_id created_at updated_at answered_at"
+    " assignee_id language answers tags is_spam on_hold others_asked merged_into_id created_at updated_at answered_at"
     " customer_wrote_at waiting_since solved_at closed_at rating",
     MESSAGE: "id conversation_id seq public_seq kind channel contact_id agent_id text html removed client_id salt created_at",
     ENTRY: "id subject_kind subject_id seq public_seq kind at canonical hash",

@@ -170,8 +170,8 @@ def _asked(
     found: QuerySet[Conversation], chosen: Sequence[Department], departments: Sequence[Department]
 ) -> QuerySet[Conversation]:
     """What other departments have asked the chosen ones about."""
-    asked = Involvement.objects.filter(department__in=chosen).values("conversation")
-    return found.filter(pk__in=asked).exclude(department__in=departments)
+    asked = Exists(Involvement.objects.filter(conversation=OuterRef("pk"), department__in=chosen))
+    return found.filter(asked, others_asked=True).exclude(department__in=departments)
 
 
 def _behind(branch: QuerySet[Conversation], segment: Segment, after: Place | None) -> QuerySet[Conversation]:

@@ -17,6 +17,8 @@ def involve(conversation: Conversation, department: Department, *, by: Actor) ->
         return
     _, is_new = Involvement.objects.get_or_create(conversation=conversation, department=department)
     if is_new:
+        conversation.others_asked = True
+        conversation.save(update_fields=["others_asked"])
         record(conversation, Involved(department=department.pk), by=by)
 
 
@@ -26,5 +28,7 @@ def withdraw(conversation: Conversation, department: Department, *, by: Actor) -
     conversation.lock()
     deleted, _ = conversation.involvements.filter(department=department).delete()
     if deleted:
+        conversation.others_asked = conversation.involvements.exists()
+        conversation.save(update_fields=["others_asked"])
         record(conversation, Involved(department=department.pk, withdrawn=True), by=by)
         release(Conversation.objects.filter(pk=conversation.pk), by=by)

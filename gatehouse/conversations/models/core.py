@@ -69,6 +69,7 @@ class Conversation(Journaled):
     tags = ArrayField(models.CharField(max_length=40), default=list)
     is_spam = models.BooleanField(default=False)
     on_hold = models.BooleanField(default=False)  # legal hold: nothing of it is erased
+    others_asked = models.BooleanField(default=False, db_default=False)  # it has Involvements; lists look for those few
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     origin = models.UUIDField(null=True, unique=True)  # made with the form: the same one sent twice is one ticket
 
@@ -112,6 +113,18 @@ class Conversation(Journaled):
                 condition=Q(state__in=["submitted", "progress", "replied", "waiting"], is_spam=False, merged_into__isnull=True),
             ),
             models.Index(F("department"), F("updated_at").desc(), F("id").desc(), name="queue_all"),
+            # Among these are the ones that other departments asked an agent's about.
+            models.Index(
+                F("updated_at"), F("id"), name="queue_asked_open",
+                condition=Q(
+                    others_asked=True, state__in=["submitted", "progress", "replied", "waiting"], is_spam=False,
+                    merged_into__isnull=True,
+                ),
+            ),
+            models.Index(
+                F("updated_at").desc(), F("id").desc(), name="queue_asked",
+                condition=Q(others_asked=True, is_spam=False, merged_into__isnull=True),
+            ),
             models.Index(F("contact"), F("updated_at").desc(), F("id").desc(), name="conversations_of_contact"),
             GinIndex(SearchVector("subject", config="simple"), name="conversation_subject_words"),
             models.Index(fields=["waiting_since"], name="waiting_customers", condition=Q(state="waiting")),

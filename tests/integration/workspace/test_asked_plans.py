@@ -1,0 +1,55 @@
+"""What other departments ask about is found among what was asked, however much that has become over the years."""
+
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from gatehouse.accounts.models import User
+from gatehouse.conversations.actions.involve import involve, withdraw
+from gatehouse.conversations.models import Conversation, Department
+from gatehouse.testing.plans import indexes, plans, scanned
+from gatehouse.workspace import queues
+from gatehouse.workspace.queues import Choice, Segment
+
+pytestmark = pytest.mark.django_db
+_FILL = """
+with made as (
+  insert into conversations_conversation (number, subject, contact_id, channel, department_id, state, priority, level,
+    language, answers, tags, is_spam, on_hold, others_asked, created_at, updated_at, seq, public_seq, head)
+  select 'GH-' || n, '', %(contact)s, 'form', %(department)s, case when n %% 50 = 0 then 'progress' else 'closed' end, 1, 0,
+    'en', '{}', '{}', false, false, n %% 4 = 0, now(), now() - n * interval '1 s', 0, 0, ''
+  from generate_series(1, 20000) n returning id, others_asked
+)
+insert into conversations_involvement (conversation_id, department_id, asked_at)
+select id, %(asked)s, now() from made where others_asked
+"""
+
+
+@pytest.fixture
+def much_asked(conversation: Conversation, deposits: Department, security: Department) -> None:
+    """Deposits has asked Security about five thousand tickets."""
+    params = {"contact": conversation.contact_id, "department": deposits.pk, "asked": security.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(_FILL, params)
+        for table in ("conversation", "involvement", "membership"):
+            cursor.execute(f"analyze conversations_{table}")
+
+
+@pytest.mark.parametrize(("segment", "index"), [(Segment.OPEN, "queue_asked_open"), (Segment.ALL, "queue_asked")])
+def test_the_list_runs_along_what_was_asked(mallory: User, much_asked: None, segment: Segment, index: str) -> None:
+    departments = queues.departments_of(mallory)
+    (keys, *_) = plans(partial(queues.page, mallory, Choice(segment), departments))
+    assert index in indexes(keys)
+    assert "conversations_conversation" not in scanned(keys)
+
+
+def test_a_conversation_knows_whether_others_were_asked(
+    conversation: Conversation, security: Department, alice: User
+) -> None:
+    involve(conversation, security, by=alice.actor)
+    conversation.refresh_from_db()
+    assert conversation.others_asked
+    withdraw(conversation, security, by=alice.actor)
+    conversation.refresh_from_db()
+    assert not conversation.others_asked
