@@ -63,13 +63,13 @@ def _server(home: Path) -> Iterator[str]:
         os.environ |= {"GATEHOUSE_HOME": str(home), "DATABASE_URL": server.url, "GATEHOUSE_MODE": "demo"}
         ensure_keys(home)
         ensure_secret_key(home)
-        _django()
+        django_setup()
         yield server.url
     finally:
         server.stop(seconds=300)
 
 
-def _django() -> None:
+def django_setup() -> None:
     import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "gatehouse.project.settings"
@@ -109,7 +109,7 @@ _mine: dict[str, Any] = {}
 
 
 def _begin(known: World, url: str) -> None:
-    _django()
+    django_setup()
     _mine.update(world=known, connection=psycopg.connect(url))
 
 
