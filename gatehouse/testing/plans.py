@@ -17,7 +17,7 @@ def plans(work: Callable[[], object]) -> Iterator[dict[str, Any]]:
 
 def is_explained(sql: str) -> bool:
     """Whether it reads, so that it has a plan worth looking at."""
-    return sql.lstrip("( ").upper().startswith(("SELECT", "WITH"))
+    return sql.lstrip("( \n").upper().startswith(("SELECT", "WITH"))
 
 
 def explained(sql: str) -> dict[str, Any]:
