@@ -135,9 +135,10 @@ def _item(
 
 
 def last_words(conversations: list[Conversation], *, staff: bool) -> dict[int, Message]:
-    """The newest message of each conversation, for the line under its subject in a list: one query for them all."""
-    found = Message.objects.filter(conversation__in=conversations, moved_to=None)
+    """The newest message of each conversation, for the line under its subject in a list: one query, one row for each."""
+    said = Message.objects.filter(conversation=OuterRef("pk"), moved_to=None)
     if not staff:
-        found = found.filter(public_seq__isnull=False)
-    newest = found.order_by("conversation", "-seq").distinct("conversation")
-    return {message.conversation_id: message for message in newest}
+        said = said.filter(public_seq__isnull=False)
+    listed = Conversation.objects.filter(pk__in=[conversation.pk for conversation in conversations])
+    last = listed.annotate(last=Subquery(said.order_by("-seq").values("pk")[:1])).values("last")
+    return {message.conversation_id: message for message in Message.objects.filter(pk__in=last)}
