@@ -70,3 +70,32 @@ class FactorReset(EntryData):
 
     def sentence(self, who: str, names: Names) -> str:
         return _("%(who)s took the authenticator away so that a new one is set up") % {"who": who}
+
+
+class PublicNameSet(EntryData):
+    """What customers call an agent, in full: who answers for what “Alice” wrote must be known years later."""
+
+    kind = "public_name_set"
+    name: str
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s set the name that customers see to “%(name)s”") % {"who": who, "name": self.name}
+
+
+class PictureSet(EntryData):
+    kind = "picture_set"
+    removed: bool = False
+
+    def sentence(self, who: str, names: Names) -> str:
+        text = _("%(who)s removed the picture") if self.removed else _("%(who)s set a new picture")
+        return text % {"who": who}
+
+
+class DeskSet(EntryData):
+    """How an agent wants the workspace: the columns that changed, with their new values."""
+
+    kind = "desk_set"
+    values: dict[str, str]
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s changed how the desk looks and works") % {"who": who}

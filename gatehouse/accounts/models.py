@@ -23,21 +23,45 @@ class Role(models.TextChoices):
     OPERATOR = "operator", _("Operator")
 
 
+class Theme(models.TextChoices):
+    """Light or dark; empty follows the system."""
+
+    SYSTEM = "", _("As the system")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class Density(models.TextChoices):
+    """How close the lines of the workspace stand."""
+
+    COMFORTABLE = "", _("Comfortable")
+    COMPACT = "compact", _("Compact")
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
 
 class User(AbstractBaseUser, Journaled):
-    """Somebody who signs in: a customer or an agent, never both. `role` is empty for customers."""
+    """Somebody who signs in: a customer or an agent, never both. `role` is empty for customers.
+
+    Colleagues know an agent by his `name`; customers by `public_name` and `face` alone, never by surname or email.
+    """
 
     journal_kind: ClassVar[str] = "user"
 
     email = models.EmailField(_("email"), unique=True)
-    name = models.CharField(_("name customers see"), max_length=80)
+    name = models.CharField(_("name"), max_length=80)
+    public_name = models.CharField(_("name customers see"), max_length=40, blank=True)  # blank for customers only
+    face = models.UUIDField(null=True, editable=False, unique=True)  # a new one with every picture; says nothing else
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
-    language = models.CharField(max_length=12, default="en")
+    language = models.CharField(max_length=12, blank=True, editable=False)  # of the desk; empty: the browser's
+    time_zone = models.CharField(max_length=64, blank=True, editable=False)  # IANA; empty: the browser's
+    theme = models.CharField(max_length=8, choices=Theme.choices, blank=True, editable=False)
+    density = models.CharField(max_length=12, choices=Density.choices, blank=True, editable=False)
+    has_letter_keys = models.BooleanField(default=True, editable=False)
     totp_secret = models.BinaryField(default=b"", editable=False)  # encrypted under the keyring
     totp_confirmed_at = models.DateTimeField(null=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)  # refused in production
@@ -54,6 +78,7 @@ class User(AbstractBaseUser, Journaled):
         verbose_name_plural = _("agents")
         constraints = [
             models.CheckConstraint(condition=Q(role="") | Q(role__in=Role.values), name="user_role_known"),
+            models.CheckConstraint(condition=Q(role="") | ~Q(public_name=""), name="agent_has_public_name"),
             models.CheckConstraint(
                 condition=Q(email=Lower(F("email"))),
                 name="user_email_lower",
@@ -93,8 +118,19 @@ class User(AbstractBaseUser, Journaled):
 
     @property
     def initials(self) -> str:
-        words = self.name.split()
-        return ("".join(word[0] for word in words[:2]) if len(words) > 1 else self.name[:2]).upper()
+        """For colleagues."""
+        return initials(self.name)
+
+    @property
+    def public_initials(self) -> str:
+        """For customers: nothing of the surname."""
+        return initials(self.public_name)
+
+
+def initials(name: str) -> str:
+    """Two letters that stand for a name."""
+    words = name.split()
+    return ("".join(word[0] for word in words[:2]) if len(words) > 1 else name[:2]).upper()
 
 
 class SpentCode(models.Model):

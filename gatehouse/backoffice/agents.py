@@ -8,19 +8,26 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
 
+from gatehouse.accounts import public_names
 from gatehouse.accounts.actions.create_agent import create_agent
 from gatehouse.accounts.actions.reset_factor import reset_factor
 from gatehouse.accounts.actions.set_access import set_access
 from gatehouse.accounts.actions.set_password import set_password
+from gatehouse.accounts.actions.set_picture import remove_picture, set_picture
+from gatehouse.accounts.actions.set_public_name import set_public_name
 from gatehouse.accounts.actions.set_role import set_role
 from gatehouse.accounts.models import Role, User
 from gatehouse.accounts.passwords import new_password
 from gatehouse.backoffice.base import SettingAdmin, actor_of
+from gatehouse.channels.forms.uploads import refusal
 from gatehouse.conversations.actions.assign import release
 from gatehouse.conversations.actions.membership import join_department, leave_department
 from gatehouse.conversations.actions.settings import save_setting
+from gatehouse.conversations.actions.upload import scanner
 from gatehouse.conversations.models import Conversation, Department
+from gatehouse.guard.files import Refused
 from gatehouse.journal.actor import Actor
 
 
@@ -35,9 +42,14 @@ class AgentForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple, help_text=gettext_lazy("Gets what is escalated there."),
     )  # fmt: skip
 
+    public_name = forms.CharField(
+        label=gettext_lazy("Name customers see"), required=False, widget=UnfoldAdminTextInputWidget,
+        help_text=gettext_lazy("A first name. Empty: the first word of the name."),
+    )  # fmt: skip
+
     class Meta:
         model = User
-        fields: ClassVar[list[str]] = ["email", "name", "role", "is_active"]
+        fields: ClassVar[list[str]] = ["email", "name", "public_name", "role", "is_active"]
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -46,6 +58,11 @@ class AgentForm(forms.ModelForm):
             places = list(self.instance.memberships.values_list("department", "is_senior"))
             self.fields["member_of"].initial = [department for department, _senior in places]
             self.fields["senior_in"].initial = [department for department, is_senior in places if is_senior]
+            self.fields["picture"] = forms.FileField(
+                label=_("Picture customers see"), required=False, widget=UnfoldAdminFileFieldWidget,
+            )  # fmt: skip
+            if self.instance.face:
+                self.fields["remove_picture"] = forms.BooleanField(label=_("Remove the picture"), required=False)
             self.fields["renew_password"] = forms.BooleanField(
                 label=_("Give a new password"), required=False, help_text=_("It is shown once, after you save.")
             )
@@ -54,20 +71,31 @@ class AgentForm(forms.ModelForm):
                 help_text=_("At the next sign-in a new one is set up. Make sure first who is asking."),
             )  # fmt: skip
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        name, wanted = data.get("name", ""), public_names.tidy(data.get("public_name", ""))
+        data["public_name"] = wanted or public_names.default_for(name)
+        if name and (reason := public_names.fault(data["public_name"], name)):
+            self.add_error("public_name", reason)
+        return data
+
 
 class AgentAdmin(SettingAdmin):
     """Operators only. Each column has its verb; nothing is saved past it."""
 
     form = AgentForm
     roles = frozenset({Role.OPERATOR})
-    list_display = ("name", "email", "role", "is_active")
+    list_display = ("name", "public_name", "email", "role", "is_active")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).exclude(role="")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fields = ["email", "name", "role", "is_active", "member_of", "senior_in"]
-        return fields if obj is None else [*fields, "renew_password", "renew_factor"]
+        fields = ["email", "name", "public_name", "role", "is_active", "member_of", "senior_in"]
+        if obj is None:
+            return fields
+        pictures = ["picture", "remove_picture"] if obj.face else ["picture"]
+        return [*fields[:3], *pictures, *fields[3:], "renew_password", "renew_factor"]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **more: Any) -> Any:
         return super().get_form(request, obj, change, **{**more, "fields": AgentForm.Meta.fields})
@@ -86,6 +114,7 @@ class AgentAdmin(SettingAdmin):
     def _made(self, request: HttpRequest, wanted: dict[str, Any], by: Actor) -> User:
         made = create_agent(wanted["email"], wanted["name"], Role(wanted["role"]), by=by)
         self._show_once(request, made.user, made.password)
+        set_public_name(made.user, wanted["public_name"], by=by)
         return made.user
 
     def _kept(self, request: HttpRequest, obj: User, form: "forms.ModelForm[Any]", by: Actor) -> User:
@@ -95,6 +124,8 @@ class AgentAdmin(SettingAdmin):
         _let_in(user, wanted["is_active"], by=by)
         user.name = wanted["name"]
         save_setting(user, by=by)
+        set_public_name(user, wanted["public_name"], by=by)
+        self._set_picture(request, user, wanted, by)
         if wanted.get("renew_password"):
             password = new_password()
             set_password(user, password, by=by)
@@ -102,6 +133,16 @@ class AgentAdmin(SettingAdmin):
         if wanted.get("renew_factor"):
             reset_factor(user, by=by)
         return user
+
+    def _set_picture(self, request: HttpRequest, user: User, wanted: dict[str, Any], by: Actor) -> None:
+        """A picture that may not be kept is said; all else of the form is saved."""
+        if picture := wanted.get("picture"):
+            try:
+                set_picture(user, picture.file, name=picture.name, scanner=scanner(), by=by)
+            except Refused as refused:
+                messages.error(request, refusal(refused).message)
+        elif wanted.get("remove_picture"):
+            remove_picture(user, by=by)
 
     def _show_once(self, request: HttpRequest, user: User, password: str) -> None:
         text = _("The password of %(email)s, shown only now: %(password)s")

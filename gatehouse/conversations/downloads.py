@@ -1,19 +1,24 @@
 """Files on their way out: inert, whole or in part. Who may have them was settled by `access.get_attachment`."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
+from gatehouse.accounts import faces
+from gatehouse.accounts.models import User
 from gatehouse.conversations.models import Attachment
 from gatehouse.guard.files.kinds import Family
 from gatehouse.guard.files.ranges import Span, Unsatisfiable, pieces, requested_span
 
 THUMBNAIL = "image/webp"
 _PIECE = 64 * 1024
+_FACE_KEPT = timedelta(days=7)
 # A file is never a page: it runs nothing, loads nothing and is framed by nobody, whatever a browser makes of it.
 INERT = {
     "X-Content-Type-Options": "nosniff",
@@ -39,6 +44,19 @@ def file_response(request: HttpRequest, attachment: Attachment, *, thumb: bool =
     if thumb:
         return _inert(_whole(key, THUMBNAIL, None), etag)
     return _inert(_asked(request, attachment, etag), etag)
+
+
+def face_response(request: HttpRequest, face: UUID) -> HttpResponseBase:
+    """An agent's picture. Its address changes with it, so that browsers need not ask again. Raises Http404."""
+    if not User.objects.filter(face=face).exists():
+        raise Http404
+    etag = f'"{face.hex}"'
+    is_known = request.headers.get("If-None-Match") == etag
+    response = HttpResponse(status=304) if is_known else _whole(faces.key_of(face), faces.MEDIA_TYPE, None)
+    response = _inert(response, etag)
+    del response["Accept-Ranges"]
+    response["Cache-Control"] = f"private, max-age={int(_FACE_KEPT.total_seconds())}, immutable"
+    return response
 
 
 def _asked(request: HttpRequest, attachment: Attachment, etag: str) -> HttpResponseBase:

@@ -29,18 +29,24 @@ _REFERENCES = {
 
 
 # Where each kind of thing has its name, and what is shown when it has none.
-_SOURCES: dict[str, tuple[type[Model], str, str]] = {
+Source = tuple[type[Model], str, str]
+_SOURCES: dict[str, Source] = {
     "user": (User, "name", "email"),
     "contact": (Contact, "name", "name"),
     "department": (Department, "names", "slug"),
     "conversation": (Conversation, "number", "number"),
 }
+_FOR_CUSTOMERS = {**_SOURCES, "user": (User, "public_name", "public_name")}
 
 
 class PageNames:
-    """Names for a list of entries, all in one query, however many entries there are."""
+    """Names for a list of entries, all in one query, however many entries there are.
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+    Agents have their full names for colleagues and, with `for_customers`, the public ones alone.
+    """
+
+    def __init__(self, entries: Iterable[Entry] = (), *, for_customers: bool = False) -> None:
+        self._sources = _FOR_CUSTOMERS if for_customers else _SOURCES
         self._names: dict[str, dict[int, str]] = defaultdict(dict)
         wanted: dict[str, set[int]] = defaultdict(set)
         for entry in entries:
@@ -71,16 +77,16 @@ class PageNames:
         return self._names[kind].get(id, "?")
 
     def _load(self, wanted: Mapping[str, set[int]]) -> None:
-        parts = [_rows(kind, ids) for kind, ids in wanted.items()]
+        parts = [_rows(kind, ids, self._sources[kind]) for kind, ids in wanted.items()]
         if not parts:
             return
         for kind, pk, name, spare in parts[0].union(*parts[1:], all=True):
             self._names[kind][pk] = _shown(kind, name, spare)
 
 
-def _rows(kind: str, ids: set[int]) -> QuerySet[Any, tuple[str, int, str, str]]:
+def _rows(kind: str, ids: set[int], source: Source) -> QuerySet[Any, tuple[str, int, str, str]]:
     """Kind, id, name, and what stands in when there is no name."""
-    model, name, spare = _SOURCES[kind]
+    model, name, spare = source
     found: QuerySet[Any] = model._default_manager.filter(pk__in=ids).order_by()
     names = {"of_kind": Value(kind), "shown": Cast(name, TextField()), "spare": Cast(spare, TextField())}
     return found.annotate(**names).values_list("of_kind", "pk", "shown", "spare")
@@ -100,5 +106,5 @@ def sentence(entry: Entry, names: PageNames | None = None) -> str:
 
 def customer_sentence(entry: Entry, names: PageNames | None = None) -> str:
     """The entry's line in the customer's history; empty when nothing is to be shown."""
-    names = names or PageNames([entry])
+    names = names or PageNames([entry], for_customers=True)
     return entry.data.customer_sentence(names.actor(entry.actor), names) if entry.is_public else ""

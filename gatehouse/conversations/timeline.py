@@ -58,7 +58,7 @@ def timeline(conversation: Conversation, actor: Actor, window: Window = NEWEST, 
     threads, has_moved = _threads(conversation, window)
     cut = rows_of(conversation, threads, actor, window, has_moved=has_moved)
     messages = _messages_of(cut.rows, threads, _numbered(unfolded, actor))
-    names = PageNames([row.entry for row in cut.rows if row.entry])
+    names = PageNames([row.entry for row in cut.rows if row.entry], for_customers=actor.is_contact)
     items = [item for row in cut.rows if (item := _item(row, messages, names, conversation, actor))]
     return Timeline(items, cut.earlier, cut.later, conversation.seq, threads)
 

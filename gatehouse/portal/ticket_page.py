@@ -128,7 +128,7 @@ def steps(conversation: Conversation) -> list[Step]:
     assignee = conversation.assignee
     working = str(conversation.get_state_display()) if now == 2 else str(State.PROGRESS.label)
     ended = str(conversation.get_state_display()) if now == 3 else str(State.SOLVED.label)
-    read = _("Read by %(name)s") % {"name": assignee.name} if assignee and now else _("Read by a person")
+    read = _("Read by %(name)s") % {"name": assignee.public_name} if assignee and now else _("Read by a person")
     return [
         Step(str(State.SUBMITTED.label), _status(0, now), at=conversation.created_at),
         Step(read, _status(1, now)),

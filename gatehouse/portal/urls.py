@@ -26,5 +26,6 @@ urlpatterns = [
     path("t/<str:number>/rating/", ticket.rating, name="rating"),
     path("files/<uuid:pk>/", files.file, name="file"),
     path("files/<uuid:pk>/thumb/", files.file, {"thumb": True}, name="thumb"),
+    path("faces/<uuid:face>/", files.face, name="face"),
     path("do/<str:token>/", one_click.one_click, name="one-click"),
 ]

@@ -6,8 +6,10 @@ from typing import Literal
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.utils import translation
+from django.utils import timezone, translation
 
+from gatehouse.accounts.models import User
+from gatehouse.conversations import zones
 from gatehouse.project.config import Config, bare_name
 from gatehouse.project.sessions.desk import DeskStore
 from gatehouse.project.sessions.portal import PortalStore
@@ -55,6 +57,22 @@ class DeskLanguages:
             translation.activate("en")
             request.LANGUAGE_CODE = "en"
         return self.get_response(request)
+
+
+class AgentsOwn:
+    """The desk in the language and the time zone that its agent has chosen, where he has chosen."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if surface_of(request) != "desk" or not isinstance(request.user, User):
+            return self.get_response(request)
+        if request.user.language in settings.DESK_LANGUAGES:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
+        with timezone.override(zones.named(request.user.time_zone)):
+            return self.get_response(request)
 
 
 class TwoSessions(SessionMiddleware):

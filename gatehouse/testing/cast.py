@@ -29,7 +29,7 @@ def make_agent(name: str, *departments: "Department", role: str = "agent") -> "U
     from gatehouse.accounts.models import User
     from gatehouse.conversations.models import Membership
 
-    user = User(email=f"{name.lower()}@alderwick.example", name=name, role=role)
+    user = User(email=f"{name.lower()}@alderwick.example", name=name, role=role, public_name=name.split()[0])
     user.password = _password()
     user.save()
     for department in departments:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from gatehouse.workspace.views import acts, conversation, others, people, queue, writing
+from gatehouse.workspace.views import acts, conversation, others, people, profile, queue, writing
 
 app_name = "workspace"
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("rows/", queue.rows, name="rows"),
     path("new/", writing.opening, name="opening"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/desk/", profile.desk, name="profile-desk"),
+    path("faces/<uuid:face>/", profile.face, name="face"),
     path("ticket/", conversation.ticket, name="ticket"),
     path("files/<uuid:pk>/", conversation.file, name="file"),
     path("files/<uuid:pk>/thumbnail/", conversation.file, {"thumb": True}, name="thumbnail"),

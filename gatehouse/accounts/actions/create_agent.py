@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from gatehouse.accounts import public_names
 from gatehouse.accounts.entries import AgentCreated
 from gatehouse.accounts.models import Role, User
 from gatehouse.accounts.passwords import new_password
@@ -28,12 +29,17 @@ class NewAgent:
 
 @transaction.atomic
 def create_agent(email: str, name: str, role: Role, *, by: Actor) -> NewAgent:
-    """Make an account with a random password; the authenticator is set up at the first sign-in. Raises EmailTaken."""
+    """Make an account with a random password; the authenticator is set up at the first sign-in. Raises EmailTaken.
+
+    Customers see the first word of the name until `set_public_name` says otherwise; UnfitName when they may not.
+    """
     email = email.strip().lower()
     if User.objects.filter(email=email).exists():
         raise EmailTaken
+    public_name = public_names.default_for(name)
+    public_names.check(public_name, name)
     password = new_password()
-    user = User(email=email, name=name.strip(), role=role)
+    user = User(email=email, name=name.strip(), public_name=public_name, role=role)
     user.set_password(password)
     user.save(force_insert=True)
     record(user, AgentCreated(role=role), by=by)

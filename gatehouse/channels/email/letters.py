@@ -107,7 +107,9 @@ def _words(case: Case) -> Words | None:
     message = case.message
     if message is None or not case.is_proven or not message.text.strip():
         return None
-    name = message.agent.name if message.agent else plausible_name(message.contact.name) if message.contact else ""
+    name = (
+        message.agent.public_name if message.agent else plausible_name(message.contact.name) if message.contact else ""
+    )
     who = {"who": name or _("Somebody"), "time": case.at(message.created_at)}
     return Words(_("%(who)s wrote on %(time)s:") % who, _readable(message.text))
 

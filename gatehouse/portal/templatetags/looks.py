@@ -1,17 +1,19 @@
 """What every page draws the same way: icons, states, times, faces, and texts with removed secrets."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal
 
 from babel.dates import format_date, format_skeleton
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join, urlize
 from django.utils.safestring import SafeString, mark_safe
 
+from gatehouse.accounts.models import User
 from gatehouse.conversations import zones
 from gatehouse.conversations.models import Message
 from gatehouse.conversations.removed import Removal, mark_name, removals
@@ -44,19 +46,44 @@ def state_tag(conversation: Any) -> SafeString:
 @register.simple_tag
 def face(initials: str, number: int | None = 0, style: str = "") -> SafeString:
     """A person's initials on a colour of his own, which `number` (his id) decides."""
+    return _face(initials, number, style)
+
+
+@register.simple_tag
+def agent_face(agent: User, style: str = "") -> SafeString:
+    """An agent as customers see him: his picture, else his public name's initials."""
+    return _face(_picture("portal:face", agent) or agent.public_initials, agent.pk, style)
+
+
+@register.simple_tag
+def colleague(agent: User, style: str = "") -> SafeString:
+    """An agent as colleagues see him: his picture, else his whole name's initials."""
+    return _face(_picture("workspace:face", agent) or agent.initials, agent.pk, style)
+
+
+def _picture(view: str, agent: User) -> SafeString | None:
+    """The `<img>` of an agent's picture at a surface's own address; None when he has none."""
+    if agent.face is None:
+        return None
+    return format_html(
+        '<img src="{}" alt="" width="48" height="48" decoding="async">', reverse(view, args=[agent.face])
+    )
+
+
+def _face(content: str, number: int | None, style: str) -> SafeString:
     colour = f"face--{(number or 0) % _FACES + 1}"
     classes = " ".join(filter(None, ["face", colour, f"face--{style}" if style else ""]))
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, initials)
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, content)
 
 
 @register.simple_tag
 def moment(at: datetime, form: str = "auto", zone: str = "") -> SafeString:
-    """A time as a `<time>`: in the given zone, else in UTC until js/times.js puts the browser's own in.
+    """A time as a `<time>`: in the given zone or the agent's own, else in UTC until js/times.js puts the browser's in.
 
     `form` is `auto` (the clock for today, else the day as well), `date`, `time`, or `full` for sentences: with the day
     and the zone's difference from UTC.
     """
-    known = zones.named(zone)
+    known = zones.named(zone) or _chosen_zone()
     shown = timezone.localtime(at, known or UTC)
     stamp = f"{shown:%H:%M} ({zones.label(shown)})"
     return format_html(
@@ -68,6 +95,12 @@ def moment(at: datetime, form: str = "auto", zone: str = "") -> SafeString:
         SafeString("" if known else " data-local"),
         f"{_day(shown, 'MMMM')} {stamp}" if form == "full" else _short(shown, form),
     )
+
+
+def _chosen_zone() -> tzinfo | None:
+    """The zone that this request was switched to, if any."""
+    current = timezone.get_current_timezone()
+    return None if current is timezone.get_default_timezone() else current
 
 
 def _short(shown: datetime, form: str) -> str:

@@ -1,4 +1,4 @@
-"""Downloads of what is attached to one's own tickets."""
+"""Downloads of what is attached to one's own tickets, and the pictures of those who answer."""
 
 from contextlib import suppress
 from uuid import UUID
@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from gatehouse.conversations.access import get_attachment
-from gatehouse.conversations.downloads import file_response
+from gatehouse.conversations.downloads import face_response, file_response
 from gatehouse.conversations.models import Attachment
 from gatehouse.portal.session import proven_contacts
 
@@ -20,3 +20,9 @@ def file(request: HttpRequest, pk: UUID, *, thumb: bool = False) -> HttpResponse
         with suppress(Attachment.DoesNotExist):
             return file_response(request, get_attachment(contact.actor, pk), thumb=thumb)
     raise Http404
+
+
+@require_safe
+def face(request: HttpRequest, face: UUID) -> HttpResponseBase:
+    """An agent's picture. Whoever has its address has seen it on a page of his."""
+    return face_response(request, face)

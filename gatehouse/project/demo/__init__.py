@@ -17,13 +17,17 @@ from gatehouse.journal.actor import OPERATOR
 from gatehouse.project.config import config
 from gatehouse.project.demo import status, story
 
-# Name, role, departments. Their addresses are name@alderwick.example.
+# Name, role, departments. Their addresses are firstname@alderwick.example.
 PEOPLE: list[tuple[str, Role, list[str]]] = [
-    ("Alice", Role.AGENT, ["deposits-and-withdrawals", "account-and-kyc", "feedback", "general"]),
-    ("Bob", Role.SENIOR, ["deposits-and-withdrawals", "account-security", "platform-and-trading", "affiliates"]),
-    ("Dora", Role.LEAD, list(DEPARTMENTS)),
-    ("Sera", Role.SECURITY, []),
-    ("Omar", Role.OPERATOR, []),
+    ("Alice Keller", Role.AGENT, ["deposits-and-withdrawals", "account-and-kyc", "feedback", "general"]),
+    (
+        "Bob Achterberg",
+        Role.SENIOR,
+        ["deposits-and-withdrawals", "account-security", "platform-and-trading", "affiliates"],
+    ),
+    ("Dora Lindqvist", Role.LEAD, list(DEPARTMENTS)),
+    ("Sera Whitcombe", Role.SECURITY, []),
+    ("Omar Haddad", Role.OPERATOR, []),
 ]
 
 
@@ -97,4 +101,4 @@ def _emails() -> list[tuple[str, Role]]:
 
 
 def _email(name: str) -> str:
-    return f"{name.lower()}@alderwick.example"
+    return f"{name.split()[0].lower()}@alderwick.example"

@@ -50,7 +50,7 @@ CANNED: list[tuple[str, str, dict[str, str]]] = [
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One customer's request; `then` are (who, words) that follow: "customer", "note", or an agent's name."""
+    """One customer's request; `then` are (who, words) that follow: "customer", "note", or an agent's public name."""
 
     name: str
     email: str
@@ -180,7 +180,7 @@ STORIES = [
 
 def tell() -> None:
     """Open every story's conversation and let happen what happened."""
-    agents = {user.name: user for user in User.objects.filter(is_demo=True) | User.objects.exclude(role="")}
+    agents = {user.public_name: user for user in User.objects.filter(is_demo=True) | User.objects.exclude(role="")}
     topics = {topic.slug: topic for topic in Topic.objects.select_related("department")}
     for story in STORIES:
         _tell(story, topics[story.topic], agents)

@@ -123,7 +123,7 @@ def canned(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     wanted = request.GET.get("q", "")[:60].strip().lower()
     fits = Q(department=None) | Q(department=conversation.department_id)
     found = CannedReply.objects.filter(fits, is_active=True)
-    texts = [(one.title, _filled(one, conversation, request.user.name)) for one in found[:500]]
+    texts = [(one.title, _filled(one, conversation, request.user.public_name)) for one in found[:500]]
     fitting = [(title, text) for title, text in texts if wanted in f"{title} {text}".lower()]
     return render(request, "workspace/_canned.html", {"replies": fitting[:12], "wanted": wanted})
 
