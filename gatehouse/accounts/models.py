@@ -38,6 +38,15 @@ class Density(models.TextChoices):
     COMPACT = "compact", _("Compact")
 
 
+class Tour(models.TextChoices):
+    """How the tour of the desk stands for an agent."""
+
+    NEW = "", _("Not begun")
+    ON = "on", _("Begun")
+    LEFT = "left", _("Left")
+    DONE = "done", _("Done")
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
@@ -62,6 +71,8 @@ class User(AbstractBaseUser, Journaled):
     theme = models.CharField(max_length=8, choices=Theme.choices, blank=True, editable=False)
     density = models.CharField(max_length=12, choices=Density.choices, blank=True, editable=False)
     has_letter_keys = models.BooleanField(default=True, editable=False)
+    tour = models.CharField(max_length=8, choices=Tour.choices, blank=True, editable=False)
+    tour_step = models.PositiveSmallIntegerField(default=0, editable=False)
     totp_secret = models.BinaryField(default=b"", editable=False)  # encrypted under the keyring
     totp_confirmed_at = models.DateTimeField(null=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)  # refused in production

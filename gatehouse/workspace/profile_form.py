@@ -12,10 +12,11 @@ from gatehouse.accounts import public_names
 from gatehouse.accounts.actions.set_desk import set_desk
 from gatehouse.accounts.actions.set_picture import remove_picture, set_picture
 from gatehouse.accounts.actions.set_public_name import set_public_name
-from gatehouse.accounts.models import Density, Theme, User
+from gatehouse.accounts.models import Density, Theme, Tour, User
 from gatehouse.channels.forms.uploads import refusal
 from gatehouse.conversations.actions.upload import scanner
 from gatehouse.guard.files import Refused
+from gatehouse.workspace.tour import STEPS
 
 # Under "UTC" the desk's times follow the browser; who wants UTC itself takes the zone of that name.
 _NOT_OFFERED = frozenset({"UTC", "localtime", "Factory"})
@@ -40,9 +41,21 @@ class DeskForm(forms.Form):
         error_messages={"invalid_choice": _("Choose comfortable or compact.")},
     )
 
+    has_letter_keys = forms.BooleanField(required=False)  # `true` or `false`
+
     def save(self, user: User) -> None:
         given = {name: value for name, value in self.cleaned_data.items() if name in self.data}
         set_desk(user, given, by=user.actor)
+
+
+class TourForm(forms.Form):
+    """Where somebody is in the tour."""
+
+    tour = forms.ChoiceField(
+        choices=[choice for choice in Tour.choices if choice[0]],
+        error_messages={"required": _("Say how the tour stands."), "invalid_choice": _("Say how the tour stands.")},
+    )
+    step = forms.IntegerField(min_value=1, max_value=len(STEPS))
 
 
 class ProfileForm(DeskForm):
@@ -57,7 +70,6 @@ class ProfileForm(DeskForm):
         required=False, error_messages={"invalid_choice": _("The desk does not speak this language.")}
     )
     time_zone = forms.ChoiceField(required=False, error_messages={"invalid_choice": _("Choose a time zone.")})
-    has_letter_keys = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

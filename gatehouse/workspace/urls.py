@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from gatehouse.workspace.views import acts, conversation, others, people, profile, queue, writing
+from gatehouse.workspace.views import acts, conversation, others, palette, people, profile, queue, writing
 
 app_name = "workspace"
 
@@ -18,7 +18,9 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("rows/", queue.rows, name="rows"),
     path("new/", writing.opening, name="opening"),
+    path("palette/", palette.palette, name="palette"),
     path("profile/", profile.profile, name="profile"),
+    path("profile/tour/", profile.tour, name="tour"),
     path("profile/desk/", profile.desk, name="profile-desk"),
     path("faces/<uuid:face>/", profile.face, name="face"),
     path("ticket/", conversation.ticket, name="ticket"),

@@ -5,8 +5,13 @@ const panes = () => document.querySelector(".panes");
 const dialog = document.getElementById("dialog");
 const toasts = document.getElementById("toasts");
 
+// The customer's pane stands beside the conversation, comes in over it or takes its place, as there is room.
 export function show(pane) {
-  if (panes()) panes().dataset.show = pane;
+  if (!panes()) return;
+  const wasOver = panes().dataset.show === "side";
+  panes().dataset.show = pane;
+  if (pane === "side") document.getElementById("side").focus();
+  else if (wasOver && document.activeElement?.closest("#side")) document.querySelector("[data-customer]")?.focus();
 }
 
 function markCurrent(number) {
@@ -23,7 +28,7 @@ function settleToast() {
   if (!("stays" in toast.dataset)) setTimeout(() => toast.isConnected && !toast.matches(":hover, :focus-within") && toast.remove(), 9000);
 }
 
-function fail() {
+export function fail() {
   const toast = Object.assign(document.createElement("div"), { className: "toast" });
   toast.append(Object.assign(document.createElement("span"), { textContent: document.body.dataset.failed }));
   toasts.replaceChildren(toast);
@@ -66,18 +71,32 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// The scrim beside the customer's pane is the panes' own ground.
+document.addEventListener("click", (event) => event.target === panes() && panes().dataset.show === "side" && show("talk"));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open], details[data-menu][open]")) return;
+  if (panes()?.dataset.show === "side" && !/^(INPUT|TEXTAREA)$/.test(event.target.tagName)) show("talk");
+});
+
 // A menu folds up once something in it was chosen, after the choice has been acted on.
 document.addEventListener("click", (event) => {
   const menu = event.target.closest?.(".menu__one")?.closest("details[data-menu]");
   if (menu) setTimeout(() => { menu.open = false; });
 });
 
-// What changed by itself must not pull away what somebody is just using.
+// What changed by itself must not pull away what somebody is just using, nor the focus from where he reads.
+let readsSide = false;
+document.addEventListener("htmx:oobAfterSwap", () => {
+  if (readsSide && !document.activeElement?.closest("#side")) document.getElementById("side").focus({ preventScroll: true });
+  readsSide = false;
+});
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target } = event.detail;
   if (target.id !== "head" && target.id !== "side") return;
   const typed = target.contains(document.activeElement) && document.activeElement.value;
-  if (typed || target.querySelector("details[open]")) event.detail.shouldSwap = false;
+  // A form whose answer is still on its way must stay in the page: htmx would not find where the answer goes.
+  if (typed || target.querySelector("details[open], .htmx-request")) event.detail.shouldSwap = false;
+  else if (target.id === "side") readsSide = target.contains(document.activeElement);
 });
 
 settleToast();

@@ -100,6 +100,11 @@ document.addEventListener("click", (event) => {
   else if (sheet() && isOpen(sheet())) close(sheet());
 });
 
+document.addEventListener("desk:insert", (event) => {
+  pick("answer");
+  insert(sheet(), event.detail);
+});
+
 document.addEventListener("input", (event) => {
   const form = event.target.closest?.("#pen form");
   if (!form || event.target.name !== "text") return;
@@ -114,7 +119,8 @@ document.addEventListener("keydown", (event) => {
   if (!form || event.target.name !== "text") return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    form.querySelector(".pen__send:not([disabled])")?.click();
+    const button = event.shiftKey ? 'button[name="then"][value="solve"]' : ".pen__send:not([disabled])";
+    form.querySelector(button)?.click();
   } else if ((isOpen(form) || shown) && ["ArrowDown", "ArrowUp", "Enter", "Escape"].includes(event.key)) {
     event.preventDefault();
     event.stopPropagation();

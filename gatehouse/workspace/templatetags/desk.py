@@ -1,17 +1,21 @@
 """What only the desk's pages draw: ages, languages, channels, and the sign of each kind of event."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
 from gatehouse.channels.registry import channel
 from gatehouse.conversations.models import Conversation, Delivery, State
 from gatehouse.journal.models import Entry
+from gatehouse.workspace import commands, tour
 
 register = template.Library()
 
@@ -37,7 +41,30 @@ _EVENT_ICONS = {
     "erased": "freeze",
     "contact_changed": "shield-check",
 }
+_GROUPS = {"workspace/_palette.html": commands.by_name, "workspace/_key_sheet.html": commands.key_sheet}
 _DELIVERY_ICONS = {"queued": "clock", "sent": "check", "retrying": "refresh", "failed": "alert", "skipped": "minus"}
+
+
+@register.simple_tag
+def palette() -> SafeString:
+    """The palette with all that it offers. It is the same for everybody, and every page has it: drawn once a language."""
+    return _drawn("workspace/_palette.html", get_language() or "en")
+
+
+@register.simple_tag
+def key_sheet() -> SafeString:
+    """The keys that act, by heading."""
+    return _drawn("workspace/_key_sheet.html", get_language() or "en")
+
+
+@register.simple_tag
+def tour_steps() -> tuple[tour.Step, ...]:
+    return tour.STEPS
+
+
+@cache
+def _drawn(template_name: str, language: str) -> SafeString:
+    return render_to_string(template_name, {"groups": list(_GROUPS[template_name]())})
 
 
 @register.filter

@@ -4,16 +4,18 @@ from uuid import UUID
 
 from django.forms.utils import ErrorDict
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gatehouse.accounts.actions.remember_tour import remember_tour
 from gatehouse.accounts.doors import AgentRequest, agent_required
+from gatehouse.accounts.models import Tour
 from gatehouse.conversations.downloads import face_response
 from gatehouse.workspace import answers
 from gatehouse.workspace.answers import Said
-from gatehouse.workspace.profile_form import DeskForm, ProfileForm
+from gatehouse.workspace.profile_form import DeskForm, ProfileForm, TourForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +38,17 @@ def desk(request: AgentRequest) -> HttpResponse:
         return HttpResponse(_reasons(form.errors), status=422, content_type="text/plain; charset=utf-8")
     form.save(request.user)
     return HttpResponse(status=204)
+
+
+@require_POST
+@agent_required
+def tour(request: AgentRequest) -> HttpResponse:
+    """Where the agent is in the tour; begun from a form, it leads to where the tour is."""
+    form = TourForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(_reasons(form.errors), status=422, content_type="text/plain; charset=utf-8")
+    remember_tour(request.user, Tour(form.cleaned_data["tour"]), form.cleaned_data["step"])
+    return HttpResponse(status=204) if answers.is_fragment(request) else redirect("workspace:queue")
 
 
 @require_safe

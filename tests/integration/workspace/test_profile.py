@@ -16,7 +16,7 @@ from gatehouse.testing.cast import recorded
 from gatehouse.testing.desk import desk_client
 
 pytestmark = pytest.mark.django_db
-PROFILE, DESK = "/desk/profile/", "/desk/profile/desk/"
+PROFILE, DESK, TOUR = "/desk/profile/", "/desk/profile/desk/", "/desk/profile/tour/"
 AS_IT_IS = {"public_name": "Alice", "has_letter_keys": "1"}
 
 
@@ -133,3 +133,27 @@ def test_an_operator_sets_name_and_picture(omar: User, alice: User) -> None:
     backoffice.post(address, {**form, "public_name": "", "remove_picture": "on"})
     alice.refresh_from_db()
     assert (alice.public_name, alice.face) == ("Alice", None)
+
+
+def test_where_the_tour_is_is_kept_and_no_entry(desk: Client, alice: User) -> None:
+    with recorded() as entries:
+        assert desk.post(TOUR, {"tour": "left", "step": "3"}, headers={"HX-Request": "true"}).status_code == 204
+    alice.refresh_from_db()
+    assert (alice.tour, alice.tour_step, entries) == ("left", 3, [])
+    assert "You left the tour at step 3 of 6" in desk.get("/desk/").content.decode()
+
+
+def test_the_tour_begins_from_the_profile_without_scripts_too(desk: Client) -> None:
+    assert desk.post(TOUR, {"tour": "on", "step": "1"})["location"] == "/desk/"
+    page = desk.get("/desk/").content.decode()
+    assert 'data-tour="on"' in page
+    assert "data-tour-invitation" not in page
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"tour": "", "step": "1"}, {"tour": "on", "step": "7"}, {"tour": "on", "step": "x"}]
+)
+def test_a_tour_that_cannot_be_is_refused(desk: Client, alice: User, given: dict[str, str]) -> None:
+    assert desk.post(TOUR, given).status_code == 422
+    assert User.objects.get(pk=alice.pk).tour == ""
+    assert desk.get(TOUR).status_code == 405

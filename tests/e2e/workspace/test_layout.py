@@ -1,0 +1,81 @@
+"""Three panes, two and a drawer, one: at every width, in both directions, light and dark, for mouse and finger."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.workspace.test_desk import begin
+
+Desk = Callable[..., Page]
+WIDTHS = [1440, 1280, 1024, 820, 768, 390]
+TOUCH = {"has_touch": True, "is_mobile": True}
+SMALL = """() => [...document.querySelectorAll("a, button, summary, select, textarea")]
+    .filter((one) => one.getClientRects().length && !one.matches(".skip, .hidden-text, #tour *, p a"))
+    .map((one) => [one.outerHTML.slice(0, 80), one.offsetWidth, one.offsetHeight])
+    .filter(([, width, height]) => width < 44 || height < 44)"""
+
+
+def seen(page: Page) -> list[str]:
+    return [pane for pane in ("queue", "talk", "side") if page.locator(f"#{pane}").is_visible()]
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_panes_fit_the_width(desk_of: Desk, width: int, locale: str) -> None:
+    page = desk_of("alice", viewport={"width": width, "height": 900}, locale=locale, color_scheme="dark")
+    page.goto("/desk/?segment=all")
+    page.locator(".q").first.click()
+    expect(page.locator("#main")).to_have_attribute("data-show", "talk")
+    wanted = ["queue", "talk", "side"] if width > 1180 else ["queue", "talk"] if width > 720 else ["talk"]
+    assert seen(page) == wanted
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_on_a_tablet_the_customer_comes_in_over_the_conversation(desk_of: Desk, locale: str) -> None:
+    page = desk_of("alice", viewport={"width": 820, "height": 1180}, locale=locale)
+    page.goto("/desk/?segment=all")
+    page.locator(".q").first.click()
+    expect(page.locator("#main")).to_have_attribute("data-show", "talk")
+    page.keyboard.press("i")
+    expect(page.locator("#side")).to_be_visible()
+    expect(page.locator("#side")).to_be_focused()
+    page.wait_for_timeout(300)
+    box = page.locator("#side").bounding_box()
+    assert box is not None
+    assert round(box["x"] + (box["width"] if locale == "en" else 0)) == (820 if locale == "en" else 0)
+    page.keyboard.press("Escape")
+    expect(page.locator("#side")).to_be_hidden()
+    expect(page.locator("[data-customer]")).to_be_focused()
+    page.locator("[data-customer]").click()
+    expect(page.locator("#side")).to_be_visible()
+    page.mouse.click(410 if locale == "en" else 700, 600)
+    expect(page.locator("#side")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1024, 820, 390])
+def test_nothing_is_too_small_for_a_finger(desk_of: Desk, width: int) -> None:
+    page = desk_of("alice", viewport={"width": width, "height": 900}, **TOUCH)
+    number = begin(page, "By finger")
+    page.goto(f"/desk/c/{number}/")
+    expect(page.locator("#head")).to_be_visible()
+    assert page.evaluate(SMALL) == []
+
+
+def test_compact_shows_more_at_once_and_is_there_from_the_start(desk_of: Desk) -> None:
+    page = desk_of("dora")
+    begin(page, "Dense")
+    page.goto("/desk/?segment=all")
+    before = page.locator(".q").first.evaluate("one => one.offsetHeight")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("compact")
+    with page.expect_response("**/desk/profile/desk/"):
+        page.keyboard.press("Enter")
+    page.reload(wait_until="commit")
+    expect(page.locator("html")).to_have_attribute("data-density", "compact")
+    assert page.locator(".q").first.evaluate("one => one.offsetHeight") < before - 8
+    page.keyboard.press("Control+k")
+    page.keyboard.type("comfortable")
+    with page.expect_response("**/desk/profile/desk/"):
+        page.keyboard.press("Enter")

@@ -1,0 +1,167 @@
+"""The palette and the keys in a real browser: by keyboard alone, on a phone, and read aloud."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.workspace.test_desk import begin, passes_axe
+
+Desk = Callable[..., Page]
+
+
+def open_palette(page: Page) -> tuple[Locator, Locator]:
+    """The palette's field and its list."""
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Search or command")
+    expect(field).to_be_focused()
+    return field, page.locator("#palette-list")
+
+
+def chosen(page: Page) -> Locator:
+    return page.locator("#palette [aria-selected=true]")
+
+
+def test_a_command_is_found_done_and_the_focus_goes_back(desk_of: Desk) -> None:
+    page = desk_of("alice")
+    begin(page, "By name")
+    page.locator("[data-search]").focus()
+    open_palette(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-search]")).to_be_focused()
+    field, _list = open_palette(page)
+    page.keyboard.type("slve")
+    expect(chosen(page)).to_have_text(re.compile("Solve"))
+    expect(field).to_have_attribute("aria-activedescendant", "do-solve")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("is solved")
+    page.keyboard.press("z")
+    expect(page.locator("#head .state")).not_to_have_text(re.compile("Solved"))
+
+
+def test_only_what_acts_is_offered(desk_of: Desk) -> None:
+    page = desk_of("alice")
+    page.goto("/desk/")
+    _field, found = open_palette(page)
+    expect(found.get_by_role("option", name="Solve")).to_have_count(0)
+    expect(found.get_by_role("option", name="Queues")).to_be_visible()
+    expect(found.get_by_role("option", name="Settings")).to_have_count(0)
+
+
+def test_departments_conversations_and_canned_replies_are_found(desk_of: Desk) -> None:
+    page = desk_of("alice")
+    number = begin(page, "Quetzal feathers")
+    _field, found = open_palette(page)
+    expect(found.get_by_role("option", name="Deposits")).to_be_visible()
+    page.keyboard.type("quetzal")
+    expect(found.locator(f"#found-{number}")).to_be_visible()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("was not us")
+    expect(found.get_by_role("option", name="That was not us")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("form[data-sheet=answer] textarea")).to_have_value(re.compile("^That was not us"))
+
+
+def test_what_does_not_fit_is_said(desk_of: Desk) -> None:
+    page = desk_of("alice")
+    page.goto("/desk/")
+    open_palette(page)
+    page.keyboard.type("qqqqzzzz")
+    expect(page.locator(".palette__none")).to_be_visible()
+    expect(page.locator("#palette [role=status]")).to_have_text("Found: 0")
+
+
+def test_arrows_go_round(desk_of: Desk) -> None:
+    page = desk_of("alice")
+    page.goto("/desk/")
+    open_palette(page)
+    first = chosen(page).get_attribute("id")
+    page.keyboard.press("ArrowUp")
+    assert chosen(page).get_attribute("id") != first
+    page.keyboard.press("ArrowDown")
+    expect(chosen(page)).to_have_attribute("id", str(first))
+
+
+def test_dark_is_kept_with_the_account(desk_of: Desk) -> None:
+    page = desk_of("omar")
+    page.goto("/desk/")
+    with page.expect_response("**/desk/profile/desk/"):
+        open_palette(page)
+        page.keyboard.type("dark")
+        page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    other = desk_of("omar")
+    other.goto("/desk/")
+    expect(other.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_english_names_are_known_in_arabic(desk_of: Desk) -> None:
+    page = desk_of("alice", locale="ar")
+    page.goto("/desk/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("queues")
+    expect(chosen(page)).to_have_attribute("id", "do-queues")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_passes_axe(desk_of: Desk, theme: str) -> None:
+    page = desk_of("dora", color_scheme=theme)
+    page.goto("/desk/")
+    open_palette(page)
+    expect(page.locator("#palette [data-group=places]")).to_be_visible()
+    passes_axe(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    passes_axe(page)
+    page.goto("/desk/profile/")
+    passes_axe(page)
+
+
+def test_on_a_phone_it_is_a_sheet_that_a_button_opens(desk_of: Desk) -> None:
+    page = desk_of("alice", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.goto("/desk/")
+    page.get_by_role("button", name="Commands").tap()
+    box = page.locator("#palette").bounding_box()
+    assert box is not None
+    assert (box["x"], box["y"], box["width"]) == (0, 0, 390)
+    heights = page.locator("#palette [role=option]:visible").evaluate_all("all => all.map(one => one.offsetHeight)")
+    assert min(heights) >= 44
+    page.locator("#palette").get_by_role("button", name="Close").tap()
+    expect(page.locator("#palette")).to_be_hidden()
+
+
+def test_letters_do_nothing_while_something_is_open_over_the_page(desk_of: Desk) -> None:
+    page = desk_of("alice")
+    begin(page, "Covered")
+    page.keyboard.press("?")
+    page.keyboard.press("e")
+    expect(page.locator(".toast")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    expect(page.locator("#palette")).to_be_visible()
+    page.keyboard.press("Control+k")
+    expect(page.locator("#palette")).to_be_hidden()
+
+
+def test_every_key_of_the_sheet_acts(desk_of: Desk) -> None:
+    page = desk_of("dora")
+    number = begin(page, "Keys")
+    for keys, lands in (("gm", "segment=mine"), ("go", "segment=open"), ("ga", "segment=all"), ("gq", "/desk/$")):
+        for key in keys:
+            page.keyboard.press(key)
+        page.wait_for_url(re.compile(lands))
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+    expect(page.locator("[data-search]")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.goto(f"/desk/c/{number}/")
+    for key, opened in (("c", "#dialog"), ("h", "#dialog"), ("?", "#keys")):
+        page.keyboard.press(key)
+        expect(page.locator(opened)).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(opened)).to_be_hidden()
+    page.keyboard.press("r")
+    page.keyboard.type("Done.")
+    page.keyboard.press("Control+Shift+Enter")
+    expect(page.locator("#head .state")).to_have_text(re.compile("Solved"))
