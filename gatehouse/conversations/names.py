@@ -36,7 +36,7 @@ _SOURCES: dict[str, Source] = {
     "department": (Department, "names", "slug"),
     "conversation": (Conversation, "number", "number"),
 }
-_FOR_CUSTOMERS = {**_SOURCES, "user": (User, "public_name", "public_name")}
+_FOR_CUSTOMERS: dict[str, Source] = {**_SOURCES, "user": (User, "public_name", "public_name")}
 
 
 class PageNames:
