@@ -130,7 +130,7 @@ class OpeningForm(_TellForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not self.errors:
+        if not self.errors and not Incident.objects.filter(client_id=cleaned["client_id"]).exists():
             refused(self, lambda: checked_report(self.report()))
         return cleaned
 

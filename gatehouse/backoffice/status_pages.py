@@ -91,12 +91,13 @@ class IncidentAdmin(SettingAdmin):
             """Read when the page is drawn, so that a refused one shows what a colleague has just told."""
             return [(update, missing(update.texts)) for update in Update.objects.filter(incident__pk=object_id)]
 
-        return super().change_view(
-            request,
-            object_id,
-            form_url,
-            {**(extra_context or {}), "updates": updates, "show_save_and_add_another": False},
-        )
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "updates": updates})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **more: Any
+    ) -> HttpResponse:
+        """One incident at a time."""
+        return super().render_change_form(request, {**context, "show_save_and_add_another": False}, *args, **more)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         by = actor_of(request)

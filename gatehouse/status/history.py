@@ -1,4 +1,4 @@
-"""The history in keyset pages: a place in it is the beginning and the id of its last row."""
+"""What is over, in keyset pages: a place in it is the beginning and the id of its last row."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -7,7 +7,7 @@ from itertools import groupby
 from django.db.models import Q
 
 from gatehouse.conversations.zones import instant
-from gatehouse.status.models import Incident, IncidentState
+from gatehouse.status.models import Incident
 
 SIZE = 30
 
@@ -23,7 +23,7 @@ class Page:
 
 def page_of(before: str = "") -> Page:
     """One page. A `before` that is no place begins at the newest."""
-    found = Incident.objects.filter(is_active=True).exclude(state=IncidentState.PLANNED)
+    found = Incident.objects.filter(is_active=True, ended_at__isnull=False)
     if place := _read(before):
         at, pk = place
         found = found.filter(Q(began_at__lt=at) | Q(began_at=at, pk__lt=pk))

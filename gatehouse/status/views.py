@@ -34,7 +34,7 @@ def incident(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @published
 def history(request: HttpRequest) -> HttpResponseBase:
-    """All that ever was, by month, newest first."""
+    """All that is over, by month, newest first."""
     board, shown = boards.board(), page_of(request.GET.get("before", ""))
     version = [(one.pk, one.seq) for one in shown.rows]
     context = {"is_open": True, "months": shown.months, "after": shown.after}

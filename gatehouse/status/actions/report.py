@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.models.desk import Texts
 from gatehouse.journal.wire import uuid7
-from gatehouse.status.models import HARM, Health, Impacts, IncidentState, Service
+from gatehouse.status.models import HARM, Health, Impacts, IncidentState, Service, Update
 from gatehouse.status.texts import TEXT, TITLE, Unfit, publishable
 
 
@@ -52,6 +52,7 @@ class Report:
 
 def checked(told: Told) -> Told:
     """The update as it is published; Unfit when something is missing or makes no sense."""
+    check_fresh(told.client_id)
     _check_impacts(told)
     _check_times(told)
     due = told.next_update_at
@@ -62,6 +63,12 @@ def checked(told: Told) -> Told:
     elif due is not None and due <= timezone.now():
         raise Unfit("next", _("The next update comes later than now."))
     return replace(told, texts=publishable(told.texts, TEXT, "texts"), next_update_at=due)
+
+
+def check_fresh(client_id: UUID) -> None:
+    """Unfit when something else was published under this id: the page lay open while another was sent."""
+    if Update.objects.filter(client_id=client_id).exists():
+        raise Unfit("client_id", _("This page was sent already. Load it again and tell the rest as a new update."))
 
 
 def checked_report(report: Report) -> Report:

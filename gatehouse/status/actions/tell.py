@@ -10,7 +10,7 @@ from gatehouse.conversations.models.desk import Texts
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 from gatehouse.status import board
-from gatehouse.status.actions.report import Overtaken, Told, checked
+from gatehouse.status.actions.report import Overtaken, Told, check_fresh, checked
 from gatehouse.status.entries import TitleChanged, UpdateCorrected, UpdatePosted, UpdateTranslated
 from gatehouse.status.models import Incident, IncidentState, Update
 from gatehouse.status.texts import TEXT, TITLE, Unfit, publishable
@@ -53,6 +53,7 @@ def correct_update(update: Update, texts: Texts, *, client_id: UUID, by: Actor) 
     incident = Incident(pk=update.incident_id).lock()
     if sent := incident.updates.filter(client_id=client_id).first():
         return sent
+    check_fresh(client_id)
     texts = publishable(texts, TEXT, "texts")
     right = incident.updates.create(client_id=client_id, corrects=update, state=update.state, texts=texts)
     record(incident, UpdateCorrected(update=right.pk, corrected=update.pk), by=by)

@@ -149,6 +149,20 @@ def test_pressing_twice_tells_once(omars: Client, incident: Incident, spot: Serv
     assert Update.objects.count() == 2
 
 
+def test_opening_twice_opens_once(omars: Client, spot: Service) -> None:
+    form = report(**{f"impacts_{spot.pk}": "partial"})
+    for _press in range(2):
+        assert omars.post(f"{PAGE}add/", form).status_code == 302
+    assert (Incident.objects.count(), Update.objects.count()) == (1, 1)
+
+
+def test_a_page_that_was_sent_elsewhere_is_refused(omars: Client, incident: Incident, spot: Service) -> None:
+    form = update(incident, spot)
+    omars.post(f"{PAGE}{incident.pk}/change/", form)
+    page = omars.post(f"{PAGE}add/", report(**{f"impacts_{spot.pk}": "partial", "client_id": form["client_id"]}))
+    assert "This page was sent already." in page.content.decode()
+
+
 def test_lateness_is_marked_in_the_list(omars: Client, incident: Incident) -> None:
     assert "Late since" not in omars.get(PAGE).content.decode()
     Incident.objects.update(next_update_at=timezone.now() - timedelta(minutes=1))

@@ -181,6 +181,18 @@ def test_an_update_sent_twice_is_one(start: Open, trading: Service) -> None:
     assert Update.objects.count() == 2
 
 
+def test_an_id_is_used_once(start: Open, trading: Service) -> None:
+    first, second = start("A"), start("B")
+    update = told(trading)
+    post_update(first, update, seen=1, by=OPERATOR)
+    with pytest.raises(Unfit):
+        post_update(second, update, seen=1, by=OPERATOR)
+    with pytest.raises(Unfit):
+        correct_update(second.updates.get(), {"en": "x"}, client_id=update.client_id, by=OPERATOR)
+    with pytest.raises(Unfit):
+        open_incident(Report(titles={"en": "C"}, told=update), by=OPERATOR)
+
+
 def test_a_correction_leaves_what_was_said(omar: User, start: Open) -> None:
     incident, id = start(), uuid4()
     first = incident.updates.get()
