@@ -94,6 +94,7 @@ PORTAL = {
     "portal:rating": ticket(OWNER, post=302),
     "portal:file": Row(THEIRS, get=200, args={"pk": "file"}),
     "portal:thumb": Row(THEIRS, get=200, args={"pk": "file"}),
+    "portal:face": Row(EVERYBODY, get=200, args={"face": "face"}),
     "portal:one-click": Row(EVERYBODY, get=200, post=200, args={"token": "one click"}),
 }
 FORMS = {
@@ -110,6 +111,11 @@ DESK = {
     "workspace:queue": Row(AGENTS, get=200, hidden="door"),
     "workspace:rows": Row(AGENTS, get=200, hidden="door"),
     "workspace:opening": Row(AGENTS, get=200, post=422, hidden="door"),
+    "workspace:palette": Row(AGENTS, get=200, hidden="door"),
+    "workspace:profile": Row(AGENTS, get=200, post=422, hidden="door"),
+    "workspace:profile-desk": Row(AGENTS, post=204, hidden="door"),
+    "workspace:tour": Row(AGENTS, post=422, hidden="door"),
+    "workspace:face": Row(AGENTS, get=200, hidden="door", args={"face": "face"}),
     "workspace:ticket": Row(AGENTS, post=200, hidden="door"),
     "workspace:file": Row(TEAM, get=200, hidden="door", args={"pk": "file"}),
     "workspace:thumbnail": Row(TEAM, get=200, hidden="door", args={"pk": "file"}),

@@ -10,6 +10,7 @@ from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
 
+from gatehouse.accounts.faces import key_of
 from gatehouse.accounts.models import User
 from gatehouse.channels.email.models import OutboxMail
 from gatehouse.channels.forms import receipts, topics
@@ -86,6 +87,7 @@ def make_world() -> World:
     _conversations(world, people, agents["agent"], topic, other)
     world.things["other contact"] = people["other customer"].pk
     _files(world)
+    _face(world, agents["agent"])
     _doors(world, people["owner"], agents["agent"], asked)
     world.cookies = {"stranger": {}, **{name: _portal_cookie(one) for name, one in people.items()}}
     world.cookies |= {name: _desk_cookie(one) for name, one in agents.items()}
@@ -166,6 +168,12 @@ def _files(world: World) -> None:
     world.things["foreign file"] = _file(foreign.messages.get(seq=1)).pk
     world.things["erased file"] = _file(written, erased_at=timezone.now()).pk
     world.things["upload"] = _file(None, form=FORM).pk
+
+
+def _face(world: World, alice: User) -> None:
+    world.things["face"] = uuid4()
+    storages["private"].save(key_of(world.things["face"]), ContentFile(b"A picture."))
+    User.objects.filter(pk=alice.pk).update(face=world.things["face"])
 
 
 def _file(message: Message | None, **more: Any) -> Attachment:
