@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from gatehouse.accounts.models import User
+from gatehouse.accounts.models import Role, User
 from gatehouse.journal.actor import Actor
 from gatehouse.status.actions.open_incident import open_incident
 from gatehouse.status.actions.report import Report, Told
@@ -27,7 +27,7 @@ _NEWS = (
 def tell() -> None:
     """Make the services and let happen what happened."""
     ship()
-    by = User.objects.get(name="Omar", is_demo=True).actor
+    by = User.objects.get(role=Role.OPERATOR, is_demo=True).actor
     _tron(by)
     _futures(by)
 
