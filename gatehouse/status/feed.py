@@ -7,6 +7,7 @@ from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from gatehouse.status.links import address_of
@@ -48,7 +49,9 @@ class Updates(Feed):
         return f"{item.incident.title}: {item.get_state_display()}"
 
     def item_description(self, item: Update) -> str:
-        return f"{_('Correction')}: {item.text}" if item.corrects_id else item.text
+        """HTML, as Atom readers take it: what was typed is words, never markup."""
+        text = f"{_('Correction')}: {item.text}" if item.corrects_id else item.text
+        return linebreaks(text, autoescape=True)
 
     def item_link(self, item: Update) -> str:
         return f"{address_of('status:incident', item.incident_id)}#update-{item.pk}"

@@ -196,8 +196,9 @@ def test_the_feed_is_atom_with_stable_ids(client: Client, start: Open, tell: Tel
     ids = [[entry.findtext(f"{ATOM}id") for entry in feed.iter(f"{ATOM}entry")] for feed in (english, german)]
     base = f"{settings.BASE_URL}/status/incidents/{incident.pk}/#update-"
     assert ids[0] == ids[1] == [f"{base}{one.pk}" for one in incident.updates.all()]
-    assert german.findtext(f"{ATOM}entry/{ATOM}summary") == "Wir wissen mehr."
+    assert german.findtext(f"{ATOM}entry/{ATOM}summary") == "<p>Wir wissen mehr.</p>"
     assert english.find(f"{ATOM}entry/{ATOM}title").text == "<b>Slow</b> & worse: Investigating"  # type: ignore[union-attr]
+    assert english.findtext(f"{ATOM}entry/{ATOM}summary") == "<p>1 &lt; 2</p>"
     assert english.findtext(f"{ATOM}updated")
     assert english.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
 
