@@ -16,11 +16,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def fresh_topics() -> None:
-    """Forms keep their topics for some seconds; those of the test before are gone from the database."""
+def fresh_settings() -> None:
+    """Pages keep topics and promises for some seconds; those of the test before are gone from the database."""
     from gatehouse.channels.forms import topics
+    from gatehouse.conversations import promise
 
     topics.forget()
+    promise.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -3,11 +3,22 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from gatehouse.backoffice.base import SettingAdmin
 from gatehouse.backoffice.fields import ChoicesField, TextsField
-from gatehouse.conversations.models import CannedReply, Department, OfficialAddress, Topic, TopicField
+from gatehouse.channels.registry import CHANNELS, channel
+from gatehouse.conversations.models import (
+    AnswerPromise,
+    CannedReply,
+    Department,
+    OfficialAddress,
+    Topic,
+    TopicField,
+)
 
 
 class DepartmentForm(forms.ModelForm):
@@ -68,6 +79,23 @@ class OfficialAddressForm(forms.ModelForm):
         fields: ClassVar[list[str]] = ["kind", "value", "purposes", "is_active", "position"]
 
 
+class AnswerPromiseForm(forms.ModelForm):
+    class Meta:
+        model = AnswerPromise
+        fields: ClassVar[list[str]] = ["soonest", "latest"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        soonest, latest = cleaned.get("soonest"), cleaned.get("latest")
+        if soonest is not None and soonest < 1:
+            self.add_error("soonest", _("Write at least 1 hour."))
+        if latest is not None and latest > AnswerPromise.LONGEST:
+            self.add_error("latest", _("Write at most 720 hours, which are 30 days."))
+        if soonest is not None and latest is not None and latest < soonest:
+            self.add_error("latest", _("This must not be less than the hours before it."))
+        return cleaned
+
+
 class DepartmentAdmin(SettingAdmin):
     form = DepartmentForm
     list_display = ("name", "slug", "is_active", "position")
@@ -96,3 +124,24 @@ class CannedReplyAdmin(SettingAdmin):
 class OfficialAddressAdmin(SettingAdmin):
     form = OfficialAddressForm
     list_display = ("value", "kind", "purpose", "is_active")
+
+
+class AnswerPromiseAdmin(SettingAdmin):
+    """One row for each channel. A channel brings its own; without a promise there is none, so none can be deleted."""
+
+    form = AnswerPromiseForm
+    list_display = ("of_channel", "soonest", "latest")
+
+    @admin.display(description=_("channel"), ordering="channel")
+    def of_channel(self, row: AnswerPromise) -> str:
+        found = channel(row.channel)
+        return str(found.name) if found else row.channel
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AnswerPromise]:
+        return super().get_queryset(request).filter(channel__in=[one.key for one in CHANNELS])
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

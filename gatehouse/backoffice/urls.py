@@ -7,7 +7,14 @@ from django.urls import path
 
 from gatehouse.accounts.models import User
 from gatehouse.backoffice import agents, settings_pages, status_pages
-from gatehouse.conversations.models import CannedReply, Department, OfficialAddress, Topic, TopicField
+from gatehouse.conversations.models import (
+    AnswerPromise,
+    CannedReply,
+    Department,
+    OfficialAddress,
+    Topic,
+    TopicField,
+)
 
 PAGES: dict[Any, Any] = {
     Department: settings_pages.DepartmentAdmin,
@@ -15,6 +22,7 @@ PAGES: dict[Any, Any] = {
     TopicField: settings_pages.TopicFieldAdmin,
     CannedReply: settings_pages.CannedReplyAdmin,
     OfficialAddress: settings_pages.OfficialAddressAdmin,
+    AnswerPromise: settings_pages.AnswerPromiseAdmin,
     User: agents.AgentAdmin,
     **status_pages.PAGES,
 }

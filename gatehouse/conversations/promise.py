@@ -1,23 +1,44 @@
-"""What we promise about answers, and what happens by itself and when. Pure: rows in, times out.
+"""What we promise about answers, and what happens by itself and when.
 
-Said as a promise, never as “usually”, until it is measured.
+Said as a promise, never as “usually”, until it is measured. The promises are settings, a handful of rows that every page
+needs: a process keeps them for some seconds.
 """
 
+import time
 from datetime import datetime, timedelta
 
-from gatehouse.conversations.models import Conversation, State
+from gatehouse.conversations.models import AnswerPromise, Conversation, State
 
-ANSWER_WITHIN = timedelta(hours=24)
-ANSWER_HOURS = int(ANSWER_WITHIN.total_seconds() // 3600)
+TICKETS = "form"  # the channel whose promise holds wherever no other is set
+FRESH = 5.0  # seconds
 # For a conversation without a topic; a topic has its own (models/desk.py).
 REMIND_AFTER, SOLVE_AFTER, CLOSE_AFTER = timedelta(days=3), timedelta(days=4), timedelta(days=14)
+
+
+_kept: tuple[float, dict[str, AnswerPromise]] = (0.0, {})
+
+
+def promised(channel: str = TICKETS) -> AnswerPromise:
+    """Within what time we promise an answer to what comes by this channel: as set, else as for tickets, else as shipped."""
+    global _kept
+    until, known = _kept
+    if time.monotonic() >= until:
+        known = {row.channel: row for row in AnswerPromise.objects.all()}
+        _kept = (time.monotonic() + FRESH, known)
+    return known.get(channel) or known.get(TICKETS) or AnswerPromise(channel=TICKETS)
+
+
+def forget() -> None:
+    """Read the promises again the next time this process needs them."""
+    global _kept
+    _kept = (0.0, {})
 
 
 def answer_due(conversation: Conversation) -> datetime | None:
     """When a person answers at the latest; None when it is not our turn."""
     if conversation.state not in (State.SUBMITTED, State.PROGRESS):
         return None
-    return (conversation.customer_wrote_at or conversation.created_at) + ANSWER_WITHIN
+    return (conversation.customer_wrote_at or conversation.created_at) + promised(conversation.channel).within
 
 
 def solves_at(conversation: Conversation) -> datetime | None:

@@ -8,7 +8,7 @@ from gatehouse.conversations.actions.errors import Impossible
 KNOWN = (
     gettext_noop("Write something or attach a file."),
     gettext_noop("You cannot write to this ticket any more."),
-    gettext_noop("You can ask for an update after 24 hours without an answer."),
+    gettext_noop("You can ask for an update once the promised time is over."),
     gettext_noop("Choose a rating from 1 to 5."),
     gettext_noop("You can rate this when it is solved."),
     gettext_noop("This conversation was merged into another. Work there."),

@@ -13,7 +13,7 @@ from gatehouse.channels.email.letter import Fact, Letter, Link, Words
 from gatehouse.conversations.entries import DetailsRequested, Merged, Reminded, Replied, Split, StateSet
 from gatehouse.conversations.models import State, TopicField
 from gatehouse.conversations.one_click import one_click_url
-from gatehouse.conversations.promise import ANSWER_HOURS, ANSWER_WITHIN, closes_at, solves_at
+from gatehouse.conversations.promise import closes_at, promised, solves_at
 from gatehouse.conversations.removed import mark_name
 from gatehouse.guard import SecretKind, split_marks
 
@@ -49,18 +49,13 @@ def _why(case: Case) -> str:
 
 
 def confirmation(case: Case) -> Letter:
-    promise = {
-        "department": case.department,
-        "hours": ANSWER_HOURS,
-        "time": case.at(case.conversation.created_at + ANSWER_WITHIN),
-    }
+    promise = promised(case.conversation.channel)
+    until = case.at(case.conversation.created_at + promise.within)
     return _letter(
         case,
         _("We have your ticket"),
-        _(
-            "Your ticket is with the team “%(department)s”. We promise the first answer within %(hours)s hours: by %(time)s."
-        )
-        % promise,
+        _("Your ticket is with the team “%(department)s”. We promise the first answer by %(time)s.")
+        % {"department": case.department, "time": until},
         _("We write to you even if it is not solved by then."),
         facts=(*_facts(case), Fact(pgettext("mail", "Sent"), case.at(case.conversation.created_at))),
     )

@@ -22,7 +22,7 @@ from gatehouse.channels.forms.typed import guard_typed, hidden
 from gatehouse.channels.forms.uploads import FileProblem, upload_context
 from gatehouse.conversations.actions.upload import uploads_of
 from gatehouse.conversations.models import Contact, FieldKind
-from gatehouse.conversations.promise import ANSWER_HOURS
+from gatehouse.conversations.promise import promised
 from gatehouse.conversations.removed import mark_name, removals
 from gatehouse.guard import SecretKind, split_marks
 
@@ -117,7 +117,7 @@ def _around(filling: Filling, removed: Removed) -> dict[str, Any]:
         "contact": contact,
         "similar": similar(contact, filling.entry.topic, str(filling.request.POST.get("text", ""))) if contact else [],
         "contact_address": proven_address(contact) if contact else "",
-        "answer_hours": ANSWER_HOURS,
+        "promise": promised(),
         "removals": removals(removed),
         "removed_token": receipts.seal_removed(removed),
     }

@@ -11,7 +11,7 @@ from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.open import Request, open_request
 from gatehouse.conversations.actions.upload import upload_ids
 from gatehouse.conversations.models import Address
-from gatehouse.conversations.promise import ANSWER_WITHIN
+from gatehouse.conversations.promise import promised
 
 
 def send(filling: Filling, form: RequestForm) -> Receipt:
@@ -36,7 +36,9 @@ def send(filling: Filling, form: RequestForm) -> Receipt:
         topic=topic.slug,
         address=proven_address(contact) if contact else Address(value=sent["email"]).masked,
         zone=sent["time_zone"],
-        promised=(opened.conversation.created_at + ANSWER_WITHIN).isoformat(timespec="minutes"),
+        promised=(opened.conversation.created_at + promised(opened.conversation.channel).within).isoformat(
+            timespec="minutes"
+        ),
         is_new=opened.is_new,
         removed=listed(opened.found),
     )

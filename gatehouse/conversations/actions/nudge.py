@@ -1,6 +1,6 @@
 """The customer asks for an update."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,21 +8,20 @@ from django.utils import timezone
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.entries import Nudged
 from gatehouse.conversations.models import Conversation, State
+from gatehouse.conversations.promise import promised
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
-QUIET = timedelta(hours=24)
-
 
 def nudge_from(conversation: Conversation) -> datetime | None:
-    """When the customer may ask for an update: 24 hours after the last public word, and after his last nudge.
+    """When the customer may ask for an update: the promised time after the last public word, and after his last nudge.
 
     None when it is not our turn (waiting for him, solved, closed).
     """
     if conversation.state in (State.WAITING, State.SOLVED, State.CLOSED):
         return None
     last = max(conversation.updated_at, conversation.nudged_at or conversation.updated_at)
-    return last + QUIET
+    return last + promised(conversation.channel).within
 
 
 @transaction.atomic
@@ -31,7 +30,7 @@ def nudge(conversation: Conversation, *, by: Actor) -> None:
     conversation.lock()
     allowed = nudge_from(conversation)
     if allowed is None or allowed > timezone.now():
-        raise Impossible("You can ask for an update after 24 hours without an answer.")
+        raise Impossible("You can ask for an update once the promised time is over.")
     conversation.nudged_at = timezone.now()
     conversation.save(update_fields=["nudged_at"])
     record(conversation, Nudged(), by=by)

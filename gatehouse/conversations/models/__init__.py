@@ -16,6 +16,7 @@ from gatehouse.conversations.models.core import (
     State,
 )
 from gatehouse.conversations.models.desk import (
+    AnswerPromise,
     CannedReply,
     Department,
     FieldKind,
@@ -34,6 +35,7 @@ __all__ = [
     "OPEN_STATES",
     "Address",
     "AddressKind",
+    "AnswerPromise",
     "Attachment",
     "CannedReply",
     "Contact",

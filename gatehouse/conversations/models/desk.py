@@ -1,5 +1,6 @@
 """What an operator sets up: departments, topics with their fields, canned replies and official addresses."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -162,6 +163,41 @@ class CannedReply(Journaled):
 
     def __str__(self) -> str:
         return self.title
+
+
+class AnswerPromise(Journaled):
+    """Within how many hours we promise the first answer to what comes by a channel, day and night.
+
+    Every time that a customer is told is `latest`; `soonest` is only said beside it: “within 12–24 hours”.
+    """
+
+    journal_kind: ClassVar[str] = "answer_promise"
+    SOONEST, LATEST, LONGEST = 12, 24, 720
+
+    channel = models.CharField(_("channel"), max_length=16, unique=True)
+    soonest = models.PositiveSmallIntegerField(_("hours, from"), default=SOONEST)
+    latest = models.PositiveSmallIntegerField(_("hours, at the latest"), default=LATEST)
+
+    class Meta:
+        ordering = ["channel"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(soonest__gte=1, latest__gte=models.F("soonest"), latest__lte=720),
+                name="answer_promise_range",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.channel
+
+    @property
+    def within(self) -> timedelta:
+        return timedelta(hours=self.latest)
+
+    @property
+    def hours(self) -> str:
+        """The figures for a sentence that is counted by `latest`: `12–24`, or one of them when they are the same."""
+        return f"{self.latest}" if self.soonest == self.latest else f"{self.soonest}–{self.latest}"
 
 
 class OfficialAddress(Journaled):

@@ -7,13 +7,13 @@ from django.views.i18n import set_language
 
 from gatehouse.channels.forms.topics import grouped, shelf
 from gatehouse.conversations.models import OfficialAddress, TopicGroup
-from gatehouse.conversations.promise import ANSWER_HOURS
+from gatehouse.conversations.promise import promised
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     topics = [entry.topic for entry in shelf().values()]
-    context = {"topics": topics, "groups": grouped(), "answer_hours": ANSWER_HOURS}
+    context = {"topics": topics, "groups": grouped(), "promise": promised()}
     return render(request, "portal/home.html", context)
 
 
@@ -26,7 +26,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         "emails": [one for one in addresses if one.kind == OfficialAddress.Kind.EMAIL],
         "sites": [one for one in addresses if one.kind == OfficialAddress.Kind.WEB],
         "phones": [one for one in addresses if one.kind == OfficialAddress.Kind.PHONE],
-        "answer_hours": ANSWER_HOURS,
+        "promise": promised(),
     }
     return render(request, "portal/contact.html", context)
 

@@ -8,6 +8,7 @@ from django.test import Client
 from gatehouse.accounts.models import User
 from gatehouse.conversations.actions.assign import take
 from gatehouse.conversations.models import (
+    AnswerPromise,
     CannedReply,
     Conversation,
     Department,
@@ -195,3 +196,37 @@ def test_addresses_and_replies_are_settings_too(omars: Client) -> None:
     omars.post("/backoffice/conversations/cannedreply/add/", reply)
     assert (OfficialAddress.objects.count(), CannedReply.objects.count()) == (1, 1)
     assert verify_all().is_whole
+
+
+PROMISE = "/backoffice/conversations/answerpromise/"
+
+
+def test_promises_are_changed_and_recorded(omars: Client) -> None:
+    row, _ = AnswerPromise.objects.get_or_create(channel="form")
+    assert "Form" in omars.get(PROMISE).content.decode()
+    with recorded() as entries:
+        answer = omars.post(f"{PROMISE}{row.pk}/change/", {"soonest": "6", "latest": "12"})
+    assert answer.status_code == 302
+    assert [sentence(entry) for entry in entries] == ["Omar changed latest, soonest"]
+    assert AnswerPromise.objects.get(pk=row.pk).hours == "6–12"
+
+
+@pytest.mark.parametrize(
+    ("soonest", "latest", "said"),
+    [("0", "5", "at least 1 hour"), ("6", "5", "must not be less"), ("1", "721", "at most 720")],
+    ids=["none", "backwards", "month"],
+)
+def test_promises_that_no_clock_keeps_are_refused(omars: Client, soonest: str, latest: str, said: str) -> None:
+    row, _ = AnswerPromise.objects.get_or_create(channel="form")
+    answer = omars.post(f"{PROMISE}{row.pk}/change/", {"soonest": soonest, "latest": latest})
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+
+
+def test_promises_come_with_their_channels(omars: Client) -> None:
+    """There is one for each channel; one for a channel that this version does not have is not shown."""
+    row, _ = AnswerPromise.objects.get_or_create(channel="form")
+    AnswerPromise.objects.create(channel="pigeon")
+    assert omars.get(f"{PROMISE}add/").status_code == 403
+    assert omars.post(f"{PROMISE}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert "pigeon" not in omars.get(PROMISE).content.decode()

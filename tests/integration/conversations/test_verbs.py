@@ -201,7 +201,7 @@ def test_tags(conversation: Conversation, alice: User) -> None:
 
 
 def test_nudge(conversation: Conversation, lena: Contact) -> None:
-    with pytest.raises(Impossible, match="24 hours"):
+    with pytest.raises(Impossible, match="the promised time is over"):
         nudge(conversation, by=lena.actor)
     Conversation.objects.update(updated_at=timezone.now() - timedelta(hours=25))
     conversation.refresh_from_db()

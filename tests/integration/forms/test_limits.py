@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from gatehouse.channels.forms import budgets, topics
+from gatehouse.conversations import promise
 from gatehouse.conversations.models import Conversation
 from tests.integration.forms.conftest import DEPOSIT
 
@@ -53,6 +54,7 @@ def test_benches_may_lift_the_limits(client: Client, typed: Typed, one_an_hour: 
 def test_a_submission_costs_few_queries(client: Client, typed: Typed, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     """Two limits; the ids and the opening itself are two prepared statements beside Django."""
     topics.shelf()
+    promise.promised()
     with django_assert_num_queries(2):
         assert client.post(DEPOSIT, typed(step="send")).status_code == 303
 

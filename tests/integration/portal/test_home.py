@@ -35,7 +35,7 @@ def test_what_is_switched_off_is_not_shown(client: Client, deposit_topic: Topic,
 def test_home_asks_the_database_only_for_fresh_topics(
     client: Client, deposit_topic: Topic, mailbox: OfficialAddress, django_assert_num_queries: Callable[..., Any]
 ) -> None:
-    with django_assert_num_queries(3):  # topics, their fields, and the notice bar
+    with django_assert_num_queries(4):  # topics, their fields, what is promised, and the notice bar
         client.get("/")
     with django_assert_num_queries(0):
         client.get("/")
@@ -53,7 +53,7 @@ def test_topics_stand_in_their_groups(client: Client) -> None:
 def test_contact_asks_the_database_once(
     client: Client, mailbox: OfficialAddress, django_assert_num_queries: Callable[..., Any]
 ) -> None:
-    client.get("/")  # keeps the topics for some seconds
+    client.get("/")  # keeps topics and promises for some seconds
     with django_assert_num_queries(1):
         page = client.get("/contact/").content.decode()
     assert "support@alderwick.example" in page

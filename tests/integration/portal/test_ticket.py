@@ -166,7 +166,7 @@ def test_a_merged_one_leads_to_the_one_that_goes_on(
 def test_an_update_can_be_asked_for_after_a_day(lenas: Client, conversation: Conversation) -> None:
     assert "disabled" in page(lenas, conversation)
     response = lenas.post(f"/t/{conversation.number}/nudge/", follow=True)
-    assert "after 24 hours without an answer" in response.content.decode()
+    assert "once the promised time is over" in response.content.decode()
     Conversation.objects.update(updated_at=timezone.now() - timedelta(hours=24, minutes=1))
     lenas.post(f"/t/{conversation.number}/nudge/")
     assert "You asked for an update." in page(lenas, conversation)
@@ -236,7 +236,7 @@ def test_answering_what_is_answered_leads_back(lenas: Client, conversation: Conv
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({}, "A person answers you by"),
+        ({}, "We promise an answer by"),
         ({"customer_wrote_at": "past"}, "and are late. We are sorry."),
         ({"state": "replied"}, "We have answered."),
         ({"state": "waiting", "waiting_since": "now"}, "we count it as solved"),
