@@ -19,13 +19,16 @@ class Channel:
     """A way by which customers write to us and read our answers.
 
     `key` is what messages and deliveries say (at most 16 characters), `icon` one of `looks/icons.svg`, `urls` the
-    dotted name of the module with the channel's own pages, empty when it has none.
+    dotted name of the module with the channel's own pages, empty when it has none. `purpose` tells customers what it is
+    for; it is empty while they cannot write by it, and then no page offers it. `entrance` is the path where they begin.
     """
 
     key: str
     name: str | Promise
     icon: str
     urls: str = ""
+    purpose: str | Promise = ""
+    entrance: str = ""
 
     def patterns(self) -> list[URLPattern | URLResolver]:
         return [path("", include(self.urls))] if self.urls else []

@@ -1,4 +1,4 @@
-"""Mail as a channel: confirmations, answers and notices go out by it."""
+"""Mail as a channel: confirmations, answers and notices go out by it. Customers cannot write by it yet."""
 
 from django.utils.translation import gettext_lazy as _
 

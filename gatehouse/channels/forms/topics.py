@@ -10,6 +10,7 @@ from gatehouse.channels.forms.request_form import RequestForm
 from gatehouse.conversations.models import Topic, TopicField, TopicGroup
 
 FRESH = 5.0  # seconds
+AUDIENCES = ("traders", "affiliates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,15 @@ def shelf() -> dict[str, TopicForm]:
     return topics
 
 
-def grouped() -> list[tuple[TopicGroup, list[Topic]]]:
-    """The same topics in their groups; groups without a topic are left out."""
+def grouped(audience: str = "") -> list[tuple[TopicGroup, list[Topic]]]:
+    """The same topics in their groups; groups without a topic are left out.
+
+    Affiliates and traders have entrances of their own: `affiliates` shows what the former ask, `traders` all else.
+    """
     listed = [entry.topic for entry in shelf().values()]
+    if audience in AUDIENCES:
+        is_theirs = audience == "affiliates"
+        listed = [topic for topic in listed if (topic.group == TopicGroup.AFFILIATE) == is_theirs]
     found = [(group, [topic for topic in listed if topic.group == group]) for group in TopicGroup]
     return [(group, within) for group, within in found if within]
 

@@ -27,7 +27,11 @@ from gatehouse.conversations.removed import removals
 @require_safe
 @never_cache
 def topics(request: HttpRequest) -> HttpResponse:
-    return render(request, "forms/topics.html", {"section": "new", "groups": grouped()})
+    audience = request.GET.get("for", "")
+    other = {"affiliates": "traders", "traders": "affiliates"}.get(audience, "")
+    groups = grouped(audience)
+    context = {"section": "new", "groups": groups, "other": other if grouped(other) else "", "audience": audience}
+    return render(request, "forms/topics.html", context)
 
 
 @csrf_exempt  # checked in _posted, once the body can be read

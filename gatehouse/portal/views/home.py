@@ -6,8 +6,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from gatehouse.channels.forms.topics import grouped, shelf
-from gatehouse.conversations.models import OfficialAddress, TopicGroup
 from gatehouse.conversations.promise import promised
+from gatehouse.portal.contact_page import contact_page
 
 
 @require_safe
@@ -19,16 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
-    addresses = list(OfficialAddress.objects.filter(is_active=True))
-    context = {
-        "section": "contact",
-        "affiliates": any(group == TopicGroup.AFFILIATE for group, _topics in grouped()),
-        "emails": [one for one in addresses if one.kind == OfficialAddress.Kind.EMAIL],
-        "sites": [one for one in addresses if one.kind == OfficialAddress.Kind.WEB],
-        "phones": [one for one in addresses if one.kind == OfficialAddress.Kind.PHONE],
-        "promise": promised(),
-    }
-    return render(request, "portal/contact.html", context)
+    return render(request, "portal/contact.html", contact_page())
 
 
 @require_POST

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from gatehouse.channels.forms import topics
 from gatehouse.channels.forms.shipped import ship
 from gatehouse.conversations.models import Department, OfficialAddress, Topic
 
@@ -99,10 +100,44 @@ def test_nothing_is_written_inline(client: Client, deposit_topic: Topic) -> None
     assert "onclick" not in page
 
 
-def test_affiliates_have_an_entrance_of_their_own(client: Client, deposit_topic: Topic) -> None:
-    assert "#group-affiliate" not in client.get("/contact/").content.decode()
+def test_affiliates_and_traders_have_entrances_of_their_own(client: Client, deposit_topic: Topic) -> None:
+    assert "?for=affiliates" not in client.get("/contact/").content.decode()
     ship()
-    assert 'href="/new/#group-affiliate"' in client.get("/contact/").content.decode()
+    page = client.get("/contact/").content.decode()
+    assert 'href="/new/?for=affiliates"' in page
+    assert 'href="/new/?for=traders"' in page
+
+
+def test_each_entrance_shows_its_own_and_the_way_to_the_other(client: Client) -> None:
+    ship()
+    affiliates, traders = (client.get(f"/new/?for={who}").content.decode() for who in ("affiliates", "traders"))
+    assert ("affiliate-payout" in affiliates, "kyc-verification" in affiliates) == (True, False)
+    assert ("affiliate-payout" in traders, "kyc-verification" in traders) == (False, True)
+    assert 'href="?for=traders"' in affiliates
+    assert 'href="?for=affiliates"' in traders
+    assert "affiliate-payout" in client.get("/new/?for=everybody").content.decode()
+
+
+def test_without_affiliates_nothing_leads_to_them(client: Client, deposit_topic: Topic) -> None:
+    assert "?for=affiliates" not in client.get("/new/?for=traders").content.decode()
+
+
+def test_urgent_and_formal_matters_lead_to_their_own_topics(client: Client) -> None:
+    ship()
+    page = client.get("/contact/").content.decode()
+    for slug in ("account-security-incident", "suspicious-contact", "formal-complaint", "data-or-compliance-request"):
+        assert f'href="/new/{slug}/"' in page
+    Topic.objects.filter(slug="formal-complaint").update(is_active=False)
+    topics.forget()
+    assert "/new/formal-complaint/" not in client.get("/contact/").content.decode()
+
+
+def test_only_channels_by_which_customers_can_write_are_offered(client: Client) -> None:
+    """Each with its address on our own host and what is promised about it; mail goes out only."""
+    page = client.get("/contact/").content.decode()
+    assert page.count('class="small way__promise"') == 1
+    assert f"{settings.BASE_URL.partition('://')[2]}/new/" in page
+    assert "within 12–24 hours" in page
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])

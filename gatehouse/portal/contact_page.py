@@ -1,0 +1,43 @@
+"""What the contact page shows: every channel by which customers can write, which one fits, and what else is ours."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gatehouse.channels.base import Channel
+from gatehouse.channels.forms.topics import shelf
+from gatehouse.channels.registry import CHANNELS
+from gatehouse.conversations.models import AnswerPromise, OfficialAddress, Topic, TopicGroup
+from gatehouse.conversations.promise import promised
+
+# The topics to which an urgent and a formal matter lead; those that the operator has switched off are left out.
+URGENT = ("account-security-incident", "suspicious-contact")
+FORMAL = ("formal-complaint", "data-or-compliance-request")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A channel with what we promise about it."""
+
+    channel: Channel
+    promise: AnswerPromise
+
+
+def contact_page() -> dict[str, Any]:
+    """The context of `portal/contact.html`."""
+    addresses = list(OfficialAddress.objects.filter(is_active=True))
+    kinds = OfficialAddress.Kind
+    return {
+        "section": "contact",
+        "ways": [Way(channel, promised(channel.key)) for channel in CHANNELS if channel.purpose],
+        "urgent": _topics(URGENT),
+        "formal": _topics(FORMAL),
+        "has_affiliates": any(entry.topic.group == TopicGroup.AFFILIATE for entry in shelf().values()),
+        "emails": [one for one in addresses if one.kind == kinds.EMAIL],
+        "sites": [one for one in addresses if one.kind == kinds.WEB],
+        "phones": [one for one in addresses if one.kind == kinds.PHONE],
+    }
+
+
+def _topics(slugs: tuple[str, ...]) -> list[Topic]:
+    known = shelf()
+    return [known[slug].topic for slug in slugs if slug in known]
