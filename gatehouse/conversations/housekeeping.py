@@ -20,6 +20,7 @@ from gatehouse.conversations.actions.remind import remind
 from gatehouse.conversations.actions.state import set_state
 from gatehouse.conversations.actions.upload import discard_upload
 from gatehouse.conversations.models import (
+    KEY_LIVES,
     LINK_LIVES,
     Attachment,
     Contact,
@@ -28,6 +29,7 @@ from gatehouse.conversations.models import (
     Message,
     Participant,
     State,
+    TicketKey,
     Topic,
 )
 from gatehouse.conversations.promise import CLOSE_AFTER, REMIND_AFTER, SOLVE_AFTER
@@ -131,8 +133,9 @@ def discard_abandoned_uploads(now: datetime) -> int:
 
 
 def forget_links(now: datetime) -> int:
-    """Delete the askings for mailed links a day after they ended."""
-    return LinkRequest.objects.filter(created_at__lt=now - LINK_LIVES - LINKS_KEPT).delete()[0]
+    """Delete the askings for mailed links a day after they ended, and keys that open nothing any more."""
+    links = LinkRequest.objects.filter(created_at__lt=now - LINK_LIVES - LINKS_KEPT).delete()[0]
+    return links + TicketKey.objects.filter(created_at__lt=now - KEY_LIVES).delete()[0]
 
 
 def sweep_unknown_files(now: datetime) -> int:

@@ -18,10 +18,11 @@ _NEXT = """
 select coalesce(%(contact)s, nextval('conversations_contact_id_seq')), nextval('conversations_conversation_id_seq'), exists (
   select from conversations_contact blocked where blocked.blocked_at is not null and (blocked.id = %(contact)s
     or %(contact)s::bigint is null and blocked.id in (
-      select theirs.contact_id from conversations_address theirs
-      where theirs.kind = 'email' and theirs.value = %(email)s and (theirs.verified_at is not null or not exists (
+      select theirs.contact_id from (values ('email', %(email)s::text), ('phone', %(phone)s::text)) given (kind, value)
+      join conversations_address theirs on theirs.kind = given.kind and theirs.value = given.value
+      where theirs.verified_at is not null or not exists (
         select from conversations_address owned
-        where owned.kind = 'email' and owned.value = %(email)s and owned.verified_at is not null)))))
+        where owned.kind = given.kind and owned.value = given.value and owned.verified_at is not null))))
 """
 
 _OPEN = """
@@ -30,7 +31,9 @@ with k as (
   select %(contact)s, 0, 0, ''::bytea, %(name)s, %(language)s, %(time_zone)s, %(at)s where %(is_new_contact)s
 ), a as (
   insert into conversations_address (contact_id, kind, value, created_at)
-  select %(contact)s, 'email', %(email)s::text, %(at)s where %(is_new_contact)s and %(email)s::text <> ''
+  select %(contact)s, given.kind, given.value, %(at)s
+  from (values ('email', %(email)s::text), ('phone', %(phone)s::text)) given (kind, value)
+  where %(is_new_contact)s and given.value <> ''
 ), c as (
   insert into conversations_conversation (id, seq, public_seq, head, number, subject, contact_id, channel, department_id,
     topic_id, state, priority, level, assignee_id, language, answers, tags, is_spam, on_hold, origin, created_at, updated_at,
@@ -63,9 +66,10 @@ class Ids:
     is_blocked: bool
 
 
-def next_ids(connection: "psycopg.Connection[Any]", contact: int | None, email: str) -> Ids:
-    """Take the ids; `contact` is the known writer's, or None for somebody new with this address."""
-    row = psycopg.Cursor(connection).execute(_NEXT, {"contact": contact, "email": email}, prepare=True).fetchone()
+def next_ids(connection: "psycopg.Connection[Any]", contact: int | None, *, email: str, phone: str) -> Ids:
+    """Take the ids; `contact` is the known writer's, or None for somebody new with these addresses, empty for none."""
+    given = {"contact": contact, "email": email, "phone": phone}
+    row = psycopg.Cursor(connection).execute(_NEXT, given, prepare=True).fetchone()
     if row is None:
         raise LookupError("the database gave no ids")
     return Ids(*row)

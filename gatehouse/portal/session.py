@@ -1,9 +1,11 @@
-"""Who has proven an address in this session of this browser."""
+"""Who has proven an address in this session of this browser, and whose tickets it keeps without."""
 
 from collections.abc import Iterable
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from gatehouse.channels.forms.people import KEPT
 from gatehouse.conversations.models import Address, Contact
 
 KEY = "contacts"
@@ -11,25 +13,43 @@ KEY = "contacts"
 
 def proven_ids(request: HttpRequest) -> list[int]:
     """Ids of the contacts that were proven in this session; only redeeming a mailed link puts them there."""
-    session = getattr(request, "session", None)
-    return list(session.get(KEY, [])) if session is not None else []
+    return _ids(request, KEY)
 
 
-def proven_contacts(request: HttpRequest) -> list[Contact]:
-    """The contacts that may act in this session, each as the one it was joined into; blocked ones still read."""
-    ids = proven_ids(request)
-    return list(Contact.objects.filter(pk__in=ids, erased_at=None).order_by("pk")) if ids else []
+def contacts_here(request: HttpRequest) -> list[Contact]:
+    """The contacts that may act in this session, each as the one it was joined into; blocked ones still read.
+
+    They have proven an address here, or gave none to write to and this browser keeps their tickets.
+    """
+    proven, kept = proven_ids(request), _ids(request, KEPT)
+    if not proven and not kept:
+        return []
+    wanted = Q(pk__in=proven) | Q(pk__in=kept_contacts(kept)) if kept else Q(pk__in=proven)
+    return list(Contact.objects.filter(wanted, erased_at=None).order_by("pk"))
+
+
+def kept_contacts(ids: Iterable[int]) -> QuerySet[Contact]:
+    """Those of these contacts that nobody has proven to be somebody: their tickets are only theirs who hold the key."""
+    return Contact.objects.filter(pk__in=ids, joined_into=None).exclude(addresses__verified_at__isnull=False)
 
 
 def session_addresses(request: HttpRequest) -> list[str]:
-    """The proven addresses, masked, to show who this browser is signed in as."""
-    return [address.masked for address in _addresses(proven_ids(request))]
+    """The proven addresses, masked, to show who this browser is signed in as, and those of kept tickets."""
+    return [address.masked for address in _addresses(proven_ids(request), _ids(request, KEPT))]
 
 
-def _addresses(ids: Iterable[int]) -> list[Address]:
-    if not ids:
+def _ids(request: HttpRequest, key: str) -> list[int]:
+    session = getattr(request, "session", None)
+    return list(session.get(key, [])) if session is not None else []
+
+
+def _addresses(proven: list[int], kept: list[int]) -> list[Address]:
+    if not proven and not kept:
         return []
-    return list(Address.objects.filter(contact__in=ids, verified_at__isnull=False).order_by("pk")[:10])
+    wanted = Q(contact__in=proven, verified_at__isnull=False)
+    if kept:
+        wanted |= Q(contact__in=kept_contacts(kept))
+    return list(Address.objects.filter(wanted).order_by("pk")[:10])
 
 
 def remember(request: HttpRequest, contact: Contact) -> None:

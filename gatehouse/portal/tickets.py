@@ -12,17 +12,21 @@ from django.shortcuts import redirect
 from gatehouse.conversations import numbers
 from gatehouse.conversations.access import get_conversation
 from gatehouse.conversations.models import Contact, Conversation
-from gatehouse.portal.session import proven_contacts
+from gatehouse.portal.session import contacts_here, proven_ids
 
 More = ParamSpec("More")
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A conversation, and the proven contact who sees it."""
+    """A conversation, and the contact who sees it in this session.
+
+    `by_key`: he gave no mail address, so nobody can write to him; he comes back by a link that is shown to him.
+    """
 
     conversation: Conversation
     contact: Contact
+    by_key: bool = False
 
     @property
     def is_own(self) -> bool:
@@ -31,11 +35,12 @@ class Ticket:
 
 
 def find_ticket(request: HttpRequest, typed: str) -> Ticket | None:
-    """The ticket with this number, when a contact proven in this session may see it."""
+    """The ticket with this number, when a contact of this session may see it."""
+    proven = proven_ids(request)
     number = numbers.read(typed, settings.NUMBER_PREFIX)
-    for contact in proven_contacts(request) if number else ():
+    for contact in contacts_here(request) if number else ():
         try:
-            return Ticket(get_conversation(contact.actor, number or ""), contact)
+            return Ticket(get_conversation(contact.actor, number or ""), contact, by_key=contact.pk not in proven)
         except Conversation.DoesNotExist:
             continue
     return None
@@ -44,7 +49,7 @@ def find_ticket(request: HttpRequest, typed: str) -> Ticket | None:
 def ticket_required(
     view: Callable[Concatenate[HttpRequest, Ticket, More], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, str, More], HttpResponse]:
-    """For what is done to a ticket: without a proven contact the ticket's page asks for the address, whatever the number."""
+    """For what is done to a ticket: for who may not see it the ticket's page asks for the address, whatever the number."""
 
     @wraps(view)
     def with_ticket(request: HttpRequest, number: str, *more: More.args, **named: More.kwargs) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gatehouse.portal.views import doors, files, home, one_click, ticket
+from gatehouse.portal.views import doors, files, home, keys, one_click, ticket
 
 app_name = "portal"
 
@@ -15,9 +15,11 @@ urlpatterns = [
     path("link/sent/", doors.link_sent, name="link-sent"),
     path("link/<str:token>/", doors.link, name="link"),
     path("link/<str:token>/again/", doors.new_link, name="link-again"),
+    path("key/<str:token>/", keys.key, name="key"),
     path("forget/", doors.forget, name="forget"),
     path("t/<str:number>/", ticket.ticket, name="ticket"),
     path("t/<str:number>/link/", doors.mailing, name="ticket-link"),
+    path("t/<str:number>/key/", keys.making, name="ticket-key"),
     path("t/<str:number>/reply/", ticket.reply, name="reply"),
     path("t/<str:number>/details/<int:pk>/", ticket.details, name="details"),
     path("t/<str:number>/nudge/", ticket.nudging, name="nudge"),

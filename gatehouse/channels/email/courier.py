@@ -86,9 +86,13 @@ def _deliveries(entry: Entry, conversation: Conversation) -> Iterator[Delivery]:
     seen: set[str] = set()
     for contact in _people(entry, conversation, template):
         address = _address(contact)
-        if address and address not in seen and not contact.blocked_at:
+        if contact.blocked_at or address in seen:
+            continue
+        if address:
             seen.add(address)
             yield _delivery(entry, conversation, contact, address, template)
+        elif phone := _phone(contact):
+            yield _unmailed(entry, conversation, contact, phone, template)
 
 
 def _is_unasked(entry: Entry, conversation: Conversation, template: str) -> bool:
@@ -115,6 +119,25 @@ def _address(contact: Contact) -> str:
     mails = [address for address in contact.addresses.all() if address.kind == AddressKind.EMAIL]
     mails.sort(key=lambda address: (address.is_verified, address.created_at), reverse=True)
     return mails[0].value if mails else ""
+
+
+def _phone(contact: Contact) -> str:
+    phones = [address.value for address in contact.addresses.all() if address.kind == AddressKind.PHONE]
+    return phones[-1] if phones else ""
+
+
+def _unmailed(entry: Entry, conversation: Conversation, contact: Contact, phone: str, template: str) -> Delivery:
+    """What cannot be mailed to who gave a phone number only, so that the agent knows that nobody was told."""
+    return Delivery(
+        entry=entry,
+        conversation=conversation,
+        channel="email",
+        recipient=phone,
+        contact=contact,
+        template=template,
+        state=DeliveryState.SKIPPED,
+        error="No mail address was given, only a phone number. The customer reads it on the ticket's page.",
+    )
 
 
 def _delivery(entry: Entry, conversation: Conversation, contact: Contact, address: str, template: str) -> Delivery:

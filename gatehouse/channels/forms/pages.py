@@ -100,6 +100,7 @@ def review_page(filling: Filling, form: RequestForm) -> HttpResponse:
         "parts": [_part(part) for part in split_marks(str(data["text"]))],
         "name": data.get("name", ""),
         "email": form.cleaned_data.get("email", ""),
+        "phone": form.cleaned_data.get("phone", ""),
         "language_name": dict(settings.LANGUAGES)[form.cleaned_data["language"]],
         "suggestion": suggest(form.cleaned_data.get("email", "")),
         "zone": str(form.zone),

@@ -1,8 +1,10 @@
-"""Who sends a form, where that is already known."""
+"""Who sends a form, where that is already known, and who can come back only in this browser."""
 
 from django.http import HttpRequest
 
-from gatehouse.conversations.models import Contact
+from gatehouse.conversations.models import Contact, Conversation
+
+KEPT = "kept"  # in the session: ids of contacts without a mail address, whose tickets this browser keeps
 
 
 def known_contact(request: HttpRequest) -> Contact | None:
@@ -17,3 +19,15 @@ def known_contact(request: HttpRequest) -> Contact | None:
 def proven_address(contact: Contact) -> str:
     """Where his answers go, masked; empty when no address of his is proven."""
     return next((address.masked for address in contact.addresses.all() if address.is_verified), "")
+
+
+def keep_in_browser(request: HttpRequest, conversation: Conversation) -> None:
+    """Let this browser back into the ticket of somebody without a mail address (docs/decisions/0011)."""
+    keep(request, conversation.contact_id)
+
+
+def keep(request: HttpRequest, contact: int) -> None:
+    """Under a fresh session key, so that no older one gains by it."""
+    kept = [one for one in request.session.get(KEPT, []) if one != contact]
+    request.session.cycle_key()
+    request.session[KEPT] = [*kept, contact]

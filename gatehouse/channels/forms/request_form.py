@@ -8,11 +8,12 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from gatehouse.channels.forms.answers import AnswersForm
 from gatehouse.channels.forms.fields import Line, Lines, Select, text_input
+from gatehouse.channels.forms.phones import NotAPhone, Problem, read_phone
 from gatehouse.guard import redact
 
 LONGEST_TEXT = 100_000
@@ -33,6 +34,8 @@ class Name(Line):
 class Mailbox(forms.EmailField):
     default_error_messages = {"invalid": gettext_lazy("Write an email address, such as lena@example.com.")}
 
+    is_one_of_two = True  # beside the phone number: one of them is needed, so neither is called optional
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, max_length=254)  # as many as RFC 5321 lets through, and as are stored
 
@@ -40,8 +43,36 @@ class Mailbox(forms.EmailField):
         return unicodedata.normalize("NFKC", str(value or "")).strip().lower()
 
 
+class Phone(Line):
+    """A number with its country code; stored as E.164."""
+
+    longest = 40
+    is_one_of_two = True
+
+    def read(self, text: str) -> str:
+        try:
+            return read_phone(unicodedata.normalize("NFKC", text).strip(), get_language() or "en")
+        except NotAPhone as error:
+            raise ValidationError(_phone_message(error), code=error.problem) from None
+
+
+def _phone_message(error: NotAPhone) -> str:
+    values = {"number": isolated(error.meant)}
+    if error.problem is Problem.NO_COUNTRY:
+        return _("The country code is missing. Write the number as %(number)s.") % values
+    return _("There is no such number. Look at its digits again; it looks like %(number)s.") % values
+
+
+def isolated(number: str) -> str:
+    """A number inside a sentence that may run from the right (Unicode bidi isolate)."""
+    return f"\u2066{number}\u2069"
+
+
 class RequestForm(AnswersForm):
-    """What a customer sends. Names and addresses are not asked again of a contact who is proven in this session."""
+    """What a customer sends: an email address, a phone number, or both.
+
+    Names and addresses are not asked again of a contact who is proven in this session.
+    """
 
     origin = forms.UUIDField(widget=forms.HiddenInput)
     text = Lines(
@@ -51,10 +82,16 @@ class RequestForm(AnswersForm):
         error_messages={"required": gettext_lazy("Tell us what happened, in a few words.")},
     )
     email = Mailbox(
+        required=False,
         label=gettext_lazy("Your email address"),
         help_text=gettext_lazy("The answer and the ticket number go there."),
         widget=forms.EmailInput({"class": "input", "autocomplete": "email", "dir": "ltr"}),
-        error_messages={"required": gettext_lazy("Without an address we cannot answer you.")},
+    )
+    phone = Phone(
+        required=False,
+        label=gettext_lazy("Your phone number"),
+        help_text=gettext_lazy("With the country code. We send no text messages: you read the answer here."),
+        widget=forms.TextInput({"class": "input input--code", "type": "tel", "autocomplete": "tel", "dir": "ltr"}),
     )
     name = Name(
         required=False,
@@ -73,7 +110,14 @@ class RequestForm(AnswersForm):
         super().__init__(*args, **options)
         self.is_known = is_known
         if is_known:
-            del self.fields["email"], self.fields["name"]
+            del self.fields["email"], self.fields["phone"], self.fields["name"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        has_one = cleaned.get("email") or cleaned.get("phone") or {"email", "phone"} & self.errors.keys()
+        if not self.is_known and not has_one:
+            self.add_error("email", _("Write an email address or a phone number, so that the answer finds you."))
+        return cleaned
 
     @property
     def origin_id(self) -> UUID | None:

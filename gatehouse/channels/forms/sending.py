@@ -1,17 +1,22 @@
 """From a valid form to a ticket and its receipt."""
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from gatehouse.channels.forms import receipts
 from gatehouse.channels.forms.pages import Filling
-from gatehouse.channels.forms.people import proven_address
+from gatehouse.channels.forms.people import keep_in_browser, proven_address
 from gatehouse.channels.forms.receipts import Receipt, listed
 from gatehouse.channels.forms.request_form import RequestForm
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.open import Request, open_request
 from gatehouse.conversations.actions.upload import upload_ids
-from gatehouse.conversations.models import Address
+from gatehouse.conversations.models import Address, AddressKind, Contact, Conversation
 from gatehouse.conversations.promise import promised
+
+RESENT_WITHIN = timedelta(minutes=10)
 
 
 def send(filling: Filling, form: RequestForm) -> Receipt:
@@ -26,15 +31,18 @@ def send(filling: Filling, form: RequestForm) -> Receipt:
             contact=contact,
             name=sent.get("name", ""),
             email=sent.get("email", ""),
+            phone=sent.get("phone", ""),
             language=sent["language"],
             time_zone=sent["time_zone"],
             origin=sent["origin"],
         )
     )
+    if contact is None and not sent["email"] and (opened.is_new or _is_resent(opened.conversation, sent["phone"])):
+        keep_in_browser(filling.request, opened.conversation)
     return Receipt(
         number=opened.conversation.number,
         topic=topic.slug,
-        address=proven_address(contact) if contact else Address(value=sent["email"]).masked,
+        address=_written_to(contact, sent.get("email", "")),
         zone=sent["time_zone"],
         promised=(opened.conversation.created_at + promised(opened.conversation.channel).within).isoformat(
             timespec="minutes"
@@ -42,6 +50,23 @@ def send(filling: Filling, form: RequestForm) -> Receipt:
         is_new=opened.is_new,
         removed=listed(opened.found),
     )
+
+
+def _is_resent(conversation: Conversation, phone: str) -> bool:
+    """Whether somebody without a mail address sends his form again because our answer got lost on the way to him.
+
+    The form's uuid alone opens nothing later: it stands in addresses of uploads, and addresses in logs.
+    """
+    addresses = [(one.kind, one.value, one.is_verified) for one in conversation.contact.addresses.all()]
+    is_fresh = timezone.now() - conversation.created_at < RESENT_WITHIN
+    return is_fresh and addresses == [(AddressKind.PHONE, phone, False)]
+
+
+def _written_to(contact: Contact | None, email: str) -> str:
+    """Where the confirmation goes, masked; empty for who gave no mail address."""
+    if contact is not None:
+        return proven_address(contact)
+    return Address(value=email).masked if email else ""
 
 
 def _draft(filling: Filling, form: RequestForm) -> Draft:

@@ -47,7 +47,7 @@ _TRIES = 3  # a number that is taken already is as likely as a coin that lands o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What somebody wants to open. `contact` is given when the writer is known; else name and email make a new one.
+    """What somebody wants to open. `contact` is given when the writer is known; else name, email and phone make a new one.
 
     `origin` is the uuid made with the form: the same one again is the same conversation. `author` is the participant who
     wrote it, where that is not the contact himself: nobody writes in somebody else's name.
@@ -61,6 +61,7 @@ class Request:
     author: Contact | None = None
     name: str = ""
     email: str = ""
+    phone: str = ""  # E.164
     language: str = "en"
     time_zone: str = ""
     origin: UUID | None = None
@@ -124,7 +125,8 @@ def _across_fields(request: Request, body: Body, answers: dict[str, Any]) -> tup
 
 def _insert(request: Request, body: Body, answers: dict[str, Any], by: Actor | None) -> Conversation:
     connection, email = raw_connection(), request.email.strip().lower()
-    ids = opening.next_ids(connection, request.contact.pk if request.contact else None, email)
+    known = request.contact.pk if request.contact else None
+    ids = opening.next_ids(connection, known, email=email, phone=request.phone)
     conversation = _new(request, ids, answers, by)
     author = by or (request.author.actor if request.author else Actor("contact", ids.contact))
     message, draft = uuid7(), request.draft
@@ -220,6 +222,7 @@ def _contact_of(request: Request, email: str) -> dict[str, Any]:
         "is_new_contact": request.contact is None,
         "name": clean_line(request.name, 120),
         "email": email,
+        "phone": request.phone,
         "time_zone": request.time_zone,
     }
 

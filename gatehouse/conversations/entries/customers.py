@@ -50,6 +50,15 @@ class Nudged(EntryData):
         return _("You asked for an update.")
 
 
+class KeyMade(EntryData):
+    """A link that opens the ticket was shown to its customer; one that was shown before opens nothing any more."""
+
+    kind = "key_made"
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s got a link to this ticket") % {"who": who}
+
+
 class Reminded(EntryData):
     kind = "reminded"
     public = True

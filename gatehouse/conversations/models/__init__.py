@@ -26,11 +26,12 @@ from gatehouse.conversations.models.desk import (
     TopicField,
     pick_text,
 )
-from gatehouse.conversations.models.doors import LINK_LIVES, LinkRequest
+from gatehouse.conversations.models.doors import KEY_LIVES, LINK_LIVES, LinkRequest, TicketKey
 from gatehouse.conversations.models.groups import TopicGroup
 from gatehouse.conversations.models.people import Address, AddressKind, Contact
 
 __all__ = [
+    "KEY_LIVES",
     "LINK_LIVES",
     "OPEN_STATES",
     "Address",
@@ -55,6 +56,7 @@ __all__ = [
     "Participant",
     "Priority",
     "State",
+    "TicketKey",
     "Topic",
     "TopicField",
     "TopicGroup",

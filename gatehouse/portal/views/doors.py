@@ -16,7 +16,7 @@ from gatehouse.portal.forms import AddressForm
 from gatehouse.portal.limits import too_many, wait_for_link
 from gatehouse.portal.links import ask_for_link, browser_of, find_link, is_same_browser, mark_browser, redeem
 from gatehouse.portal.pages import page_of
-from gatehouse.portal.session import proven_contacts, remember
+from gatehouse.portal.session import contacts_here, remember
 from gatehouse.portal.tickets import find_ticket
 
 _SHOWN = {"open": OPEN_STATES, "solved": (State.SOLVED, State.CLOSED), "all": tuple(State)}
@@ -25,7 +25,7 @@ _SHOWN = {"open": OPEN_STATES, "solved": (State.SOLVED, State.CLOSED), "all": tu
 @require_safe
 def tickets(request: HttpRequest) -> HttpResponse:
     """The tickets of everybody proven in this session; else a page that mails a link."""
-    contacts = proven_contacts(request)
+    contacts = contacts_here(request)
     if not contacts:
         return ask(request)
     shown = request.GET.get("show", "open")

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 from gatehouse.conversations.access import get_attachment
 from gatehouse.conversations.downloads import face_response, file_response
 from gatehouse.conversations.models import Attachment
-from gatehouse.portal.session import proven_contacts
+from gatehouse.portal.session import contacts_here
 
 
 @require_safe
 def file(request: HttpRequest, pk: UUID, *, thumb: bool = False) -> HttpResponseBase:
     """The file, or its small picture; what is not one's own does not exist."""
-    for contact in proven_contacts(request):
+    for contact in contacts_here(request):
         with suppress(Attachment.DoesNotExist):
             return file_response(request, get_attachment(contact.actor, pk), thumb=thumb)
     raise Http404

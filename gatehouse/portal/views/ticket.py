@@ -79,7 +79,8 @@ def _sent(request: HttpRequest, ticket: Ticket, arrived: Conversation) -> HttpRe
     """The page where the message stands. The flash names the ticket it was typed for, so that its draft is let go."""
     typed_for, number = ticket.conversation.number, arrived.number
     if number in (typed_for, ticket.conversation.survivor.number):
-        text = _("Your message is here. You get a mail when we answer.")
+        is_told = not ticket.by_key
+        text = _("Your message is here. You get a mail when we answer.") if is_told else _("Your message is here.")
     elif find_ticket(request, number):
         text = _("%(closed)s was closed, so your message opened this new ticket. The two are linked.")
     else:

@@ -1,6 +1,6 @@
 // Keeps what is typed in a form over errors and reloads, in this tab only, until the form has been sent.
 const PREFIX = "gatehouse:form:";
-const SHARED = ["text", "email", "name", "language", "time_zone"]; // stay when another topic is chosen
+const SHARED = ["text", "email", "phone", "name", "language", "time_zone"]; // stay when another topic is chosen
 const NEVER = new Set(["csrfmiddlewaretoken", "removed", "step", "files"]);
 
 function read(key) {

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
 from gatehouse.channels.registry import channel
-from gatehouse.conversations.models import Conversation, Delivery, State
+from gatehouse.conversations.models import Address, Conversation, Delivery, State
 from gatehouse.journal.models import Entry
 from gatehouse.workspace import commands, tour
 
@@ -34,6 +34,7 @@ _EVENT_ICONS = {
     "linked": "link",
     "split": "layers",
     "nudged": "bell",
+    "key_made": "key",
     "reminded": "clock",
     "kept_open": "clock",
     "rated": "star",
@@ -148,9 +149,7 @@ def delivery_icon(delivery: Delivery) -> str:
 @register.filter
 def masked(value: str) -> str:
     """An address, enough to recognise it by."""
-    local, _at, domain = value.partition("@")
-    host, _dot, ending = domain.rpartition(".")
-    return f"{local[:1]}•••@{host[:1]}•••.{ending}"
+    return Address(value=value).masked
 
 
 @register.filter
