@@ -1,28 +1,59 @@
 """Limits for doors: counters in one table, raised by one upsert, so that every process sees the same figure."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from gatehouse.accounts.models import Mark
 
+# Rows are locked in the order of the keys: whoever counts under several names them in the same order.
 _HIT = """
-insert into accounts_mark as m (key, count, expires_at) values (%s, 1, now() + make_interval(secs => %s))
+insert into accounts_mark as m (key, count, expires_at)
+select key, 1, now() + make_interval(secs => %s) from unnest(%s::text[]) with ordinality keys (key, place) order by place
 on conflict (key) do update set
   count = case when m.expires_at <= now() then 1 else m.count + 1 end,
   expires_at = case when m.expires_at <= now() then excluded.expires_at else m.expires_at end
-returning count, extract(epoch from expires_at - now())
+returning key, count, extract(epoch from expires_at - now())
 """
+_COUNTS = """
+select key, count, extract(epoch from expires_at - now()) from accounts_mark where key = any(%s) and expires_at > now()
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often something happened in its window, and the seconds until the window is over."""
+
+    times: int = 0
+    left: float = 0.0
 
 
 def hit(key: str, *, limit: int, per: timedelta) -> float:
     """Count one event under `key`; return 0.0 while at most `limit` happened in the window, else the seconds to wait."""
+    count = hit_all([key], per=per)[key]
+    return 0.0 if count.times <= limit else max(count.left, 1.0)
+
+
+def hit_all(keys: Sequence[str], *, per: timedelta) -> dict[str, Count]:
+    """Count one event under each of these keys, in one statement; what each has counted in its window now."""
+    return _read(_HIT, [per.total_seconds(), [key[:200] for key in keys]], keys)
+
+
+def counts(keys: Sequence[str]) -> dict[str, Count]:
+    """What each of these keys has counted in its window, without counting."""
+    return _read(_COUNTS, [[key[:200] for key in keys]], keys)
+
+
+def _read(statement: str, values: list[Any], keys: Sequence[str]) -> dict[str, Count]:
     with connection.cursor() as cursor:
-        cursor.execute(_HIT, [key[:200], per.total_seconds()])
-        count, wait = cursor.fetchone()
-    return 0.0 if count <= limit else max(float(wait), 1.0)
+        cursor.execute(statement, values)
+        found = {key: Count(times, float(left)) for key, times, left in cursor.fetchall()}
+    return {key: found.get(key[:200], Count()) for key in keys}
 
 
 def mailbox_key(address: str) -> str:

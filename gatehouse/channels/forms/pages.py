@@ -1,6 +1,7 @@
 """The form's pages: what each shows, and with which status."""
 
 from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import Any
 from uuid import uuid4
 
@@ -8,9 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from gatehouse.channels.forms import receipts
+from gatehouse.channels.forms import receipts, work
 from gatehouse.channels.forms.answers import PREFIX, shown
+from gatehouse.channels.forms.budgets import Heat
 from gatehouse.channels.forms.fields import Page
 from gatehouse.channels.forms.mailboxes import suggest
 from gatehouse.channels.forms.people import proven_address
@@ -107,6 +110,39 @@ def review_page(filling: Filling, form: RequestForm) -> HttpResponse:
         "uploads": list(uploads_of(form.cleaned_data["origin"])),
     }
     return render(filling.request, "forms/review.html", context)
+
+
+def work_page(filling: Filling, form: RequestForm, heat: Heat) -> HttpResponse:
+    """The whole form once more, out of sight, with the work that its browser is asked for."""
+    data, found = guard_typed(form.data, form)  # type: ignore[arg-type]
+    context = {
+        **_around(filling, filling.removed + found),
+        "hidden": hidden(form, data),
+        "heat": heat,
+        "asked": work.challenge(form.cleaned_data["origin"], heat.bits),
+        "parts": work.PARTS,
+        "minutes": ceil(max(heat.left, 1) / 60),
+    }
+    return _later(render(filling.request, "forms/work.html", context, status=429), heat.left)
+
+
+def put_off_page(filling: Filling, form: RequestForm, heat: Heat) -> HttpResponse:
+    """The form with all that was typed, and when it can be sent."""
+    if heat.is_everybody:
+        notice = _(
+            "Very many people are writing to us right now. Nothing is lost: send this again in %(minutes)s minutes."
+        )
+    else:
+        notice = _(
+            "Many requests came from your network within an hour. Nothing is lost: send this again in %(minutes)s minutes."
+        )
+    minutes = {"minutes": int(heat.wait // 60) + 1}
+    return _later(form_page(filling, form, status=429, notice=notice % minutes), heat.wait)
+
+
+def _later(response: HttpResponse, seconds: float) -> HttpResponse:
+    response["Retry-After"] = str(int(seconds) + 1)
+    return response
 
 
 def _around(filling: Filling, removed: Removed) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from gatehouse.channels.forms import receipts
+from gatehouse.accounts import limits
+from gatehouse.channels.forms import receipts, work
 from gatehouse.channels.forms.pages import Filling
 from gatehouse.channels.forms.people import keep_in_browser, proven_address
 from gatehouse.channels.forms.receipts import Receipt, listed
@@ -17,6 +18,16 @@ from gatehouse.conversations.models import Address, AddressKind, Contact, Conver
 from gatehouse.conversations.promise import promised
 
 RESENT_WITHIN = timedelta(minutes=10)
+
+
+def has_worked(form: RequestForm) -> bool:
+    """Whether the form comes with the work that it was asked for. Work counts once, but the same form may come again."""
+    origin = form.cleaned_data["origin"]
+    asked = work.done(str(form.data.get("work", "")), str(form.data.get("proof", "")), origin)
+    if asked is None:
+        return False
+    is_first = limits.hit(f"work:{asked.seed}", limit=1, per=timedelta(seconds=work.LIVES)) == 0.0
+    return is_first or Conversation.objects.filter(origin=origin).exists()
 
 
 def send(filling: Filling, form: RequestForm) -> Receipt:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gatehouse.channels.forms import budgets, receipts
 from gatehouse.channels.forms.intake import Unreadable, read_post
-from gatehouse.channels.forms.pages import Filling, form_page, review_page
+from gatehouse.channels.forms.pages import Filling, form_page, put_off_page, review_page, work_page
 from gatehouse.channels.forms.people import known_contact
 from gatehouse.channels.forms.request_form import RequestForm
-from gatehouse.channels.forms.sending import send
+from gatehouse.channels.forms.sending import has_worked, send
 from gatehouse.channels.forms.similar import similar
 from gatehouse.channels.forms.topics import grouped, shelf
 from gatehouse.channels.forms.uploads import take_all
@@ -87,14 +87,12 @@ def _edit(filling: Filling, form: RequestForm) -> HttpResponse:
 
 
 def _send(filling: Filling, form: RequestForm) -> HttpResponse:
-    if wait := budgets.wait_for_request(filling.request):
-        minutes = int(wait // 60) + 1
-        notice = _(
-            "Many requests came from your network within an hour. Nothing is lost: send this again in %(minutes)s minutes."
-        )
-        response = form_page(filling, form, status=429, notice=notice % {"minutes": minutes})
-        response["Retry-After"] = str(int(wait) + 1)
-        return response
+    heat = budgets.heat(filling.request)
+    if not heat.wait and heat.bits and not has_worked(form):
+        return work_page(filling, form, heat)
+    heat = heat if heat.wait else budgets.count_request(filling.request)
+    if heat.wait:
+        return put_off_page(filling, form, heat)
     address = reverse("forms:sent", args=[receipts.seal(send(filling, form))])
     return HttpResponseRedirect(address, status=303)
 

@@ -1,7 +1,7 @@
 // Keeps what is typed in a form over errors and reloads, in this tab only, until the form has been sent.
 const PREFIX = "gatehouse:form:";
 const SHARED = ["text", "email", "phone", "name", "language", "time_zone"]; // stay when another topic is chosen
-const NEVER = new Set(["csrfmiddlewaretoken", "removed", "step", "files"]);
+const NEVER = new Set(["csrfmiddlewaretoken", "removed", "step", "files", "work", "proof"]);
 
 function read(key) {
   try {

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from gatehouse.channels.forms import budgets, topics
+from gatehouse.channels.forms.budgets import Budget
 from gatehouse.conversations import promise
 from gatehouse.conversations.models import Conversation
 from tests.integration.forms.conftest import DEPOSIT
@@ -16,7 +17,7 @@ Typed = Callable[..., dict[str, str]]
 
 @pytest.fixture
 def one_an_hour(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(budgets, "REQUESTS_PER_NETWORK", 1)
+    monkeypatch.setattr(budgets, "PER_NETWORK", Budget(calm=1, limit=1))
     return None
 
 
@@ -37,8 +38,11 @@ def test_another_network_has_a_budget_of_its_own(client: Client, typed: Typed, o
 
 
 def test_all_together_have_a_budget(client: Client, typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(budgets, "REQUESTS_TOGETHER", 0)
-    assert client.post(DEPOSIT, typed(step="send")).status_code == 429
+    monkeypatch.setattr(budgets, "TOGETHER", Budget(calm=0, limit=0))
+    answer = client.post(DEPOSIT, typed(step="send"))
+    assert answer.status_code == 429
+    assert "Very many people are writing to us" in answer.content.decode()
+    assert "your network" not in answer.content.decode()
     assert not Conversation.objects.exists()
 
 
@@ -52,7 +56,7 @@ def test_benches_may_lift_the_limits(client: Client, typed: Typed, one_an_hour: 
 
 
 def test_a_submission_costs_few_queries(client: Client, typed: Typed, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
-    """Two limits; the ids and the opening itself are two prepared statements beside Django."""
+    """The budgets are looked at and counted; the ids and the opening itself are two prepared statements beside Django."""
     topics.shelf()
     promise.promised()
     with django_assert_num_queries(2):
