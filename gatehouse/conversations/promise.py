@@ -18,6 +18,12 @@ REMIND_AFTER, SOLVE_AFTER, CLOSE_AFTER = timedelta(days=3), timedelta(days=4), t
 _kept: tuple[float, dict[str, AnswerPromise]] = (0.0, {})
 
 
+def promise_to(conversation: Conversation) -> AnswerPromise | None:
+    """What was promised about an answer to this; None for a suggestion, to which none is promised."""
+    topic = conversation.topic
+    return None if topic and topic.is_feedback else promised(conversation.channel)
+
+
 def promised(channel: str = TICKETS) -> AnswerPromise:
     """Within what time we promise an answer to what comes by this channel: as set, else as for tickets, else as shipped."""
     global _kept
@@ -35,10 +41,11 @@ def forget() -> None:
 
 
 def answer_due(conversation: Conversation) -> datetime | None:
-    """When a person answers at the latest; None when it is not our turn."""
-    if conversation.state not in (State.SUBMITTED, State.PROGRESS):
+    """When a person answers at the latest; None when it is not our turn, or no answer was promised."""
+    promise = promise_to(conversation)
+    if promise is None or conversation.state not in (State.SUBMITTED, State.PROGRESS):
         return None
-    return (conversation.customer_wrote_at or conversation.created_at) + promised(conversation.channel).within
+    return (conversation.customer_wrote_at or conversation.created_at) + promise.within
 
 
 def solves_at(conversation: Conversation) -> datetime | None:

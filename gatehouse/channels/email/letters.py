@@ -13,7 +13,7 @@ from gatehouse.channels.email.letter import Fact, Letter, Link, Words
 from gatehouse.conversations.entries import DetailsRequested, Merged, Reminded, Replied, Split, StateSet
 from gatehouse.conversations.models import State, TopicField
 from gatehouse.conversations.one_click import one_click_url
-from gatehouse.conversations.promise import closes_at, promised, solves_at
+from gatehouse.conversations.promise import closes_at, promise_to, solves_at
 from gatehouse.conversations.removed import mark_name
 from gatehouse.guard import SecretKind, split_marks
 
@@ -49,7 +49,9 @@ def _why(case: Case) -> str:
 
 
 def confirmation(case: Case) -> Letter:
-    promise = promised(case.conversation.channel)
+    promise = promise_to(case.conversation)
+    if promise is None:
+        return suggestion(case)
     until = case.at(case.conversation.created_at + promise.within)
     return _letter(
         case,
@@ -57,8 +59,26 @@ def confirmation(case: Case) -> Letter:
         _("Your ticket is with the team “%(department)s”. We promise the first answer by %(time)s.")
         % {"department": case.department, "time": until},
         _("We write to you even if it is not solved by then."),
-        facts=(*_facts(case), Fact(pgettext("mail", "Sent"), case.at(case.conversation.created_at))),
+        facts=_facts_of_sending(case),
     )
+
+
+def suggestion(case: Case) -> Letter:
+    """Thanks for product feedback; it promises no answer."""
+    return _letter(
+        case,
+        _("Thank you for your suggestion"),
+        _(
+            "It goes to the people who build the product. "
+            "They read every suggestion and put those about the same thing together."
+        ),
+        _("You get no answer to each one, but we write to you if we want to know more."),
+        facts=_facts_of_sending(case),
+    )
+
+
+def _facts_of_sending(case: Case) -> tuple[Fact, ...]:
+    return (*_facts(case), Fact(pgettext("mail", "Sent"), case.at(case.conversation.created_at)))
 
 
 def opened_for(case: Case) -> Letter:

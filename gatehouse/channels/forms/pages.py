@@ -154,7 +154,7 @@ def _around(filling: Filling, removed: Removed) -> dict[str, Any]:
         "contact": contact,
         "similar": similar(contact, filling.entry.topic, str(filling.request.POST.get("text", ""))) if contact else [],
         "contact_address": proven_address(contact) if contact else "",
-        "promise": promised(),
+        "promise": None if filling.entry.topic.is_feedback else promised(),
         "removals": removals(removed),
         "removed_token": receipts.seal_removed(removed),
     }

@@ -18,7 +18,9 @@ _DAYS = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """`address` is masked; `zone` an IANA name; `promised` a time in ISO 8601; `is_new` is False when sent before."""
+    """`address` is masked; `zone` an IANA name; `promised` a time in ISO 8601, empty for suggestions; `is_new` is False
+    when it was sent before.
+    """
 
     number: str
     topic: str

@@ -15,7 +15,7 @@ from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.open import Request, open_request
 from gatehouse.conversations.actions.upload import upload_ids
 from gatehouse.conversations.models import Address, AddressKind, Contact, Conversation
-from gatehouse.conversations.promise import promised
+from gatehouse.conversations.promise import promise_to
 
 RESENT_WITHIN = timedelta(minutes=10)
 
@@ -55,12 +55,15 @@ def send(filling: Filling, form: RequestForm) -> Receipt:
         topic=topic.slug,
         address=_written_to(contact, sent.get("email", "")),
         zone=sent["time_zone"],
-        promised=(opened.conversation.created_at + promised(opened.conversation.channel).within).isoformat(
-            timespec="minutes"
-        ),
+        promised=_promised(opened.conversation),
         is_new=opened.is_new,
         removed=listed(opened.found),
     )
+
+
+def _promised(conversation: Conversation) -> str:
+    promise = promise_to(conversation)
+    return (conversation.created_at + promise.within).isoformat(timespec="minutes") if promise else ""
 
 
 def _is_resent(conversation: Conversation, phone: str) -> bool:

@@ -118,7 +118,7 @@ def sent(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "section": "new",
         "receipt": receipt,
-        "promised": datetime.fromisoformat(receipt.promised),
+        "promised": datetime.fromisoformat(receipt.promised) if receipt.promised else None,
         "removals": removals(receipt.removed),
     }
     return render(request, "forms/sent.html", context)

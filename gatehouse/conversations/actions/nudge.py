@@ -8,7 +8,7 @@ from django.utils import timezone
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.entries import Nudged
 from gatehouse.conversations.models import Conversation, State
-from gatehouse.conversations.promise import promised
+from gatehouse.conversations.promise import promise_to
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
@@ -16,12 +16,13 @@ from gatehouse.journal.record import record
 def nudge_from(conversation: Conversation) -> datetime | None:
     """When the customer may ask for an update: the promised time after the last public word, and after his last nudge.
 
-    None when it is not our turn (waiting for him, solved, closed).
+    None when it is not our turn (waiting for him, solved, closed), or no answer was promised.
     """
-    if conversation.state in (State.WAITING, State.SOLVED, State.CLOSED):
+    promise = promise_to(conversation)
+    if promise is None or conversation.state in (State.WAITING, State.SOLVED, State.CLOSED):
         return None
     last = max(conversation.updated_at, conversation.nudged_at or conversation.updated_at)
-    return last + promised(conversation.channel).within
+    return last + promise.within
 
 
 @transaction.atomic

@@ -96,6 +96,11 @@ class Topic(Journaled):
         return pick_text(self.leads)
 
     @property
+    def is_feedback(self) -> bool:
+        """Whether it collects suggestions: they are thanked for and read, but no answer to each is promised."""
+        return self.group == TopicGroup.FEEDBACK
+
+    @property
     def help(self) -> str:
         return pick_text(self.helps)
 
