@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import get_connection
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
@@ -103,6 +105,11 @@ def check_secrets(settled: Config) -> Found:
 def check_mail(settled: Config) -> Found:
     if not settled.mail_url.get_secret_value():
         yield error("E019", "MAIL_URL is not set: no confirmation or answer leaves.", "Name your mail relay.")
+    try:
+        get_connection()
+    except (ImportError, ImproperlyConfigured):
+        hint = "docs/self-hosting.md lists the services and what each needs."
+        yield error("E020", "MAIL_URL names no mail service that is known, or not all that it needs.", hint)
     if not settled.mail_from:
         hint = "Set MAIL_FROM to an address of yours that SPF and DKIM cover."
         yield warning("W013", f"MAIL_FROM is not set; mail comes from {settings.DEFAULT_FROM_EMAIL}.", hint)

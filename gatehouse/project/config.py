@@ -56,7 +56,7 @@ class Config(BaseSettings):
     portal_host: str = _text("PORTAL_HOST", "Host of the customers' pages; empty: the one of PUBLIC_URL.")
     desk_host: str = _text("DESK_HOST", "Host of the agents' pages; empty: the same as the portal's.")
 
-    mail_url: SecretStr = _secret("MAIL_URL", "smtp://user:pass@host:587, smtps://… or anymail+mailgun://key@domain.")
+    mail_url: SecretStr = _secret("MAIL_URL", "smtp://user:pass@host:587, smtps://… or anymail+mailgun://?api_key=….")
     mail_from: str = _text("MAIL_FROM", "Address our mail comes from; empty: support@ the portal's host.")
     storage_url: SecretStr = _secret(
         "STORAGE_URL", "s3://key:secret@bucket?endpoint=…&region=…; empty: a local folder."

@@ -14,10 +14,14 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from gatehouse.channels.base import Permanent
+from gatehouse.channels.email import recognition
 from gatehouse.channels.email.case import Case, make_case, one_line
 from gatehouse.channels.email.letter import Letter, Link
 from gatehouse.channels.email.letters import write
 from gatehouse.conversations.models import Delivery, DeliveryState, LinkRequest
+
+# A service that puts a Message-ID of its own in place of ours, unless it is asked not to.
+_KEEP_OUR_ID = {"anymail.backends.postmark.EmailBackend": {"X-PM-KeepID": "true"}}
 
 
 def compose(delivery: Delivery) -> EmailMultiAlternatives:
@@ -76,7 +80,8 @@ def _subject(case: Case) -> str:
 def _mail(recipient: str, subject: str, letter: Letter, headers: dict[str, str]) -> EmailMultiAlternatives:
     _check(recipient)
     name, address = _sender()
-    context: dict[str, Any] = {"letter": letter, "sender": name, **_surroundings()}
+    code = recognition.anti_phishing_code(recipient)
+    context: dict[str, Any] = {"letter": letter, "sender": name, "code": code, **_surroundings()}
     mail = EmailMultiAlternatives(
         subject=one_line(subject),
         body=render_to_string("mail/letter.txt", context).strip() + "\n",
@@ -86,6 +91,7 @@ def _mail(recipient: str, subject: str, letter: Letter, headers: dict[str, str])
             **headers,
             "Content-Language": context["language"],
             "X-Auto-Response-Suppress": "All",
+            **_KEEP_OUR_ID.get(settings.EMAIL_BACKEND, {}),
         },
     )
     mail.attach_alternative(render_to_string("mail/letter.html", context), "text/html")

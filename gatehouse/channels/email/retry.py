@@ -11,8 +11,8 @@ _MINUTE = timedelta(minutes=1)
 PAUSES = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE, 60 * _MINUTE)
 LAST_PAUSE = 120 * _MINUTE
 GIVE_UP_AFTER = timedelta(hours=24)
-# What a service answers when the fault is ours or passes: wrong key, too fast, not now.
-_PASSING = {401, 403, 408, 409, 425, 429}
+# What a service answers when the fault is ours or passes: wrong key, unpaid, another address of its own, too fast, not now.
+_PASSING = {401, 402, 403, 404, 405, 408, 409, 425, 429}
 
 
 def next_try(attempts: int, now: datetime) -> datetime | None:

@@ -9,8 +9,9 @@ from typing import cast
 import pytest
 
 from gatehouse.accounts.models import User
+from gatehouse.channels.email import recognition
 from gatehouse.channels.email.case import plausible_name
-from gatehouse.channels.email.compose import compose
+from gatehouse.channels.email.compose import compose, compose_link
 from gatehouse.conversations.actions.details import request_details
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.merge import merge
@@ -20,7 +21,7 @@ from gatehouse.conversations.actions.remind import remind
 from gatehouse.conversations.actions.reply import reply
 from gatehouse.conversations.actions.split import split
 from gatehouse.conversations.actions.state import close, reopen, set_state, solve
-from gatehouse.conversations.models import Contact, Conversation, Delivery, State, Topic
+from gatehouse.conversations.models import Contact, Conversation, Delivery, LinkRequest, State, Topic
 from gatehouse.journal.actor import SYSTEM
 from gatehouse.journal.models import Entry
 from gatehouse.testing.cast import open_as, recorded
@@ -270,3 +271,27 @@ def test_erased_words_are_not_mailed(alice: User, conversation: Conversation, ca
 )
 def test_a_name_that_is_more_than_a_name_is_not_spoken_in_our_mails(name: str, greeted: str) -> None:
     assert plausible_name(name) == greeted
+
+
+@pytest.fixture
+def chosen(monkeypatch: pytest.MonkeyPatch) -> str:
+    """An anti-phishing code, as the owner of an address will choose it."""
+    monkeypatch.setattr(recognition, "anti_phishing_code", lambda address: "amber & otter" if "lena" in address else "")
+    return "amber & otter"
+
+
+def test_the_recipients_code_stands_in_text_and_html(chosen: str, opened: EmailMessage) -> None:
+    assert f"Your anti-phishing code: {chosen}\n" in body(opened, "plain")
+    assert "<bdi>amber &amp; otter</bdi>" in body(opened, "html")
+
+
+def test_the_link_mail_has_the_same_place(chosen: str, relay: Relay) -> None:
+    mail = compose_link(LinkRequest(value="lena.vogt@mail.example", language="ar", browser=b""), "t" * 43)
+    assert chosen in str(mail.body)
+    assert "<bdi>amber &amp; otter</bdi>" in str(mail.alternatives[0][0])
+    assert 'dir="rtl"' in str(mail.alternatives[0][0])
+
+
+def test_without_a_code_its_place_is_nothing(opened: EmailMessage) -> None:
+    assert "anti-phishing" not in both(opened)
+    assert "A mail without it" not in both(opened)

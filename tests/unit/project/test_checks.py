@@ -4,11 +4,13 @@ import base64
 from collections.abc import Iterable
 
 import pytest
+from django.conf import LazySettings
 from django.core.checks import CheckMessage
 
 from gatehouse.project import checks
 from gatehouse.project.config import Config
 from gatehouse.project.keys import new_key
+from gatehouse.project.relay import mail_settings
 
 GOOD = {
     "PUBLIC_URL": "https://help.example.com",
@@ -83,3 +85,14 @@ def test_demo_stays_on_this_machine(monkeypatch: pytest.MonkeyPatch, changes: di
 def test_demo_on_loopback_is_well_but_not_for_production(monkeypatch: pytest.MonkeyPatch) -> None:
     said = ids(found(monkeypatch, GATEHOUSE_MODE="demo", HOST="127.0.0.1", PUBLIC_URL="http://localhost:8000"))
     assert said == ["E010"]
+
+
+@pytest.mark.parametrize(
+    "url", ["anymail+pigeon://?api_key=k", "anymail+postmark://"], ids=["unknown", "without its key"]
+)
+def test_a_mail_service_that_cannot_work_is_said(
+    monkeypatch: pytest.MonkeyPatch, settings: LazySettings, url: str
+) -> None:
+    for name, value in mail_settings(url, demo=False).items():
+        setattr(settings, name, value)
+    assert "E020" in ids(found(monkeypatch, MAIL_URL=url))
