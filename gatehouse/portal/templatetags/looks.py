@@ -5,6 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal
 
 from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join, urlize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from gatehouse.accounts.models import User
 from gatehouse.conversations import zones
@@ -23,6 +25,12 @@ from gatehouse.portal.context import html_language, locale_name
 register = template.Library()
 
 _FACES = 6
+_UNITS = {
+    "en": ("B", "kB", "MB", "GB"),
+    "fr": ("o", "ko", "Mo", "Go"),
+    "ru": ("Б", "кБ", "МБ", "ГБ"),
+    "uk": ("Б", "кБ", "МБ", "ГБ"),
+}
 _BLANK_LINES = re.compile(r"\n[ \t]*\n+")
 
 
@@ -173,12 +181,15 @@ def shortened(value: str) -> str:
 
 @register.filter
 def file_size(size: int) -> str:
-    """Bytes as people read them, in tens like the makers of disks: `840 kB`."""
-    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if size >= factor:
-            figure = size / factor
-            return f"{figure:.0f} {unit}" if figure >= 10 else f"{figure:.1f} {unit}"
-    return f"{size} B"
+    """Bytes as people read them, in tens like the makers of disks, in the active language: `840 kB`, `1,5 Mo`.
+
+    The units are those of our texts; js/upload-words.js says the same.
+    """
+    step = min(3, (len(str(size)) - 1) // 3)
+    figure = size / 1000**step
+    units = _UNITS.get((get_language() or "en").partition("-")[0], _UNITS["en"])
+    number = format_decimal(figure, "0.0" if step and figure < 10 else "0", locale=_locale(), numbering_system="latn")
+    return f"{number}\xa0{units[step]}"
 
 
 @register.simple_tag

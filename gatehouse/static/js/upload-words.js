@@ -1,12 +1,20 @@
 // Sizes and times in the page's language, and sentences with their gaps filled.
 const language = document.documentElement.lang || "en";
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
+// As the server says them (portal/templatetags/looks.py).
+const UNITS = {
+  en: ["B", "kB", "MB", "GB"],
+  fr: ["o", "ko", "Mo", "Go"],
+  ru: ["Б", "кБ", "МБ", "ГБ"],
+  uk: ["Б", "кБ", "МБ", "ГБ"],
+};
 
 export function bytes(size) {
-  const step = Math.min(UNITS.length - 1, size < 1000 ? 0 : Math.floor(Math.log10(size) / 3));
-  const options = { style: "unit", unit: UNITS[step], unitDisplay: step ? "short" : "long", numberingSystem: "latn" };
+  const step = Math.min(3, Math.floor((String(size).length - 1) / 3));
   const value = size / 1000 ** step;
-  return new Intl.NumberFormat(language, { ...options, maximumFractionDigits: value < 10 && step ? 1 : 0 }).format(value);
+  const digits = value < 10 && step ? 1 : 0;
+  const options = { numberingSystem: "latn", minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const units = UNITS[language.split("-")[0]] ?? UNITS.en;
+  return `${new Intl.NumberFormat(language, options).format(value)}\u00a0${units[step]}`;
 }
 
 export function remaining(sent, total, milliseconds) {

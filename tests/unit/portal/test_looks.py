@@ -70,7 +70,22 @@ def test_the_promise_of_the_looks_word_for_word() -> None:
     [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (840_000, "840 kB"), (26_400_000, "26 MB"), (5 * 10**9, "5.0 GB")],
 )
 def test_sizes(size: int, shown: str) -> None:
-    assert looks.file_size(size) == shown
+    assert looks.file_size(size) == shown.replace(" ", "\xa0")
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("fr", "1,5 Mo"), ("ru", "1,5 МБ"), ("de", "1,5 MB"), ("zh-hans", "1.5 MB")],
+    ids=["fr", "ru", "de", "zh"],
+)
+def test_sizes_are_in_the_units_of_our_texts(language: str, shown: str) -> None:
+    with override(language):
+        assert looks.file_size(1_500_000).replace("\xa0", " ") == shown
+
+
+def test_arabic_sizes_have_the_figures_of_our_texts() -> None:
+    with override("ar"):
+        assert looks.file_size(1_500_000) == "1.5\xa0MB"
 
 
 @pytest.mark.parametrize(
