@@ -1,5 +1,6 @@
 """Form fields for texts by language, for a field's choices, and for what an incident does to services."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -57,31 +58,60 @@ class TextsField(forms.MultiValueField):
 
 
 class ChoicesField(forms.CharField):
-    """Choices of a form's field, one a line: `value | English | العربية | 简体中文`."""
+    """Choices of a form's field as a text that is read from top to bottom: `[value]`, then a line for each language.
+
+    [once]
+    en: Once
+    de: Einmal
+    """
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(widget=UnfoldAdminTextareaWidget(attrs={"rows": 8, "dir": "auto"}), required=False, **more)
+        attributes = {"rows": 18, "dir": "auto", "spellcheck": "false"}
+        super().__init__(widget=UnfoldAdminTextareaWidget(attrs=attributes), required=False, **more)
 
     def prepare_value(self, value: Any) -> str:
-        if isinstance(value, str):
-            return value
-        codes = [code for code, _ in settings.LANGUAGES]
-        return "\n".join(" | ".join([c["value"], *(c["names"].get(code, "") for code in codes)]) for c in value or [])
+        return value if isinstance(value, str) else "\n\n".join(_block(choice) for choice in value or [])
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
-        lines = [line for line in super().clean(value).splitlines() if line.strip()]
-        return [self._choice(line) for line in lines]
+        choices: list[dict[str, Any]] = []
+        for line in super().clean(value).splitlines():
+            if head := _HEAD.fullmatch(line.strip()):
+                choices.append({"value": head[1].strip(), "names": {}})
+            elif line.strip():
+                _name(choices, line.strip())
+        _check(choices)
+        return choices
 
-    def _choice(self, line: str) -> dict[str, Any]:
-        key, *names = (part.strip() for part in line.split("|"))
-        codes = [code for code, _ in settings.LANGUAGES]
-        texts = {code: name for code, name in zip(codes, names, strict=False) if name}
-        if not key or "en" not in texts:
-            raise forms.ValidationError(
-                _("Write each choice as value | English name | other names. This line is not: %(line)s")
-                % {"line": line}
-            )
-        return {"value": key, "names": texts}
+
+_HEAD = re.compile(r"\[\s*([^\[\]]{1,64}?)\s*\]")
+
+
+def _block(choice: dict[str, Any]) -> str:
+    """Every language has its line, also where nothing is written yet."""
+    names = (f"{code}: {choice['names'].get(code, '')}".rstrip() for code, _language in settings.LANGUAGES)
+    return "\n".join([f"[{choice['value']}]", *names])
+
+
+def _name(choices: list[dict[str, Any]], line: str) -> None:
+    """Read `de: Einmal` into the last choice; a language with nothing behind it is left out."""
+    code, colon, name = line.partition(":")
+    if not choices or not colon or code.strip() not in dict(settings.LANGUAGES):
+        raise forms.ValidationError(
+            _("Write [value] first, then a line such as “en: Name” for each language. This line is neither: %(line)s")
+            % {"line": line}
+        )
+    if name.strip():
+        choices[-1]["names"][code.strip()] = name.strip()
+
+
+def _check(choices: list[dict[str, Any]]) -> None:
+    seen: set[str] = set()
+    for choice in choices:
+        if "en" not in choice["names"]:
+            raise forms.ValidationError(_("[%(value)s] has no English name.") % choice)
+        if choice["value"] in seen:
+            raise forms.ValidationError(_("[%(value)s] is there twice.") % choice)
+        seen.add(choice["value"])
 
 
 class ImpactsWidget(forms.MultiWidget):

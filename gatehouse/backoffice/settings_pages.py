@@ -47,7 +47,9 @@ class TopicFieldForm(forms.ModelForm):
     hints = TextsField(label=_("Hint"), required=False)
     choices = ChoicesField(
         label=_("Choices"),
-        help_text=_("One a line: value | English name | names in the other languages, in their order."),
+        help_text=_(
+            "For each choice [value], which is stored, then what customers read: “en: Name”, a line for each language."
+        ),
     )
 
     class Meta:

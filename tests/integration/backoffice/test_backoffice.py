@@ -102,14 +102,38 @@ def test_a_fields_choices_are_lines(omars: Client, deposit_topic: Topic) -> None
         "position": "4",
         "is_active": "on",
     }
-    form |= {"choices": "tron | Tron (TRC-20)\nethereum | Ethereum | إيثيريوم", **texts("labels", "Network")}
+    form |= {
+        "choices": "[tron]\nen: Tron (TRC-20)\nde:\n\n[ethereum]\nen: Ethereum\nar: إيثيريوم",
+        **texts("labels", "Network"),
+    }
     omars.post("/backoffice/conversations/topicfield/add/", form)
     assert TopicField.objects.get(key="network").choices == [
         {"value": "tron", "names": {"en": "Tron (TRC-20)"}},
         {"value": "ethereum", "names": {"en": "Ethereum", "ar": "إيثيريوم"}},
     ]
-    response = omars.post("/backoffice/conversations/topicfield/add/", {**form, "key": "other", "choices": "tron"})
-    assert "This line is not: tron" in response.content.decode()
+    row = TopicField.objects.get(key="network")
+    page = omars.get(f"/backoffice/conversations/topicfield/{row.pk}/change/").content.decode()
+    assert "[ethereum]\nen: Ethereum\nar: إيثيريوم\nde:\n" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("en: Tron", "Write [value] first"),
+        ("[tron]\nxx: Tron", "This line is neither: xx: Tron"),
+        ("[tron]\nTron", "This line is neither: Tron"),
+        ("[tron]\nde: Tron", "[tron] has no English name."),
+        ("[tron]\nen: A\n[tron]\nen: B", "[tron] is there twice."),
+        ("", "at least one choice"),
+    ],
+    ids=["no value", "language", "no colon", "english", "twice", "none"],
+)
+def test_choices_that_cannot_be_read_say_why(omars: Client, deposit_topic: Topic, typed: str, said: str) -> None:
+    form = {"topic": deposit_topic.pk, "key": "network", "kind": "network", "position": "4", **texts("labels", "N")}
+    answer = omars.post("/backoffice/conversations/topicfield/add/", form | {"choices": typed})
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+    assert not TopicField.objects.filter(key="network").exists()
 
 
 def test_an_agent_is_made_and_moved(omars: Client, deposits: Department, security: Department) -> None:
