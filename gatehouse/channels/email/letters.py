@@ -69,7 +69,7 @@ def suggestion(case: Case) -> Letter:
         case,
         _("Thank you for your suggestion"),
         _(
-            "It goes to the people who build the product. "
+            "Your suggestion goes to the people who build the product. "
             "They read every suggestion and put those about the same thing together."
         ),
         _("You get no answer to each one, but we write to you if we want to know more."),

@@ -33,7 +33,7 @@ def test_it_reaches_its_own_queue_and_is_thanked_for(client: Client, idea: dict[
     page = client.post(FEEDBACK, idea, follow=True).content.decode()
     assert Conversation.objects.get().department.slug == "feedback"
     assert "Thank you for your suggestion" in page
-    assert "It goes to the people who build the product." in page
+    assert "Your suggestion goes to the people who build the product." in page
     assert not promises(page)
 
 
