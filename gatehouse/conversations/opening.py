@@ -37,10 +37,10 @@ with k as (
 ), c as (
   insert into conversations_conversation (id, seq, public_seq, head, number, subject, contact_id, channel, department_id,
     topic_id, state, priority, level, assignee_id, language, answers, tags, is_spam, on_hold, origin, created_at, updated_at,
-    answered_at, customer_wrote_at)
+    answered_at, customer_wrote_at, unanswered_since)
   values (%(conversation)s, 1, 1, %(head)s, %(number)s, %(subject)s, %(contact)s, %(channel)s, %(department)s,
     %(topic)s, %(state)s, %(priority)s, 0, %(agent)s, %(language)s, %(answers)s, '{}', %(is_spam)s, false, %(origin)s,
-    %(at)s, %(at)s, %(answered_at)s, %(customer_wrote_at)s)
+    %(at)s, %(at)s, %(answered_at)s, %(customer_wrote_at)s, %(customer_wrote_at)s)
 ), m as (
   insert into conversations_message (id, conversation_id, seq, public_seq, kind, channel, contact_id, agent_id, text, html,
     answers, removed, client_id, salt, created_at)

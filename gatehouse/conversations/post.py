@@ -42,6 +42,9 @@ with u as (
     updated_at = case when %(kind)s::text = 'note' then updated_at else %(at)s end,
     answered_at = case when %(kind)s::text = 'agent' then coalesce(answered_at, %(at)s) else answered_at end,
     customer_wrote_at = case when %(kind)s::text = 'customer' then %(at)s else customer_wrote_at end,
+    unanswered_since = case %(kind)s::text
+      when 'customer' then coalesce(unanswered_since, %(at)s)
+      when 'note' then unanswered_since end,
     waiting_since = case %(kind)s::text
       when 'agent' then case when %(ask)s then %(at)s end
       when 'customer' then null

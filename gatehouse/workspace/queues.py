@@ -16,7 +16,7 @@ from gatehouse.conversations.access import conversations_for
 from gatehouse.conversations.actions.open_record import note_search
 from gatehouse.conversations.models import OPEN_STATES, Conversation, Department, Involvement, Membership, Message
 from gatehouse.conversations.timeline import last_words
-from gatehouse.conversations.zones import instant
+from gatehouse.workspace.places import Place
 from gatehouse.workspace.search import recognise, search
 
 PAGE = 30
@@ -26,44 +26,21 @@ MOST_COUNTED = 99
 
 class Segment(StrEnum):
     """Mine: open and assigned to me. Open: waiting for somebody to take it, or another department asks mine.
-    All: everything in my departments, and what they are asked about.
+    Waiting: the customer waits for an answer of ours. All: everything in my departments, and what they are asked about.
     """
 
     MINE = "mine"
     OPEN = "open"
+    WAITING = "waiting"
     ALL = "all"
 
-
-class BadPlace(ValueError):
-    """The place in the list is not written correctly; start again at the list's top."""
-
-    def __init__(self) -> None:
-        super().__init__(self.__doc__)
+    @property
+    def order(self) -> str:
+        """The column that the list runs along; with a minus the newest stands first."""
+        return _ORDERS.get(self, "updated_at")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page ends: the last row's time and id. The next page starts behind it."""
-
-    at: datetime
-    id: int
-
-    @classmethod
-    def parse(cls, text: str) -> "Place | None":
-        """Read what `str` wrote; None for an empty text. Raises BadPlace."""
-        if not text:
-            return None
-        at, _, number = text.rpartition("~")
-        try:
-            place = cls(instant(at), int(number))
-        except ValueError:
-            raise BadPlace from None
-        if not 0 <= place.id < 2**63:
-            raise BadPlace
-        return place
-
-    def __str__(self) -> str:
-        return f"{self.at.isoformat()}~{self.id}"
+_ORDERS = {Segment.WAITING: "unanswered_since", Segment.ALL: "-updated_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +129,9 @@ def _branches(user: User, choice: Choice, departments: Sequence[Department]) -> 
     chosen = [choice.department] if choice.department else list(departments)
     if choice.segment == Segment.ALL:
         return [*(found.filter(department=department) for department in chosen), _asked(found, chosen, departments)]
+    if choice.segment == Segment.WAITING:
+        waits = found.filter(unanswered_since__isnull=False)
+        return [*(waits.filter(department=one) for one in chosen), _asked(waits, chosen, departments)]
     open_ones = found.filter(state__in=OPEN_STATES)
     if choice.segment == Segment.MINE:
         mine = open_ones.filter(assignee=user)
@@ -175,20 +155,22 @@ def _asked(
 
 
 def _behind(branch: QuerySet[Conversation], segment: Segment, after: Place | None) -> QuerySet[Conversation]:
-    newest_first = segment == Segment.ALL
-    if after is not None and newest_first:
-        branch = branch.filter(updated_at__lte=after.at).filter(Q(updated_at__lt=after.at) | Q(pk__lt=after.id))
-    elif after is not None:
-        branch = branch.filter(updated_at__gte=after.at).filter(Q(updated_at__gt=after.at) | Q(pk__gt=after.id))
-    return branch.order_by(*(("-updated_at", "-pk") if newest_first else ("updated_at", "pk")))
+    """The branch in its order, from behind the place on."""
+    is_down = segment.order.startswith("-")
+    column, then = segment.order.lstrip("-"), "lt" if is_down else "gt"
+    if after is not None:
+        further = Q(**{f"{column}__{then}": after.at}) | Q(**{f"pk__{then}": after.id})
+        branch = branch.filter(**{f"{column}__{then}e": after.at}).filter(further)
+    return branch.order_by(segment.order, "-pk" if is_down else "pk")
 
 
 def _first(branches: list[QuerySet[Conversation]], segment: Segment, most: int) -> list[tuple[int, datetime]]:
     """The first keys of all branches together."""
     if not branches:
         return []
-    keys = _together([branch.values_list("pk", "updated_at")[:most] for branch in branches])
-    return sorted(keys, key=lambda key: (key[1], key[0]), reverse=segment == Segment.ALL)[:most]
+    column, is_down = segment.order.lstrip("-"), segment.order.startswith("-")
+    keys = _together([branch.values_list("pk", column)[:most] for branch in branches])
+    return sorted(keys, key=lambda key: (key[1], key[0]), reverse=is_down)[:most]
 
 
 def _together(parts: list[Any]) -> Any:

@@ -30,8 +30,8 @@ def request_details(conversation: Conversation, fields: Sequence[TopicField], *,
     request.fields.set(fields)
     now = timezone.now()
     conversation.state, conversation.waiting_since, conversation.reminded_at = State.WAITING, now, None
-    conversation.answered_at = conversation.answered_at or now
-    conversation.save(update_fields=["state", "waiting_since", "reminded_at", "answered_at"])
+    conversation.answered_at, conversation.unanswered_since = conversation.answered_at or now, None
+    conversation.save(update_fields=["state", "unanswered_since", "waiting_since", "reminded_at", "answered_at"])
     data = DetailsRequested(request=request.pk, fields=tuple(sorted(field.pk for field in fields)))
     record(conversation, data, by=by)
     return request

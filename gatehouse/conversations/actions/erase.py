@@ -29,7 +29,8 @@ def erase(conversation: Conversation, *, by: Actor) -> None:
     conversation.subject, conversation.answers, conversation.erased_at = "", {}, now
     # One that was merged, or spam, may still be open; separated from the other it must not go on without its words.
     conversation.state, conversation.closed_at = State.CLOSED, conversation.closed_at or now
-    conversation.save(update_fields=["subject", "answers", "erased_at", "state", "closed_at"])
+    conversation.unanswered_since = None
+    conversation.save(update_fields=["subject", "answers", "erased_at", "state", "closed_at", "unanswered_since"])
     record(conversation, Erased(messages=messages, attachments=files), by=by)
 
 

@@ -18,7 +18,8 @@ def keep_open(conversation: Conversation, *, by: Actor) -> None:
         return
     conversation.state = State.WAITING
     conversation.waiting_since, conversation.reminded_at, conversation.solved_at = timezone.now(), None, None
-    conversation.save(update_fields=["state", "waiting_since", "reminded_at", "solved_at"])
+    conversation.unanswered_since = None
+    conversation.save(update_fields=["state", "unanswered_since", "waiting_since", "reminded_at", "solved_at"])
     record(conversation, KeptOpen(), by=by)
 
 

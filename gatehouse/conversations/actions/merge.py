@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from gatehouse.conversations import unanswered
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.link import lock_both
 from gatehouse.conversations.actions.participants import add_participant, remove_participant
@@ -29,7 +30,7 @@ def merge(source: Conversation, target: Conversation, *, by: Actor) -> None:
         raise Impossible("They belong to different customers. Link them instead.")
     operation = uuid4()
     source.merged_into = target
-    source.save(update_fields=["merged_into"])
+    _save_both(source, target)
     record(source, Merged(into=target.pk), by=by, operation=operation)
     record(target, Merged(merged=source.pk), by=by, operation=operation)
     for one in source.participants.select_related("contact").order_by("pk"):
@@ -54,9 +55,16 @@ def unmerge(source: Conversation, *, by: Actor) -> None:
         remove_participant(target, one.contact, by=by)
     operation = uuid4()
     source.merged_into = None
-    source.save(update_fields=["merged_into"])
+    _save_both(source, target)
     record(source, Merged(into=target.pk, undone=True), by=by, operation=operation)
     record(target, Merged(merged=source.pk, undone=True), by=by, operation=operation)
+
+
+def _save_both(source: Conversation, target: Conversation) -> None:
+    source.save(update_fields=["merged_into"])
+    for one in (source, target):
+        one.unanswered_since = unanswered.since(one)
+        one.save(update_fields=["unanswered_since"])
 
 
 def _same_customer(source: Conversation, target: Conversation) -> bool:

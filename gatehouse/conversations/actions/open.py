@@ -175,7 +175,7 @@ def _new(request: Request, ids: opening.Ids, answers: dict[str, Any], by: Actor 
         is_spam=by is None and ids.is_blocked,
     )
     if by is None:
-        conversation.customer_wrote_at = now
+        conversation.customer_wrote_at = conversation.unanswered_since = now
     else:
         conversation.state, conversation.assignee_id, conversation.answered_at = State.REPLIED, by.id, now
     conversation._state.adding, conversation._state.db = False, "default"

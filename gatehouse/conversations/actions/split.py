@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 
-from gatehouse.conversations import numbers
+from gatehouse.conversations import numbers, unanswered
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.open import clean_line
 from gatehouse.conversations.entries import Split
@@ -29,6 +29,9 @@ def split(source: Conversation, messages: Sequence[Message], subject: str, *, by
         raise Impossible("Choose the messages to move. The first one stays where it is.")
     target = _begin(source, subject)
     Message.objects.filter(pk__in=[m.pk for m in chosen]).update(moved_to=target)
+    for thread in (source, target):
+        thread.unanswered_since = unanswered.since(thread)
+        thread.save(update_fields=["unanswered_since"])
     Link.objects.create(one=source, other=target, kind=Link.Kind.SPLIT)
     for one in source.participants.select_related("contact").order_by("pk"):
         Participant.objects.create(conversation=target, contact=one.contact)

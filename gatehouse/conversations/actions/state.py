@@ -3,13 +3,14 @@
 from django.db import transaction
 from django.utils import timezone
 
+from gatehouse.conversations import unanswered
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.entries import StateSet
 from gatehouse.conversations.models import Conversation, State
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
-_TIMES = ["waiting_since", "reminded_at", "solved_at", "closed_at"]
+_TIMES = ["unanswered_since", "waiting_since", "reminded_at", "solved_at", "closed_at"]
 
 
 @transaction.atomic
@@ -29,6 +30,7 @@ def set_state(conversation: Conversation, state: State, *, by: Actor, automatic:
         raise Impossible("Only a new request is “submitted”. Give it back to the queue instead.")
     now = timezone.now()
     conversation.state = state
+    conversation.unanswered_since = unanswered.since(conversation)
     conversation.waiting_since = now if state == State.WAITING else None
     conversation.reminded_at = None
     conversation.solved_at = now if state == State.SOLVED else None

@@ -2,6 +2,7 @@
 
 from gatehouse.conversations.models.core import (
     OPEN_STATES,
+    OUR_TURN,
     Attachment,
     Conversation,
     Delivery,
@@ -34,6 +35,7 @@ __all__ = [
     "KEY_LIVES",
     "LINK_LIVES",
     "OPEN_STATES",
+    "OUR_TURN",
     "Address",
     "AddressKind",
     "AnswerPromise",

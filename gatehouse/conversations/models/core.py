@@ -35,6 +35,7 @@ class State(models.TextChoices):
 
 
 OPEN_STATES = (State.SUBMITTED, State.PROGRESS, State.REPLIED, State.WAITING)
+OUR_TURN = (State.SUBMITTED, State.PROGRESS)  # the next word is the desk's
 
 
 class Priority(models.IntegerChoices):
@@ -77,6 +78,7 @@ class Conversation(Journaled):
     updated_at = models.DateTimeField()  # of the last message or change that moves it in a queue
     answered_at = models.DateTimeField(null=True)  # first answer by a person
     customer_wrote_at = models.DateTimeField(null=True)
+    unanswered_since = models.DateTimeField(null=True)  # the customer waits for us (unanswered.py)
     waiting_since = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     nudged_at = models.DateTimeField(null=True)
@@ -124,6 +126,15 @@ class Conversation(Journaled):
             models.Index(
                 F("updated_at").desc(), F("id").desc(), name="queue_asked",
                 condition=Q(others_asked=True, is_spam=False, merged_into__isnull=True),
+            ),
+            # Where the customer waits for us, the longest first.
+            models.Index(
+                F("department"), F("unanswered_since"), F("id"), name="queue_unanswered",
+                condition=Q(unanswered_since__isnull=False, is_spam=False, merged_into__isnull=True),
+            ),
+            models.Index(
+                F("unanswered_since"), F("id"), name="queue_asked_unanswered",
+                condition=Q(others_asked=True, unanswered_since__isnull=False, is_spam=False, merged_into__isnull=True),
             ),
             models.Index(F("contact"), F("updated_at").desc(), F("id").desc(), name="conversations_of_contact"),
             GinIndex(SearchVector("subject", config="simple"), name="conversation_subject_words"),

@@ -30,7 +30,7 @@ const forms = {
 function write(element) {
   const at = new Date(element.dateTime);
   if (Number.isNaN(at.getTime())) return;
-  element.textContent = (forms[element.dataset.form] ?? forms.auto)(at);
+  if (element.dataset.form !== "age") element.textContent = (forms[element.dataset.form] ?? forms.auto)(at);
   element.title = `${forms.date(at)} ${clock(at)} (${zone(at)})`;
 }
 

@@ -1,6 +1,6 @@
 """What only the desk's pages draw: ages, languages, channels, and the sign of each kind of event."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -8,6 +8,7 @@ from babel import Locale, UnknownLocaleError
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
@@ -79,6 +80,17 @@ def age(at: datetime) -> str:
     if minutes < 24 * 60:
         return ngettext("%(n)s h", "%(n)s h", minutes // 60) % {"n": minutes // 60}
     return ngettext("%(n)s d", "%(n)s d", minutes // 1440) % {"n": minutes // 1440}
+
+
+@register.simple_tag
+def since(at: datetime) -> SafeString:
+    """How long ago, as a `<time>` that says when."""
+    return format_html(
+        '<time datetime="{}" title="{}" data-form="age" data-local>{}</time>',
+        at.isoformat(timespec="seconds"),
+        f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+        age(at),
+    )
 
 
 @register.filter

@@ -12,7 +12,8 @@ from gatehouse.accounts.doors import AgentRequest, agent_required
 from gatehouse.accounts.models import User
 from gatehouse.conversations.models import Department
 from gatehouse.workspace import answers, queues
-from gatehouse.workspace.queues import BadPlace, Choice, Place, Segment
+from gatehouse.workspace.places import BadPlace, Place
+from gatehouse.workspace.queues import Choice, Segment
 from gatehouse.workspace.search import LONGEST
 
 

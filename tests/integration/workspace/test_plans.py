@@ -10,16 +10,18 @@ from django.utils import timezone
 
 from gatehouse.conversations.actions.assign import take
 from gatehouse.workspace import queues
-from gatehouse.workspace.queues import Choice, Place, Segment
+from gatehouse.workspace.places import Place
+from gatehouse.workspace.queues import Choice, Segment
 from gatehouse.workspace.talk import side
 
 ROWS = 25_000
 _FILL = """
 insert into conversations_conversation (number, subject, contact_id, channel, department_id, state, priority, level,
-  assignee_id, language, answers, tags, is_spam, on_hold, created_at, updated_at, seq, public_seq, head)
+  assignee_id, language, answers, tags, is_spam, on_hold, created_at, updated_at, unanswered_since, seq, public_seq, head)
 select 'GH-' || n, 'filled', %(contact)s, 'form', %(department)s + n %% 2 * (%(other)s - %(department)s),
   case when n %% 10 = 0 then 'submitted' when n %% 10 < 3 then 'progress' else 'closed' end, 1, 0,
   case when n %% 10 = 0 then null else %(agent)s end, 'en', '{}', '{}', false, false, now(), now() - n * interval '1 s',
+  case when n %% 10 < 2 then now() - n * interval '1 s' end,
   0, 0, ''
 from generate_series(1, %(rows)s) n
 """

@@ -5,15 +5,19 @@ from django.utils import timezone
 
 from gatehouse.accounts.models import User
 from gatehouse.conversations.actions.assign import assign, take
+from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.escalate import escalate
 from gatehouse.conversations.actions.involve import involve
+from gatehouse.conversations.actions.receive import receive
+from gatehouse.conversations.actions.reply import reply
 from gatehouse.conversations.actions.spam import mark_spam
 from gatehouse.conversations.actions.state import solve
 from gatehouse.conversations.models import Conversation, Department
 from gatehouse.testing.cast import make_agent, open_as
 from gatehouse.testing.desk import desk_client
 from gatehouse.workspace import queues
-from gatehouse.workspace.queues import BadPlace, Choice, Place, Segment
+from gatehouse.workspace.places import BadPlace, Place
+from gatehouse.workspace.queues import Choice, Segment
 
 
 def numbers(user, segment, department=None):
@@ -75,7 +79,7 @@ def test_solved_ones_are_found_in_all_only(alice, conversation):
     assert numbers(alice, Segment.ALL) == [conversation.number]
 
 
-@pytest.mark.parametrize("segment", [Segment.OPEN, Segment.ALL])
+@pytest.mark.parametrize("segment", [Segment.OPEN, Segment.WAITING, Segment.ALL])
 def test_pages_follow_each_other_without_gap_or_repetition(alice, many, segment):
     seen, place = [], None
     while True:
@@ -85,9 +89,26 @@ def test_pages_follow_each_other_without_gap_or_repetition(alice, many, segment)
         if place is None:
             break
     assert len(seen) == len(set(seen)) == 70
+    column = segment.order.lstrip("-")
     times = list(Conversation.objects.in_bulk(seen).values())
-    order = sorted(times, key=lambda one: (one.updated_at, one.pk), reverse=segment == Segment.ALL)
+    order = sorted(times, key=lambda one: (getattr(one, column), one.pk), reverse=segment == Segment.ALL)
     assert seen == [one.pk for one in order]
+
+
+def test_who_waits_longest_stands_first_and_says_since_when(alice, desk, conversation, lena, deposit_topic):
+    later = open_as(lena, deposit_topic, "Later")
+    receive(conversation, Draft(text="Any news?"), by=lena.actor)
+    assert numbers(alice, Segment.WAITING) == [conversation.number, later.number]
+    page = desk.get("/desk/?segment=waiting").content.decode()
+    assert f'<time datetime="{conversation.created_at.isoformat(timespec="seconds")}"' in page
+    reply(conversation, Draft(text="It is there."), by=alice.actor)
+    assert numbers(alice, Segment.WAITING) == [later.number]
+
+
+def test_nobody_waits_in_a_list_of_spam_or_of_another_department(alice, mallory, conversation):
+    assert numbers(mallory, Segment.WAITING) == []
+    mark_spam(conversation, by=alice.actor)
+    assert numbers(alice, Segment.WAITING) == []
 
 
 def test_several_pages_can_be_fetched_anew_at_once(alice, many):
@@ -156,6 +177,7 @@ def _more(first, count):
             department_id=first.department_id,
             channel="form",
             updated_at=first.updated_at.replace(microsecond=index // 5),
+            unanswered_since=first.updated_at.replace(microsecond=index // 5),
         )
         copies.append(copy)
     Conversation.objects.bulk_create(copies)
