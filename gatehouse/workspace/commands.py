@@ -126,6 +126,8 @@ COMMANDS = (
     _key("next", _("Next"), Group.LIST, "j"),
     _key("previous", _("Previous"), Group.LIST, "k"),
     _key("open", _("Open"), Group.LIST, "Enter"),
+    Command("filter", _("Filter this list"), Group.LIST, "filter", ("f",)),
+    _go("waiting", _("Who waits longest"), "clock", "g", "w", lead="workspace:queue", query="?segment=waiting"),
     Command("palette", _("Commands"), Group.EVERYWHERE, keys=("Ctrl+K",), script=True, by_name=False),
     _go("queues", _("Queues"), "inbox", "g", "q", lead="workspace:queue"),
     _go("mine", _("My conversations"), "user", "g", "m", lead="workspace:queue", query="?segment=mine"),

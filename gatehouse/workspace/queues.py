@@ -4,11 +4,10 @@ Counts stop at 99: a number that nobody reads to the end is not worth counting t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from gatehouse.accounts.models import Role, User
@@ -16,12 +15,17 @@ from gatehouse.conversations.access import conversations_for
 from gatehouse.conversations.actions.open_record import note_search
 from gatehouse.conversations.models import OPEN_STATES, Conversation, Department, Involvement, Membership, Message
 from gatehouse.conversations.timeline import last_words
+from gatehouse.workspace.filters import MOST_TAGGED, Filters
 from gatehouse.workspace.places import Place
 from gatehouse.workspace.search import recognise, search
+from gatehouse.workspace.walk import Branches, Order, sieved, stretch
 
 PAGE = 30
 MOST_PAGES = 5  # that are fetched anew together when a list changes
 MOST_COUNTED = 99
+# With a filter so many rows are looked at for a page, of all departments together and of each at least.
+MOST_LOOKED_AT = 8_000
+LEAST_LOOKED_AT = 1_000
 
 
 class Segment(StrEnum):
@@ -35,12 +39,12 @@ class Segment(StrEnum):
     ALL = "all"
 
     @property
-    def order(self) -> str:
-        """The column that the list runs along; with a minus the newest stands first."""
-        return _ORDERS.get(self, "updated_at")
+    def order(self) -> Order:
+        """What the list runs along: the longest untouched first, but all of them the newest first."""
+        return _ORDERS.get(self, Order("updated_at"))
 
 
-_ORDERS = {Segment.WAITING: "unanswered_since", Segment.ALL: "-updated_at"}
+_ORDERS = {Segment.WAITING: Order("unanswered_since"), Segment.ALL: Order("updated_at", is_down=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows in order, and where the next page starts (None: this is the last)."""
+    """Rows in order, and where the next page starts (None: this is the last). `is_cut` when no more were looked at."""
 
     rows: list[Row]
     next: Place | None
+    is_cut: bool = False
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +84,12 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which list: a segment, and one department or all of the agent's; or, with `wanted`, what a search finds."""
+    """Which list: a segment, in one department or all of the agent's, narrowed by filters; or what a search finds."""
 
     segment: Segment
     department: Department | None = None
     wanted: str = ""
+    filters: Filters = field(default_factory=Filters)
 
 
 def departments_of(user: User) -> list[Department]:
@@ -102,12 +109,16 @@ def page(
     user: User, choice: Choice, departments: Sequence[Department], after: Place | None = None, *, pages: int = 1
 ) -> Page:
     """One page of a list, or several at once. `departments` are `departments_of(user)`."""
-    size = PAGE * max(1, min(pages, MOST_PAGES))
-    branches = [_behind(branch, choice.segment, after) for branch in _branches(user, choice, departments)]
-    keys = _first(branches, choice.segment, size + 1)
-    shown = keys[:size]
-    rows = _rows([pk for pk, _at in shown], user, {department.pk for department in departments})
-    return Page(rows, Place(shown[-1][1], shown[-1][0]) if len(keys) > size else None)
+    pages = max(1, min(pages, MOST_PAGES))
+    order, size = choice.segment.order, PAGE * pages
+    branches = [order.behind(branch, after) for branch in _branches(user, choice, departments)]
+    if choice.filters:
+        looked = max(LEAST_LOOKED_AT, MOST_LOOKED_AT // max(1, len(branches))) * pages
+        part = sieved(_narrowed(branches, choice.filters), order, size, choice.filters.condition, looked)
+    else:
+        part = stretch(branches, order, size)
+    rows = _rows(part.ids, user, {department.pk for department in departments})
+    return Page(rows, part.next, part.is_cut, pages)
 
 
 def found(user: User, wanted: str, departments: Sequence[Department]) -> Page:
@@ -119,11 +130,13 @@ def found(user: User, wanted: str, departments: Sequence[Department]) -> Page:
 
 def count(user: User, choice: Choice, departments: Sequence[Department]) -> Count:
     """How many the list holds, counting no further than a hundred in each department."""
-    parts = [branch.order_by().values("pk")[: MOST_COUNTED + 1] for branch in _branches(user, choice, departments)]
-    return Count(_together(parts).count() if parts else 0)
+    # In the list's order, so that the count runs along the list's own index.
+    behind = choice.segment.order.behind
+    parts = [behind(branch, None).values("pk")[: MOST_COUNTED + 1] for branch in _branches(user, choice, departments)]
+    return Count(parts[0].union(*parts[1:], all=True).count() if parts else 0)
 
 
-def _branches(user: User, choice: Choice, departments: Sequence[Department]) -> list[QuerySet[Conversation]]:
+def _branches(user: User, choice: Choice, departments: Sequence[Department]) -> Branches:
     """The lists that together make the one asked for; each runs along one index."""
     found = conversations_for(user.actor).filter(is_spam=False, merged_into=None)
     chosen = [choice.department] if choice.department else list(departments)
@@ -140,6 +153,24 @@ def _branches(user: User, choice: Choice, departments: Sequence[Department]) -> 
     return [*to_take, _asked(open_ones, chosen, departments)]
 
 
+def _narrowed(branches: Branches, filters: Filters) -> Branches:
+    """Branches that skip, along an index, much of what does not fit anyway."""
+    if filters.is_open_only:
+        branches = [branch.filter(state__in=OPEN_STATES) for branch in branches]
+    if filters.tags:
+        some = _tagged(filters.tags)
+        if len(some) <= MOST_TAGGED:
+            branches = [branch.filter(pk__in=some) for branch in branches]
+    return branches
+
+
+def _tagged(tags: list[str]) -> list[int]:
+    """Conversations with all these tags; of a common one a few more than MOST_TAGGED, whichever come first."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from tagged_conversations(%s::varchar[], %s)", [tags, MOST_TAGGED + 1])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
 def _to_take(open_ones: QuerySet[Conversation], department: Department) -> QuerySet[Conversation]:
     """What waits in a department; what was escalated waits for its senior members only."""
     waiting = open_ones.filter(department=department, assignee=None)
@@ -152,30 +183,6 @@ def _asked(
     """What other departments have asked the chosen ones about."""
     asked = Exists(Involvement.objects.filter(conversation=OuterRef("pk"), department__in=chosen))
     return found.filter(asked, others_asked=True).exclude(department__in=departments)
-
-
-def _behind(branch: QuerySet[Conversation], segment: Segment, after: Place | None) -> QuerySet[Conversation]:
-    """The branch in its order, from behind the place on."""
-    is_down = segment.order.startswith("-")
-    column, then = segment.order.lstrip("-"), "lt" if is_down else "gt"
-    if after is not None:
-        further = Q(**{f"{column}__{then}": after.at}) | Q(**{f"pk__{then}": after.id})
-        branch = branch.filter(**{f"{column}__{then}e": after.at}).filter(further)
-    return branch.order_by(segment.order, "-pk" if is_down else "pk")
-
-
-def _first(branches: list[QuerySet[Conversation]], segment: Segment, most: int) -> list[tuple[int, datetime]]:
-    """The first keys of all branches together."""
-    if not branches:
-        return []
-    column, is_down = segment.order.lstrip("-"), segment.order.startswith("-")
-    keys = _together([branch.values_list("pk", column)[:most] for branch in branches])
-    return sorted(keys, key=lambda key: (key[1], key[0]), reverse=is_down)[:most]
-
-
-def _together(parts: list[Any]) -> Any:
-    """One query from several that each have an order and a limit of their own."""
-    return parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
 
 
 def _rows(ids: list[int], user: User, departments: set[int]) -> list[Row]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from gatehouse.workspace.views import acts, conversation, others, palette, people, profile, queue, writing
+from gatehouse.workspace.views import acts, conversation, filters, others, palette, people, profile, queue, writing
 
 app_name = "workspace"
 
@@ -17,6 +17,7 @@ def one(noun: str, view: Callable[..., Any], name: str) -> URLPattern:
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("rows/", queue.rows, name="rows"),
+    path("filters/", filters.panel, name="filters"),
     path("new/", writing.opening, name="opening"),
     path("palette/", palette.palette, name="palette"),
     path("profile/", profile.profile, name="profile"),

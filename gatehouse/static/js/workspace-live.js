@@ -64,7 +64,7 @@ async function fetchQueue() {
   if (!rows || document.querySelector("#queue details[open]")) return;
   const top = rows.scrollTop;
   const focused = document.activeElement?.closest?.(".q")?.id;
-  const pages = Math.ceil(rows.querySelectorAll(".q").length / 30);
+  const pages = [...rows.querySelectorAll(".q__pages")].reduce((sum, one) => sum + Number(one.value), 0);
   const query = `${rows.dataset.query}&pages=${Math.max(1, pages)}&current=${encodeURIComponent(number())}`;
   await htmx.ajax("GET", `${rowsAddress}?${query}`, { target: "#queue", swap: "innerHTML", headers: background });
   document.getElementById("rows").scrollTop = top;

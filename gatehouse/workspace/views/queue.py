@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from gatehouse.accounts.doors import AgentRequest, agent_required
 from gatehouse.accounts.models import User
 from gatehouse.conversations.models import Department
-from gatehouse.workspace import answers, queues
+from gatehouse.workspace import answers, filters, queues
+from gatehouse.workspace.filters import Chip, Filters
 from gatehouse.workspace.places import BadPlace, Place
 from gatehouse.workspace.queues import Choice, Segment
 from gatehouse.workspace.search import LONGEST
@@ -38,10 +39,30 @@ class Pane:
         return {segment.value: self.query_for(segment) for segment in Segment}
 
     def query_for(self, segment: Segment) -> str:
-        chosen = {"segment": segment.value}
+        return urlencode([*self._list_of(segment), *self.choice.filters.pairs])
+
+    def _list_of(self, segment: Segment) -> list[tuple[str, str]]:
+        chosen = [("segment", segment.value)]
         if self.choice.department:
-            chosen["department"] = self.choice.department.slug
-        return urlencode(chosen)
+            chosen.append(("department", self.choice.department.slug))
+        return chosen
+
+    @property
+    def chips(self) -> list[tuple[Chip, str]]:
+        """The filters, each with the query of the list without it."""
+        here = self._list_of(self.choice.segment)
+        return [(chip, urlencode([*here, *chip.without])) for chip in self.choice.filters.chips]
+
+    @property
+    def unfiltered(self) -> str:
+        return urlencode(self._list_of(self.choice.segment))
+
+    @property
+    def department_queries(self) -> list[tuple[Department | None, str]]:
+        """The same list in each department, and first in all of them."""
+        rest = [("segment", self.choice.segment.value), *self.choice.filters.pairs]
+        each = [(one, urlencode([("department", one.slug), *rest])) for one in self.departments]
+        return [(None, urlencode(rest)), *each]
 
     @property
     def rows_query(self) -> str:
@@ -81,7 +102,8 @@ def pane(request: HttpRequest, *, after: Place | None = None, counts: bool = Tru
     """The list that the request's query chooses; an unknown choice is the first one."""
     assert isinstance(request.user, User)  # noqa: S101  (the door saw to it)
     departments = queues.departments_of(request.user)
-    choice = _choice(request.GET, departments)
+    choice = choice_of(request.GET, request.user, departments)
+    counts = counts and not choice.filters
     return Pane(
         choice=choice,
         departments=departments,
@@ -99,11 +121,13 @@ def _pages(request: HttpRequest) -> int:
     return int(wanted) if wanted in ("2", "3", "4", "5") else 1
 
 
-def _choice(query: Any, departments: list[Department]) -> Choice:
+def choice_of(query: Any, user: User, departments: list[Department]) -> Choice:
+    """The list that an address names (a QueryDict)."""
     wanted = query.get("segment", "")
     segment = Segment(wanted) if wanted in list(Segment) else Segment.MINE
     chosen = next((one for one in departments if one.slug == query.get("department")), None)
-    return Choice(segment, chosen, " ".join(query.get("q", "")[:LONGEST].split()))
+    sought = " ".join(query.get("q", "")[:LONGEST].split())
+    return Choice(segment, chosen, sought, Filters() if sought else filters.read(query, user, departments))
 
 
 def _count(user: User, segment: Segment, choice: Choice, departments: list[Department]) -> queues.Count:

@@ -5,22 +5,26 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gatehouse.conversations.actions.assign import take
-from gatehouse.workspace import queues
+from gatehouse.workspace import filters, queues
 from gatehouse.workspace.places import Place
 from gatehouse.workspace.queues import Choice, Segment
 from gatehouse.workspace.talk import side
 
 ROWS = 25_000
+NARROWED = ["language=vi", "tag=rare", "tag=common", "state=submitted&priority=urgent", "assignee=me", "language=en"]
 _FILL = """
 insert into conversations_conversation (number, subject, contact_id, channel, department_id, state, priority, level,
   assignee_id, language, answers, tags, is_spam, on_hold, created_at, updated_at, unanswered_since, seq, public_seq, head)
 select 'GH-' || n, 'filled', %(contact)s, 'form', %(department)s + n %% 2 * (%(other)s - %(department)s),
   case when n %% 10 = 0 then 'submitted' when n %% 10 < 3 then 'progress' else 'closed' end, 1, 0,
-  case when n %% 10 = 0 then null else %(agent)s end, 'en', '{}', '{}', false, false, now(), now() - n * interval '1 s',
+  case when n %% 10 = 0 then null else %(agent)s end, case when n %% 5000 = 0 then 'vi' else 'en' end, '{}',
+  case when n %% 9000 = 0 then '{rare}' when n %% 3 = 0 then '{common}' else '{}' end::varchar(40)[],
+  false, false, now(), now() - n * interval '1 s',
   case when n %% 10 < 2 then now() - n * interval '1 s' end,
   0, 0, ''
 from generate_series(1, %(rows)s) n
@@ -55,20 +59,48 @@ def test_no_count_reads_the_whole_table(alice, filled, segment):
         assert not scans(plan), plan
 
 
+@pytest.mark.parametrize("segment", list(Segment))
+def test_no_filtered_list_reads_more_than_it_may(alice, filled, segment):
+    departments = queues.departments_of(alice)
+    for text in NARROWED:
+        choice = Choice(segment, None, "", filters.read(QueryDict(text), alice, departments))
+        for plan in plans(lambda choice=choice: queues.page(alice, choice, departments), analyze=True):
+            assert not scans(plan), (text, plan)
+            assert rows_read(plan) <= queues.MOST_LOOKED_AT, (text, plan)
+
+
+def test_a_rare_tag_is_found_at_once_and_a_common_one_stops(alice, filled, monkeypatch):
+    monkeypatch.setattr(queues, "MOST_LOOKED_AT", 1)
+    monkeypatch.setattr(queues, "LEAST_LOOKED_AT", 1_000)
+    departments = queues.departments_of(alice)
+    for text, rows, is_cut in (("tag=rare", 2, False), ("tag=common", 30, False), ("tag=common&language=vi", 0, True)):
+        choice = Choice(Segment.ALL, None, "", filters.read(QueryDict(text), alice, departments))
+        page = queues.page(alice, choice, departments)
+        assert (len(page.rows), page.is_cut) == (rows, is_cut), text
+
+
 def test_the_customers_pane_reads_no_whole_table(alice, filled):
     for plan in plans(lambda: side(filled, alice, timezone.now())):
         assert not scans(plan), plan
 
 
-def plans(work):
-    """The plan of every query that this runs."""
+def plans(work, *, analyze=False):
+    """The plan of every query that this runs; with `analyze` also how it went."""
     with CaptureQueriesContext(connection) as captured:
         work()
     for query in captured.captured_queries:
         with connection.cursor() as cursor:
-            cursor.execute("explain (format json) " + query["sql"])
+            cursor.execute(f"explain ({'analyze, ' if analyze else ''}format json) " + query["sql"])
             row = cursor.fetchone()[0]
         yield (row if isinstance(row, list) else json.loads(row))[0]["Plan"]
+
+
+def rows_read(plan):
+    """How many conversations the plan has read, those among them that did not fit."""
+    own = 0
+    if plan.get("Relation Name") == "conversations_conversation":
+        own = (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"]
+    return own + sum(rows_read(part) for part in plan.get("Plans", []))
 
 
 def scans(plan):

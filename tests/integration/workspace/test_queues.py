@@ -89,7 +89,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(alice, many, segment)
         if place is None:
             break
     assert len(seen) == len(set(seen)) == 70
-    column = segment.order.lstrip("-")
+    column = segment.order.column
     times = list(Conversation.objects.in_bulk(seen).values())
     order = sorted(times, key=lambda one: (getattr(one, column), one.pk), reverse=segment == Segment.ALL)
     assert seen == [one.pk for one in order]
