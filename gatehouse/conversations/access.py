@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gatehouse.accounts.models import Role, User
 from gatehouse.conversations.connection import raw_connection
-from gatehouse.conversations.models import Attachment, Conversation, Involvement, Membership, Participant
+from gatehouse.conversations.models import Attachment, Conversation, Involvement, Membership, Participant, SavedView
 from gatehouse.journal.actor import Actor, ActorKind
 
 
@@ -81,6 +81,14 @@ def get_attachment(actor: Actor, pk: UUID) -> Attachment:
     if not conversations_for(actor).filter(pk__in=threads).exists():
         raise Attachment.DoesNotExist
     return attachment
+
+
+def saved_views_for(user: User) -> QuerySet[SavedView]:
+    """The views of lists that an agent has: his own, and those shared with his departments; security has all shared."""
+    shared = Q(department__isnull=False)
+    if user.role != Role.SECURITY:
+        shared = Q(department__in=Membership.objects.filter(user=user).values("department"))
+    return SavedView.objects.filter(Q(owner=user, department=None) | shared)
 
 
 def agents_for(conversation: Conversation) -> QuerySet[User]:

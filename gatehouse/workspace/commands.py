@@ -133,6 +133,7 @@ COMMANDS = (
     _go("mine", _("My conversations"), "user", "g", "m", lead="workspace:queue", query="?segment=mine"),
     _go("open-to-take", _("Open to take"), "inbox", "g", "o", lead="workspace:queue", query="?segment=open"),
     _go("all", _("All conversations"), "layers", "g", "a", lead="workspace:queue", query="?segment=all"),
+    _key("views", _("Saved views, the first to the ninth"), Group.EVERYWHERE, "g", "1–9"),
     Command("search", _("Search"), Group.EVERYWHERE, "search", ("g", "s"), script=True),
     Command("new", _("New conversation"), Group.EVERYWHERE, "plus", ("c",)),
     _go("profile", _("Your profile"), "user", lead="workspace:profile"),

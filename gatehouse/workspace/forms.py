@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gatehouse.accounts.models import User
@@ -16,6 +17,7 @@ from gatehouse.conversations.models import (
     Department,
     Message,
     Priority,
+    SavedView,
     State,
     Topic,
     TopicField,
@@ -87,6 +89,30 @@ class TagForm(forms.Form):
 
     tag = forms.CharField(max_length=60, error_messages=_required(_("Type a tag.")))
     remove = forms.BooleanField(required=False)
+
+
+class ViewForm(forms.ModelForm):
+    """A list's name, and the department it is shared with, if any."""
+
+    class Meta:
+        model = SavedView
+        fields = ["name", "department"]
+        error_messages = {
+            "name": _required(_("Give it a name.")),
+            "department": _required(_("Choose a department that you lead.")),
+        }
+
+    def __init__(self, *args: Any, led: QuerySet[Department], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = led  # type: ignore[attr-defined]
+
+
+class MoveForm(forms.Form):
+    """One step up or down."""
+
+    step = forms.TypedChoiceField(
+        choices=[("-1", "up"), ("1", "down")], coerce=int, error_messages=_required(_("Say up (-1) or down (1)."))
+    )
 
 
 class EscalationForm(forms.Form):

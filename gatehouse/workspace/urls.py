@@ -5,7 +5,18 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from gatehouse.workspace.views import acts, conversation, filters, others, palette, people, profile, queue, writing
+from gatehouse.workspace.views import (
+    acts,
+    conversation,
+    filters,
+    others,
+    palette,
+    people,
+    profile,
+    queue,
+    saved,
+    writing,
+)
 
 app_name = "workspace"
 
@@ -18,6 +29,12 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("rows/", queue.rows, name="rows"),
     path("filters/", filters.panel, name="filters"),
+    path("views/", saved.views, name="views"),
+    path("views/new/", saved.new, name="view-new"),
+    path("views/<int:pk>/", saved.view, name="view"),
+    path("views/<int:pk>/position/", saved.position, name="view-position"),
+    path("views/<int:pk>/deletion/", saved.deletion, name="view-deletion"),
+    path("views/<int:pk>/restoration/", saved.restoration, name="view-restoration"),
     path("new/", writing.opening, name="opening"),
     path("palette/", palette.palette, name="palette"),
     path("profile/", profile.profile, name="profile"),

@@ -30,6 +30,7 @@ from gatehouse.conversations.models.desk import (
 from gatehouse.conversations.models.doors import KEY_LIVES, LINK_LIVES, LinkRequest, TicketKey
 from gatehouse.conversations.models.groups import TopicGroup
 from gatehouse.conversations.models.people import Address, AddressKind, Contact
+from gatehouse.conversations.models.saved import SavedView
 
 __all__ = [
     "KEY_LIVES",
@@ -57,6 +58,7 @@ __all__ = [
     "OfficialAddress",
     "Participant",
     "Priority",
+    "SavedView",
     "State",
     "TicketKey",
     "Topic",

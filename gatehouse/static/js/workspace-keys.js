@@ -27,6 +27,7 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]") || event.key.length !== 1) return;
   const key = event.key.toLowerCase(), now = Date.now();
   const first = now - pressedAt < PAUSE ? before : "";
+  if (first === "g" && /^[1-9]$/.test(key)) return document.querySelector(`#queue [data-view="${key}"]`)?.click();
   const found = byKeys.get(first ? `${first} ${key}` : key) ?? byKeys.get(key);
   before = !found && beginnings.has(key) ? key : "";
   pressedAt = now;

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from gatehouse.accounts.doors import AgentRequest, agent_required
 from gatehouse.workspace import answers, filters, queues
 from gatehouse.workspace.filters import Asked, Filters, Labels
-from gatehouse.workspace.views.queue import choice_of
+from gatehouse.workspace.pane import choice_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -333,9 +333,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
 ):
     for index in range(20):
         open_as(lena if index % 2 else khalid, deposit_topic, f"Number {index}")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get("/desk/?segment=open")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get("/desk/rows/?segment=all")
 
 
@@ -346,7 +346,7 @@ def test_the_number_of_queries_does_not_grow_with_the_story(
         reply(conversation, Draft(text=f"Answer {index}"), by=alice.actor)
         receive(conversation, Draft(text=f"Question {index}"), by=lena.actor)
     desk.get(at())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         desk.get(at())
     with django_assert_num_queries(10):
         desk.get(at("timeline/?since=20"))
