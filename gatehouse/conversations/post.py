@@ -109,6 +109,7 @@ class Post:
     form: UUID | None = None  # what the attachments were uploaded for
     removed: tuple[Finding, ...] = ()  # what the guard took out before, of the answers too
     client_id: UUID = field(default_factory=uuid4)
+    operation: UUID | None = None  # the act on several conversations that this is part of
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,7 @@ def prepare(post: Post) -> Prepared:
         actor=post.author,
         data=_entry_data(post, body, message),
         at=at,
+        operation=post.operation,
     )
     before, _, after = stem.partition(_LATE_JSON)
     params = {

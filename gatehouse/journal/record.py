@@ -1,5 +1,8 @@
 """record(): one change, one entry, in the transaction of the change."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -29,6 +32,24 @@ from u, e
 """
 
 
+_joined: ContextVar[UUID | None] = ContextVar("joined", default=None)
+
+
+@contextmanager
+def joined(operation: UUID) -> Iterator[None]:
+    """Entries that are recorded inside belong to this one act, unless they name another."""
+    token = _joined.set(operation)
+    try:
+        yield
+    finally:
+        _joined.reset(token)
+
+
+def joined_by() -> UUID | None:
+    """The act that entries belong to at the moment."""
+    return _joined.get()
+
+
 def record(subject: Journaled, data: EntryData, *, by: Actor, operation: UUID | None = None) -> Entry:
     """Append an entry to the subject's chain and return it.
 
@@ -44,7 +65,7 @@ def record(subject: Journaled, data: EntryData, *, by: Actor, operation: UUID | 
         actor=by,
         data=data.model_dump(mode="json"),
         at=at,
-        operation=operation,
+        operation=operation or joined_by(),
     )
     params = {
         "stem": stem,

@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from gatehouse.accounts import limits
 from gatehouse.channels.email import outbox, sending
 from gatehouse.conversations import housekeeping
+from gatehouse.conversations.actions import bulk
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ SCHEDULE = (
     Job("forget_contacts", "16 * * * *", "bulk", housekeeping.forget_contacts),
     Job("discard_uploads", "31 * * * *", "bulk", housekeeping.discard_abandoned_uploads),
     Job("forget_links", "41 * * * *", "bulk", housekeeping.forget_links),
+    Job("forget_bulk_acts", "46 * * * *", "bulk", bulk.forget_bulk_acts),
     Job("sweep_files", "7 */6 * * *", "bulk", housekeeping.sweep_unknown_files),
     Job("sweep_outbox", "51 * * * *", "bulk", outbox.sweep),
     Job("sweep_limits", "*/5 * * * *", "bulk", lambda now: limits.sweep()),

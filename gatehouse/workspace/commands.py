@@ -126,6 +126,8 @@ COMMANDS = (
     _key("next", _("Next"), Group.LIST, "j"),
     _key("previous", _("Previous"), Group.LIST, "k"),
     _key("open", _("Open"), Group.LIST, "Enter"),
+    _key("tick", _("Tick"), Group.LIST, "x"),
+    Command("tick-all", _("Tick all of this page"), Group.LIST, "check", ("Shift+x",), script=True),
     Command("filter", _("Filter this list"), Group.LIST, "filter", ("f",)),
     _go("waiting", _("Who waits longest"), "clock", "g", "w", lead="workspace:queue", query="?segment=waiting"),
     Command("palette", _("Commands"), Group.EVERYWHERE, keys=("Ctrl+K",), script=True, by_name=False),

@@ -26,7 +26,7 @@ from gatehouse.conversations.models import (
 WORDS = 100_000
 
 
-def _required(text: Any) -> dict[str, Any]:
+def required(text: Any) -> dict[str, Any]:
     return {"required": text, "invalid_choice": text, "invalid_pk_value": text, "invalid_list": text}
 
 
@@ -36,7 +36,7 @@ class SwitchForm(forms.Form):
     on = forms.TypedChoiceField(
         choices=[("1", "on"), ("0", "off")],
         coerce=lambda value: value == "1",
-        error_messages=_required(_("Say whether it is to be on (1) or off (0).")),
+        error_messages=required(_("Say whether it is to be on (1) or off (0).")),
     )
 
 
@@ -46,7 +46,7 @@ class AssignForm(forms.Form):
     agent = forms.ModelChoiceField(
         queryset=User.objects.none(),
         required=False,
-        error_messages=_required(_("Choose somebody of this department. For others hand the conversation over first.")),
+        error_messages=required(_("Choose somebody of this department. For others hand the conversation over first.")),
     )
 
     def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
@@ -58,7 +58,7 @@ class DepartmentForm(forms.Form):
     """Another department in use."""
 
     department = forms.ModelChoiceField(
-        queryset=Department.objects.none(), error_messages=_required(_("Choose a department."))
+        queryset=Department.objects.none(), error_messages=required(_("Choose a department."))
     )
 
     def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
@@ -72,7 +72,7 @@ class StateForm(forms.Form):
 
     state = forms.ChoiceField(
         choices=[choice for choice in State.choices if choice[0] != State.SUBMITTED],
-        error_messages=_required(_("Choose a state.")),
+        error_messages=required(_("Choose a state.")),
     )
 
 
@@ -80,14 +80,14 @@ class PriorityForm(forms.Form):
     """How pressing."""
 
     priority = forms.TypedChoiceField(
-        choices=Priority.choices, coerce=int, error_messages=_required(_("Choose a priority."))
+        choices=Priority.choices, coerce=int, error_messages=required(_("Choose a priority."))
     )
 
 
 class TagForm(forms.Form):
     """One tag to add, or to remove."""
 
-    tag = forms.CharField(max_length=60, error_messages=_required(_("Type a tag.")))
+    tag = forms.CharField(max_length=60, error_messages=required(_("Type a tag.")))
     remove = forms.BooleanField(required=False)
 
 
@@ -98,8 +98,8 @@ class ViewForm(forms.ModelForm):
         model = SavedView
         fields = ["name", "department"]
         error_messages = {
-            "name": _required(_("Give it a name.")),
-            "department": _required(_("Choose a department that you lead.")),
+            "name": required(_("Give it a name.")),
+            "department": required(_("Choose a department that you lead.")),
         }
 
     def __init__(self, *args: Any, led: QuerySet[Department], **kwargs: Any) -> None:
@@ -111,21 +111,21 @@ class MoveForm(forms.Form):
     """One step up or down."""
 
     step = forms.TypedChoiceField(
-        choices=[("-1", "up"), ("1", "down")], coerce=int, error_messages=_required(_("Say up (-1) or down (1)."))
+        choices=[("-1", "up"), ("1", "down")], coerce=int, error_messages=required(_("Say up (-1) or down (1)."))
     )
 
 
 class EscalationForm(forms.Form):
     """Why it needs a senior specialist."""
 
-    reason = forms.CharField(max_length=4000, error_messages=_required(_("Say why this needs a senior specialist.")))
+    reason = forms.CharField(max_length=4000, error_messages=required(_("Say why this needs a senior specialist.")))
     client_id = forms.UUIDField(required=False)
 
 
 class NumberForm(forms.Form):
     """The number of another conversation that the agent may see."""
 
-    number = forms.CharField(max_length=40, error_messages=_required(_("Type the number of the other conversation.")))
+    number = forms.CharField(max_length=40, error_messages=required(_("Type the number of the other conversation.")))
     remove = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -147,7 +147,7 @@ class DetailsForm(forms.Form):
 
     fields_ = forms.ModelMultipleChoiceField(
         queryset=TopicField.objects.filter(is_active=True, topic__is_active=True),
-        error_messages=_required(_("Choose at least one detail to ask for.")),
+        error_messages=required(_("Choose at least one detail to ask for.")),
     )
 
     def add_prefix(self, field_name: str) -> str:
@@ -170,9 +170,9 @@ class ParticipantForm(forms.Form):
 class SplitForm(forms.Form):
     """Which messages go to a conversation of their own, and what it is about."""
 
-    subject = forms.CharField(max_length=200, error_messages=_required(_("Say what the new conversation is about.")))
+    subject = forms.CharField(max_length=200, error_messages=required(_("Say what the new conversation is about.")))
     messages = forms.ModelMultipleChoiceField(
-        queryset=Message.objects.none(), error_messages=_required(_("Choose the messages to move."))
+        queryset=Message.objects.none(), error_messages=required(_("Choose the messages to move."))
     )
 
     def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
@@ -196,7 +196,7 @@ class WritingForm(forms.Form):
     attachments = forms.ModelMultipleChoiceField(
         queryset=Attachment.objects.none(),
         required=False,
-        error_messages=_required(_("A file is no longer there. Attach it again.")),
+        error_messages=required(_("A file is no longer there. Attach it again.")),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -221,7 +221,7 @@ class WritingForm(forms.Form):
 class OpeningForm(WritingForm):
     """A conversation that we begin."""
 
-    name = forms.CharField(max_length=120, error_messages=_required(_("Type the customer's name.")))
+    name = forms.CharField(max_length=120, error_messages=required(_("Type the customer's name.")))
     email = forms.EmailField(
         max_length=254,
         error_messages={
@@ -229,12 +229,12 @@ class OpeningForm(WritingForm):
             "invalid": _("Type a whole email address, such as name@company.com."),
         },
     )
-    subject = forms.CharField(max_length=200, error_messages=_required(_("Say what it is about.")))
+    subject = forms.CharField(max_length=200, error_messages=required(_("Say what it is about.")))
     department = forms.ModelChoiceField(
-        queryset=Department.objects.none(), empty_label=None, error_messages=_required(_("Choose a department."))
+        queryset=Department.objects.none(), empty_label=None, error_messages=required(_("Choose a department."))
     )
     topic = forms.ModelChoiceField(queryset=Topic.objects.filter(is_active=True), required=False)
-    language = forms.ChoiceField(choices=settings.LANGUAGES, error_messages=_required(_("Choose a language.")))
+    language = forms.ChoiceField(choices=settings.LANGUAGES, error_messages=required(_("Choose a language.")))
 
     def __init__(self, *args: Any, departments: list[Department], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest
 
@@ -30,6 +31,7 @@ class Pane:
     views: list[SavedView] = field(default_factory=list)
     view: SavedView | None = None
     current: str = ""
+    client_id: UUID = field(default_factory=uuid4)  # of the next act on what is ticked
 
     @property
     def query(self) -> str:

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from gatehouse.workspace.views import (
     acts,
+    bulk,
     conversation,
     filters,
     others,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("rows/", queue.rows, name="rows"),
     path("filters/", filters.panel, name="filters"),
+    path("bulk/<slug:verb>/", bulk.bulk, name="bulk"),
+    path("bulk/<uuid:pk>/undo/", bulk.undo, name="bulk-undo"),
     path("views/", saved.views, name="views"),
     path("views/new/", saved.new, name="view-new"),
     path("views/<int:pk>/", saved.view, name="view"),

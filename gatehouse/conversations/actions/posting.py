@@ -1,11 +1,14 @@
 """How actions post: through post.py, on Django's own connection."""
 
+from dataclasses import replace
+
 from gatehouse.conversations import post
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.connection import raw_connection
 from gatehouse.conversations.models import Conversation
 from gatehouse.journal.actor import Actor
+from gatehouse.journal.record import joined_by
 
 
 def post_draft(
@@ -33,4 +36,4 @@ def send(message: post.Post) -> post.Posted:
     """Guard and post. A message without words, answers or files is Impossible."""
     if not (message.text.strip() or message.attachments or message.answers):
         raise Impossible("Write something or attach a file.")
-    return post.send(raw_connection(), post.prepare(message))
+    return post.send(raw_connection(), post.prepare(replace(message, operation=joined_by())))

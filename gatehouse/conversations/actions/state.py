@@ -1,5 +1,8 @@
 """Set the state that the customer sees: solve, close, reopen, and any other step."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,6 +13,7 @@ from gatehouse.conversations.models import Conversation, State
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
+STATE_COLUMNS = ("state", "updated_at", "waiting_since", "reminded_at", "solved_at", "closed_at")  # that a step changes
 _TIMES = ["unanswered_since", "waiting_since", "reminded_at", "solved_at", "closed_at"]
 
 
@@ -41,6 +45,24 @@ def set_state(conversation: Conversation, state: State, *, by: Actor, automatic:
         conversation.erased_at = None  # what is written from now on has a time of its own that will be over
     conversation.save(update_fields=["state", "updated_at", "erased_at", *_TIMES])
     record(conversation, StateSet(before=before, state=state, automatic=automatic), by=by)
+
+
+@transaction.atomic
+def put_back(conversation: Conversation, was: Mapping[str, Any], *, by: Actor) -> None:
+    """Take a step back: the state and its times are as they were, `submitted` too.
+
+    `was` holds STATE_COLUMNS, or of them the state alone when the times have not changed.
+    """
+    conversation.lock()
+    before = State(conversation.state)
+    if before == was["state"]:
+        return
+    columns = [column for column in STATE_COLUMNS if column in was]
+    for column in columns:
+        setattr(conversation, column, was[column])
+    conversation.unanswered_since = unanswered.since(conversation)
+    conversation.save(update_fields=[*columns, "unanswered_since"])
+    record(conversation, StateSet(before=before, state=State(was["state"])), by=by)
 
 
 def solve(conversation: Conversation, *, by: Actor) -> None:

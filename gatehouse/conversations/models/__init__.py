@@ -1,5 +1,6 @@
 """The core's tables. Import them from here."""
 
+from gatehouse.conversations.models.bulk import UNDO_FOR, BulkAct, BulkStep
 from gatehouse.conversations.models.core import (
     OPEN_STATES,
     OUR_TURN,
@@ -37,10 +38,13 @@ __all__ = [
     "LINK_LIVES",
     "OPEN_STATES",
     "OUR_TURN",
+    "UNDO_FOR",
     "Address",
     "AddressKind",
     "AnswerPromise",
     "Attachment",
+    "BulkAct",
+    "BulkStep",
     "CannedReply",
     "Contact",
     "Conversation",

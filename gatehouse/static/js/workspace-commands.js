@@ -1,6 +1,7 @@
 // What can be done by key or by name. The registry is workspace/commands.py; the palette's options carry it to this page.
 import { pick, slash } from "./workspace-pen.js";
 import { fail, show } from "./workspace-panes.js";
+import { tick, tickAll } from "./workspace-tick.js";
 
 const palette = document.getElementById("palette");
 const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
@@ -8,7 +9,7 @@ const target = (name) => document.querySelector(`[data-command="${name}"]:not([d
 
 function move(step) {
   const rows = [...document.querySelectorAll("#rows .q")];
-  const focused = rows.indexOf(document.activeElement);
+  const focused = rows.indexOf(document.activeElement.closest(".pickable")?.querySelector(".q"));
   const at = focused >= 0 ? focused : rows.findIndex((row) => row.hasAttribute("aria-current"));
   rows[at < 0 ? 0 : Math.min(Math.max(at + step, 0), rows.length - 1)]?.focus();
 }
@@ -23,6 +24,8 @@ const scripts = {
   sheet: ["#keys", () => document.getElementById("keys").showModal()],
   next: ["#rows .q", () => move(1)],
   previous: ["#rows .q", () => move(-1)],
+  tick: ["#rows [data-tick]", tick],
+  "tick-all": ["#rows [data-tick]", tickAll],
 };
 
 export const commands = () => [...palette.querySelector("template").content.querySelectorAll("[data-name]")];

@@ -6,8 +6,8 @@ const PAUSE = 1500; // milliseconds between the keys of one command
 const sheet = document.getElementById("keys");
 const letters = sheet.querySelector("[data-letters]");
 const opener = document.querySelector("[data-keys-open]");
-const byKeys = new Map(commands().filter((one) => /^\S( \S)?$/.test(one.dataset.keys)).map((one) => [one.dataset.keys, one]));
-const beginnings = new Set([...byKeys.keys()].filter((keys) => keys.length > 1).map((keys) => keys[0]));
+const byKeys = new Map(commands().filter((one) => /^(Shift\+)?\S( \S)?$/.test(one.dataset.keys)).map((one) => [one.dataset.keys, one]));
+const beginnings = new Set([...byKeys.keys()].filter((keys) => keys.includes(" ")).map((keys) => keys[0]));
 let before = "", pressedAt = 0;
 
 letters.addEventListener("change", () => put({ column: "has_letter_keys", value: String(letters.checked) }));
@@ -15,7 +15,7 @@ opener.hidden = false;
 opener.addEventListener("click", () => sheet.showModal());
 
 function isTyping(target) {
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  return target.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "checkbox");
 }
 
 document.addEventListener("keydown", (event) => {
@@ -28,7 +28,8 @@ document.addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase(), now = Date.now();
   const first = now - pressedAt < PAUSE ? before : "";
   if (first === "g" && /^[1-9]$/.test(key)) return document.querySelector(`#queue [data-view="${key}"]`)?.click();
-  const found = byKeys.get(first ? `${first} ${key}` : key) ?? byKeys.get(key);
+  const held = event.shiftKey ? byKeys.get(`Shift+${key}`) : undefined;
+  const found = held ?? byKeys.get(first ? `${first} ${key}` : key) ?? byKeys.get(key);
   before = !found && beginnings.has(key) ? key : "";
   pressedAt = now;
   if (!found || !acts(found)) return;

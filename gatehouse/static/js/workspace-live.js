@@ -126,7 +126,7 @@ function connect(url, mine) {
 }
 
 // What this page did itself is fetched at once, also without a stream.
-for (const name of ["desk:done", "desk:sent"]) document.addEventListener(name, () => { looks = 0; news(0); queue(); });
+for (const name of ["desk:done", "desk:sent", "desk:bulk"]) document.addEventListener(name, () => { looks = 0; news(0); queue(); });
 document.addEventListener("desk:opened", () => { wasConnected = false; looks = 0; listen(); askAgain(); });
 addEventListener("pagehide", () => { turn++; source?.close(); });
 addEventListener("pageshow", (event) => event.persisted && listen());

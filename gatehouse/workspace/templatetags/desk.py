@@ -93,6 +93,19 @@ def since(at: datetime) -> SafeString:
     )
 
 
+@register.simple_tag
+def bulk_choices() -> list[tuple[str, str, str]]:
+    """What can be chosen for the conversations that are ticked, beside taking and solving: verb, sign, words."""
+    return [
+        ("assignment", "user", _("Assign to …")),
+        ("department", "arrow", _("Hand over to a department …")),
+        ("state", "state-progress", _("Set the state …")),
+        ("priority", "flag", _("Set the priority …")),
+        ("tagging", "plus", _("Add a tag …")),
+        ("untagging", "minus", _("Remove a tag …")),
+    ]
+
+
 @register.filter
 def language_name(code: str) -> str:
     """A language in the words of the reader's own."""

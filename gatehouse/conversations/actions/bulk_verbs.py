@@ -1,0 +1,98 @@
+"""The verbs that can be done to many conversations at once: each is the verb of a single one, and its way back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gatehouse.accounts.models import User
+from gatehouse.conversations.actions.assign import assign, take
+from gatehouse.conversations.actions.errors import Impossible
+from gatehouse.conversations.actions.priority import set_priority
+from gatehouse.conversations.actions.spam import mark_spam
+from gatehouse.conversations.actions.state import STATE_COLUMNS, put_back, set_state
+from gatehouse.conversations.actions.tag import tag, untag
+from gatehouse.conversations.actions.transfer import transfer
+from gatehouse.conversations.models import OUR_TURN, Conversation, Department, Priority, State
+from gatehouse.journal.actor import Actor
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BulkVerb:
+    """`act` does it with what was asked for; `undo` brings back the columns that were `kept`.
+
+    An entry of one of the kinds in `rivals`, written after ours, means that somebody has changed the same thing since:
+    then nothing is brought back.
+    """
+
+    act: Callable[[Conversation, Data, Actor], object]
+    undo: Callable[[Conversation, Data, Data, Actor], object]
+    kept: tuple[str, ...]
+    rivals: frozenset[str]
+
+
+def _take(conversation: Conversation, data: Data, by: Actor) -> None:
+    """Only what is nobody's: in a list one does not see who was faster."""
+    if conversation.assignee_id not in (None, by.id):
+        raise Impossible(f"{conversation.assignee} has taken it.")
+    take(conversation, by=by)
+
+
+def _assign(conversation: Conversation, data: Data, by: Actor) -> None:
+    assign(conversation, User.objects.get(pk=data["agent"]) if data["agent"] else None, by=by)
+
+
+def _give_back(conversation: Conversation, data: Data, before: Data, by: Actor) -> None:
+    assign(conversation, User.objects.filter(pk=before["assignee_id"] or 0).first(), by=by)
+    if {conversation.state, before["state"]} == set(OUR_TURN):  # taking it had made it “in progress”
+        put_back(conversation, {"state": before["state"]}, by=by)
+
+
+def _transfer(conversation: Conversation, data: Data, by: Actor) -> None:
+    transfer(conversation, Department.objects.get(pk=data["department"]), by=by)
+
+
+def _transfer_back(conversation: Conversation, data: Data, before: Data, by: Actor) -> None:
+    transfer(conversation, Department.objects.get(pk=before["department_id"]), by=by)
+    _give_back(conversation, data, before, by)
+
+
+_OWNERS = frozenset({"assigned", "transferred", "escalated", "merged", "erased"})
+_STATES = frozenset({"state_set", "received", "replied", "kept_open", "details_requested", "merged", "erased"})
+
+BULK_VERBS: dict[str, BulkVerb] = {
+    "take": BulkVerb(_take, _give_back, ("assignee_id", "state"), _OWNERS),
+    "assignment": BulkVerb(_assign, _give_back, ("assignee_id", "state"), _OWNERS),
+    "department": BulkVerb(_transfer, _transfer_back, ("department_id", "assignee_id", "state"), _OWNERS),
+    "state": BulkVerb(
+        lambda one, data, by: set_state(one, State(data["state"]), by=by),
+        lambda one, data, before, by: put_back(one, before, by=by),
+        STATE_COLUMNS,
+        _STATES,
+    ),
+    "priority": BulkVerb(
+        lambda one, data, by: set_priority(one, Priority(data["priority"]), by=by),
+        lambda one, data, before, by: set_priority(one, Priority(before["priority"]), by=by),
+        ("priority",),
+        frozenset({"priority_set"}),
+    ),
+    "tagging": BulkVerb(
+        lambda one, data, by: tag(one, data["tag"], by=by),
+        lambda one, data, before, by: untag(one, data["tag"], by=by),
+        (),
+        frozenset({"tagged"}),
+    ),
+    "untagging": BulkVerb(
+        lambda one, data, by: untag(one, data["tag"], by=by),
+        lambda one, data, before, by: tag(one, data["tag"], by=by),
+        (),
+        frozenset({"tagged"}),
+    ),
+    "spam": BulkVerb(
+        lambda one, data, by: mark_spam(one, by=by),
+        lambda one, data, before, by: mark_spam(one, False, by=by),
+        (),
+        frozenset({"spam_marked"}),
+    ),
+}
