@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from gatehouse.conversations.actions.erase import erase, erase_files
 from gatehouse.conversations.actions.forget import forget
 from gatehouse.conversations.actions.remind import remind
+from gatehouse.conversations.actions.snooze import wake
 from gatehouse.conversations.actions.state import set_state
 from gatehouse.conversations.actions.upload import discard_upload
 from gatehouse.conversations.models import (
@@ -75,6 +76,13 @@ def close_solved(now: datetime) -> int:
             lambda conversation: set_state(conversation, State.CLOSED, by=SYSTEM, automatic=True),
         )
         for topic, after in _spans(lambda topic: topic.close_after, CLOSE_AFTER)
+    )
+
+
+def wake_snoozed(now: datetime) -> int:
+    """Bring back into the lists what was put aside until now."""
+    return _each(
+        Conversation.objects.filter(snoozed_until__lte=now), lambda conversation: wake(conversation, by=SYSTEM)
     )
 
 

@@ -45,6 +45,8 @@ with u as (
     unanswered_since = case %(kind)s::text
       when 'customer' then coalesce(unanswered_since, %(at)s)
       when 'note' then unanswered_since end,
+    snoozed_until = case when %(kind)s::text = 'customer' then null else snoozed_until end,
+    woke_at = case when %(kind)s::text = 'note' then woke_at end,
     waiting_since = case %(kind)s::text
       when 'agent' then case when %(ask)s then %(at)s end
       when 'customer' then null

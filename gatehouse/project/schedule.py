@@ -32,6 +32,7 @@ def forget_sessions(now: datetime) -> int:
 
 
 SCHEDULE = (
+    Job("wake_snoozed", "* * * * *", "default", housekeeping.wake_snoozed),
     Job("remind_waiting", "*/10 * * * *", "bulk", housekeeping.remind_waiting),
     Job("solve_silent", "3-59/10 * * * *", "bulk", housekeeping.solve_silent),
     Job("close_solved", "6-59/10 * * * *", "bulk", housekeeping.close_solved),

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from gatehouse.accounts.doors import AgentRequest
+from gatehouse.conversations import zones
 from gatehouse.conversations.access import conversations_for
 from gatehouse.conversations.models import Conversation
 
@@ -100,6 +101,12 @@ def take_said(request: HttpRequest) -> dict[str, Any] | None:
     """What the verb before this page wanted to be shown; it is shown once."""
     said: dict[str, Any] | None = request.session.pop(_SAID, None) if _SAID in request.session else None
     return said
+
+
+def zone_of(request: HttpRequest) -> str:
+    """The browser's time zone, which its scripts say with every request; empty without scripts."""
+    name = request.headers.get("X-Time-Zone", "")[:64]
+    return name if zones.named(name) else ""
 
 
 def is_fragment(request: HttpRequest) -> bool:

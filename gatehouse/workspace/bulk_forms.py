@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gatehouse.accounts.models import User
 from gatehouse.conversations.models import Department, Priority
 from gatehouse.workspace.filters import Asked
-from gatehouse.workspace.forms import PriorityForm, StateForm, required
+from gatehouse.workspace.forms import PriorityForm, SnoozeForm, StateForm, required
 
 
 class NothingForm(forms.Form):
@@ -81,5 +81,11 @@ BULK_ASKS: dict[str, BulkAsk] = {
     ),
     "tagging": BulkAsk(_("Add a tag"), _("Tagged"), lambda sent, asked: BulkTagForm(sent)),
     "untagging": BulkAsk(_("Remove a tag"), _("Tag removed"), lambda sent, asked: BulkTagForm(sent)),
+    "snooze": BulkAsk(
+        _("Snooze"),
+        _("Snoozed"),
+        lambda sent, asked: SnoozeForm(sent, initial={"zone": asked.zone}),
+        lambda cleaned: {"until": cleaned["until"].isoformat(), "reason": cleaned["reason"]},
+    ),
     "spam": BulkAsk(_("Mark as spam"), _("Marked as spam"), is_asked=False),
 }

@@ -88,6 +88,7 @@ class Asked:
 
     user: User
     departments: Sequence[Department]
+    zone: str = ""
 
 
 def read(query: Any, user: User, departments: Sequence[Department]) -> Filters:
@@ -112,6 +113,10 @@ def priorities() -> Labels:
 
 def channels() -> Labels:
     return {**{channel.key: str(channel.name) for channel in CHANNELS}, "portal": _("Portal"), "desk": _("Desk")}
+
+
+def snoozes() -> Labels:
+    return {"yes": _("Snoozed"), "no": _("Not snoozed")}
 
 
 def topics() -> Labels:
@@ -159,6 +164,7 @@ _FINDERS: dict[str, Callable[[list[str], Asked], Labels]] = {
     "language": _among(lambda: {code: str(name) for code, name in settings.LANGUAGES}),
     "topic": _topics,
     "tag": _tags,
+    "snoozed": _among(snoozes),
 }
 _CONDITIONS: dict[str, Callable[[list[str], int], Q]] = {
     "state": lambda values, user: Q(state__in=values),
@@ -168,4 +174,5 @@ _CONDITIONS: dict[str, Callable[[list[str], int], Q]] = {
     "language": lambda values, user: Q(language__in=values),
     "topic": lambda values, user: Q(topic__slug__in=values),
     "tag": lambda values, user: Q(tags__contains=values),
+    "snoozed": lambda values, user: Q(snoozed_until__isnull="yes" not in values) if len(values) == 1 else ~Q(pk=None),
 }

@@ -1,16 +1,19 @@
 """What the desk's verbs need to know."""
 
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gatehouse.accounts.models import User
-from gatehouse.conversations import numbers
+from gatehouse.conversations import numbers, zones
 from gatehouse.conversations.access import agents_for, conversations_for
+from gatehouse.conversations.actions.snooze import LONGEST
 from gatehouse.conversations.models import (
     Attachment,
     Conversation,
@@ -22,6 +25,7 @@ from gatehouse.conversations.models import (
     Topic,
     TopicField,
 )
+from gatehouse.workspace.snoozing import Preset, presets, typed
 
 WORDS = 100_000
 
@@ -89,6 +93,45 @@ class TagForm(forms.Form):
 
     tag = forms.CharField(max_length=60, error_messages=required(_("Type a tag.")))
     remove = forms.BooleanField(required=False)
+
+
+class SnoozeForm(forms.Form):
+    """Until when, and why. `zone` is the browser's; a form without one means UTC, and says so."""
+
+    when = forms.ChoiceField(
+        choices=[(key, key) for key in ("hours", "tomorrow", "week", "own")],
+        error_messages=required(_("Choose until when.")),
+    )
+    at = forms.CharField(max_length=40, required=False)
+    zone = forms.CharField(max_length=64, required=False)
+    reason = forms.CharField(max_length=2000, error_messages=required(_("Say why it can wait.")))
+    client_id = forms.UUIDField(required=False)
+
+    @property
+    def presets(self) -> list[Preset]:
+        return presets(timezone.now(), self.here)
+
+    @property
+    def here(self) -> tzinfo:
+        return zones.named(str(self["zone"].value() or "")) or UTC
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "when" in cleaned:
+            cleaned["until"] = self._until(cleaned["when"], cleaned.get("at", ""))
+        return cleaned
+
+    def _until(self, when: str, at: str) -> datetime | None:
+        if when != "own":
+            return next(preset.at for preset in self.presets if preset.key == when)
+        try:
+            until = typed(at, self.here)
+        except ValueError:
+            self.add_error("at", _("Choose a date and a time."))
+            return None
+        if not timezone.now() < until < timezone.now() + LONGEST:
+            self.add_error("at", _("Choose a time that is still to come, within a year."))
+        return until
 
 
 class ViewForm(forms.ModelForm):

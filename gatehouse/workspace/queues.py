@@ -31,12 +31,14 @@ LEAST_LOOKED_AT = 1_000
 class Segment(StrEnum):
     """Mine: open and assigned to me. Open: waiting for somebody to take it, or another department asks mine.
     Waiting: the customer waits for an answer of ours. All: everything in my departments, and what they are asked about.
+    Snoozed: what is put aside, the next to come back first; it stands in none of the first three.
     """
 
     MINE = "mine"
     OPEN = "open"
     WAITING = "waiting"
     ALL = "all"
+    SNOOZED = "snoozed"
 
     @property
     def order(self) -> Order:
@@ -44,7 +46,11 @@ class Segment(StrEnum):
         return _ORDERS.get(self, Order("updated_at"))
 
 
-_ORDERS = {Segment.WAITING: Order("unanswered_since"), Segment.ALL: Order("updated_at", is_down=True)}
+_ORDERS = {
+    Segment.WAITING: Order("unanswered_since"),
+    Segment.ALL: Order("updated_at", is_down=True),
+    Segment.SNOOZED: Order("snoozed_until"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +146,20 @@ def _branches(user: User, choice: Choice, departments: Sequence[Department]) -> 
     """The lists that together make the one asked for; each runs along one index."""
     found = conversations_for(user.actor).filter(is_spam=False, merged_into=None)
     chosen = [choice.department] if choice.department else list(departments)
-    if choice.segment == Segment.ALL:
-        return [*(found.filter(department=department) for department in chosen), _asked(found, chosen, departments)]
-    if choice.segment == Segment.WAITING:
-        waits = found.filter(unanswered_since__isnull=False)
-        return [*(waits.filter(department=one) for one in chosen), _asked(waits, chosen, departments)]
-    open_ones = found.filter(state__in=OPEN_STATES)
-    if choice.segment == Segment.MINE:
-        mine = open_ones.filter(assignee=user)
-        return [mine.filter(department=choice.department) if choice.department else mine]
-    to_take = (_to_take(open_ones, department) for department in chosen)
-    return [*to_take, _asked(open_ones, chosen, departments)]
+    awake = found.filter(snoozed_until=None)
+    open_ones = awake.filter(state__in=OPEN_STATES)
+    match choice.segment:
+        case Segment.MINE:
+            mine = open_ones.filter(assignee=user)
+            return [mine.filter(department=choice.department) if choice.department else mine]
+        case Segment.OPEN:
+            to_take = (_to_take(open_ones, department) for department in chosen)
+            return [*to_take, _asked(open_ones, chosen, departments)]
+        case Segment.WAITING:
+            found = awake.filter(unanswered_since__isnull=False)
+        case Segment.SNOOZED:
+            found = found.filter(snoozed_until__isnull=False)
+    return [*(found.filter(department=department) for department in chosen), _asked(found, chosen, departments)]
 
 
 def _narrowed(branches: Branches, filters: Filters) -> Branches:

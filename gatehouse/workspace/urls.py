@@ -63,6 +63,7 @@ urlpatterns = [
     one("priority/", acts.priority, "priority"),
     one("tags/", acts.tags, "tags"),
     one("spam/", acts.spam, "spam"),
+    one("snooze/", acts.snoozing, "snoozing"),
     one("hold/", acts.hold, "hold"),
     one("participants/", people.participants, "participants"),
     one("block/", people.blocking, "blocking"),

@@ -115,4 +115,4 @@ def _plain(value: Any) -> Any:
 
 
 def _read(column: str, value: Any) -> Any:
-    return datetime.fromisoformat(value) if value and column.endswith(("_at", "_since")) else value
+    return datetime.fromisoformat(value) if value and column.endswith(("_at", "_since", "_until")) else value

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from gatehouse.accounts.models import User
 from gatehouse.conversations.actions.assign import assign, take
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.priority import set_priority
+from gatehouse.conversations.actions.snooze import set_snooze, snooze
 from gatehouse.conversations.actions.spam import mark_spam
 from gatehouse.conversations.actions.state import STATE_COLUMNS, put_back, set_state
 from gatehouse.conversations.actions.tag import tag, untag
@@ -55,16 +57,28 @@ def _transfer(conversation: Conversation, data: Data, by: Actor) -> None:
 
 def _transfer_back(conversation: Conversation, data: Data, before: Data, by: Actor) -> None:
     transfer(conversation, Department.objects.get(pk=before["department_id"]), by=by)
+    _snooze_back(conversation, data, before, by)
     _give_back(conversation, data, before, by)
+
+
+def _snooze(conversation: Conversation, data: Data, by: Actor) -> None:
+    snooze(conversation, datetime.fromisoformat(data["until"]), data["reason"], by=by)
+
+
+def _snooze_back(conversation: Conversation, data: Data, before: Data, by: Actor) -> None:
+    set_snooze(conversation, before["snoozed_until"], by=by)
 
 
 _OWNERS = frozenset({"assigned", "transferred", "escalated", "merged", "erased"})
 _STATES = frozenset({"state_set", "received", "replied", "kept_open", "details_requested", "merged", "erased"})
+_SNOOZES = frozenset({"snoozed", "snooze_set", "received", "state_set", "merged", "erased"})
 
 BULK_VERBS: dict[str, BulkVerb] = {
     "take": BulkVerb(_take, _give_back, ("assignee_id", "state"), _OWNERS),
     "assignment": BulkVerb(_assign, _give_back, ("assignee_id", "state"), _OWNERS),
-    "department": BulkVerb(_transfer, _transfer_back, ("department_id", "assignee_id", "state"), _OWNERS),
+    "department": BulkVerb(
+        _transfer, _transfer_back, ("department_id", "assignee_id", "state", "snoozed_until"), _OWNERS
+    ),
     "state": BulkVerb(
         lambda one, data, by: set_state(one, State(data["state"]), by=by),
         lambda one, data, before, by: put_back(one, before, by=by),
@@ -89,6 +103,7 @@ BULK_VERBS: dict[str, BulkVerb] = {
         (),
         frozenset({"tagged"}),
     ),
+    "snooze": BulkVerb(_snooze, _snooze_back, ("snoozed_until",), _SNOOZES),
     "spam": BulkVerb(
         lambda one, data, by: mark_spam(one, by=by),
         lambda one, data, before, by: mark_spam(one, False, by=by),

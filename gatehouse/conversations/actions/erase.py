@@ -13,6 +13,7 @@ from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
 log = logging.getLogger(__name__)
+_WAITS = ["unanswered_since", "snoozed_until", "woke_at"]  # of these nothing is left either
 
 
 @transaction.atomic
@@ -29,8 +30,19 @@ def erase(conversation: Conversation, *, by: Actor) -> None:
     conversation.subject, conversation.answers, conversation.erased_at = "", {}, now
     # One that was merged, or spam, may still be open; separated from the other it must not go on without its words.
     conversation.state, conversation.closed_at = State.CLOSED, conversation.closed_at or now
-    conversation.unanswered_since = None
-    conversation.save(update_fields=["subject", "answers", "erased_at", "state", "closed_at", "unanswered_since"])
+    conversation.unanswered_since = conversation.snoozed_until = conversation.woke_at = None
+    conversation.save(
+        update_fields=[
+            "subject",
+            "answers",
+            "erased_at",
+            "state",
+            "closed_at",
+            "unanswered_since",
+            "snoozed_until",
+            "woke_at",
+        ]
+    )
     record(conversation, Erased(messages=messages, attachments=files), by=by)
 
 

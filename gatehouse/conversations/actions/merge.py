@@ -8,6 +8,7 @@ from gatehouse.conversations import unanswered
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.link import lock_both
 from gatehouse.conversations.actions.participants import add_participant, remove_participant
+from gatehouse.conversations.actions.snooze import wake
 from gatehouse.conversations.entries import Merged
 from gatehouse.conversations.models import Address, Conversation
 from gatehouse.journal.actor import Actor
@@ -29,6 +30,7 @@ def merge(source: Conversation, target: Conversation, *, by: Actor) -> None:
     if not _same_customer(source, target):
         raise Impossible("They belong to different customers. Link them instead.")
     operation = uuid4()
+    wake(source, by=by)
     source.merged_into = target
     _save_both(source, target)
     record(source, Merged(into=target.pk), by=by, operation=operation)

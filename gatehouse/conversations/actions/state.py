@@ -13,8 +13,17 @@ from gatehouse.conversations.models import Conversation, State
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
-STATE_COLUMNS = ("state", "updated_at", "waiting_since", "reminded_at", "solved_at", "closed_at")  # that a step changes
-_TIMES = ["unanswered_since", "waiting_since", "reminded_at", "solved_at", "closed_at"]
+STATE_COLUMNS = (
+    "state",
+    "updated_at",
+    "waiting_since",
+    "reminded_at",
+    "solved_at",
+    "closed_at",
+    "snoozed_until",
+    "woke_at",
+)  # that a step changes
+_TIMES = ["unanswered_since", "waiting_since", "reminded_at", "solved_at", "closed_at", "snoozed_until", "woke_at"]
 
 
 @transaction.atomic
@@ -36,7 +45,8 @@ def set_state(conversation: Conversation, state: State, *, by: Actor, automatic:
     conversation.state = state
     conversation.unanswered_since = unanswered.since(conversation)
     conversation.waiting_since = now if state == State.WAITING else None
-    conversation.reminded_at = None
+    conversation.reminded_at = conversation.woke_at = None
+    conversation.snoozed_until = conversation.snoozed_until if conversation.is_open else None
     conversation.solved_at = now if state == State.SOLVED else None
     conversation.closed_at = now if state == State.CLOSED else None
     if before in (State.SOLVED, State.CLOSED):

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from gatehouse.conversations.actions.errors import Impossible
+from gatehouse.conversations.actions.snooze import wake
 from gatehouse.conversations.entries import Transferred
 from gatehouse.conversations.models import Conversation, Department, State
 from gatehouse.journal.actor import Actor
@@ -18,6 +19,7 @@ def transfer(conversation: Conversation, department: Department, *, by: Actor) -
     before = conversation.department_id
     if before == department.pk:
         return
+    wake(conversation, by=by)  # whoever gets it decides for himself when to look
     conversation.department, conversation.assignee = department, None
     if conversation.state == State.PROGRESS and conversation.answered_at is None:
         conversation.state = State.SUBMITTED

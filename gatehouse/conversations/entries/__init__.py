@@ -22,12 +22,13 @@ from gatehouse.conversations.entries.handling import (
     PrioritySet,
     RecordOpened,
     Searched,
+    SnoozeSet,
     SpamMarked,
     StateSet,
     Tagged,
     Transferred,
 )
-from gatehouse.conversations.entries.messages import Escalated, Noted, Opened, Received, Replied
+from gatehouse.conversations.entries.messages import Escalated, Noted, Opened, Received, Replied, Snoozed
 from gatehouse.conversations.entries.ties import Linked, Merged, Split
 
 __all__ = [
@@ -57,6 +58,8 @@ __all__ = [
     "Reminded",
     "Replied",
     "Searched",
+    "SnoozeSet",
+    "Snoozed",
     "SpamMarked",
     "Split",
     "StateSet",

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from gatehouse.conversations.entries.messages import at_utc
 from gatehouse.conversations.models import Priority, State
 from gatehouse.journal.data import EntryData, Names
 
@@ -102,6 +103,18 @@ class Tagged(EntryData):
     def sentence(self, who: str, names: Names) -> str:
         text = _("%(who)s removed the tag “%(tag)s”") if self.removed else _("%(who)s added the tag “%(tag)s”")
         return text % {"who": who, "tag": self.tag}
+
+
+class SnoozeSet(EntryData):
+    """Taken up again, or put aside as it was before. `until` is in seconds since 1970."""
+
+    kind = "snooze_set"
+    until: int | None = None
+
+    def sentence(self, who: str, names: Names) -> str:
+        if self.until is not None:
+            return _("%(who)s snoozed this until %(at)s") % {"who": who, "at": at_utc(self.until)}
+        return _("%(who)s ended the snooze") % {"who": who}
 
 
 class HoldSet(EntryData):

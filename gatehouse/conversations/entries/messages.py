@@ -1,10 +1,16 @@
 """Words that were said: each of these entries vouches for the body of a message."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from gatehouse.journal.data import EntryData, Names
+
+
+def at_utc(seconds: int) -> str:
+    """A time in a sentence, with its zone."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 class Posted(EntryData):
@@ -67,6 +73,16 @@ class Noted(Posted):
 
     def sentence(self, who: str, names: Names) -> str:
         return _("%(who)s left a note") % {"who": who}
+
+
+class Snoozed(Posted):
+    """The reason is an agent's words: it is the note that this entry adds. `until` is in seconds since 1970."""
+
+    kind = "snoozed"
+    until: int
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s snoozed this until %(at)s") % {"who": who, "at": at_utc(self.until)}
 
 
 class Escalated(Posted):

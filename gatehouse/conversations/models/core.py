@@ -79,6 +79,8 @@ class Conversation(Journaled):
     answered_at = models.DateTimeField(null=True)  # first answer by a person
     customer_wrote_at = models.DateTimeField(null=True)
     unanswered_since = models.DateTimeField(null=True)  # the customer waits for us (unanswered.py)
+    snoozed_until = models.DateTimeField(null=True)  # out of the open lists until then
+    woke_at = models.DateTimeField(null=True)  # that time came, and nobody has dealt with it since
     waiting_since = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     nudged_at = models.DateTimeField(null=True)
@@ -108,11 +110,15 @@ class Conversation(Journaled):
                     is_spam=False,
                     merged_into__isnull=True,
                     assignee__isnull=True,
+                    snoozed_until__isnull=True,
                 ),
             ),
             models.Index(
                 F("assignee"), F("updated_at"), F("id"), name="queue_mine",
-                condition=Q(state__in=["submitted", "progress", "replied", "waiting"], is_spam=False, merged_into__isnull=True),
+                condition=Q(
+                    state__in=["submitted", "progress", "replied", "waiting"], is_spam=False, merged_into__isnull=True,
+                    snoozed_until__isnull=True,
+                ),
             ),
             models.Index(F("department"), F("updated_at").desc(), F("id").desc(), name="queue_all"),
             # Among these are the ones that other departments asked an agent's about.
@@ -130,12 +136,20 @@ class Conversation(Journaled):
             # Where the customer waits for us, the longest first.
             models.Index(
                 F("department"), F("unanswered_since"), F("id"), name="queue_unanswered",
-                condition=Q(unanswered_since__isnull=False, is_spam=False, merged_into__isnull=True),
+                condition=Q(
+                    unanswered_since__isnull=False, is_spam=False, merged_into__isnull=True, snoozed_until__isnull=True,
+                ),
             ),
             models.Index(
                 F("unanswered_since"), F("id"), name="queue_asked_unanswered",
                 condition=Q(others_asked=True, unanswered_since__isnull=False, is_spam=False, merged_into__isnull=True),
             ),
+            # What is put aside, the next to come back first; and for the clock.
+            models.Index(
+                F("department"), F("snoozed_until"), F("id"), name="queue_snoozed",
+                condition=Q(snoozed_until__isnull=False, is_spam=False, merged_into__isnull=True),
+            ),
+            models.Index(fields=["snoozed_until"], name="snoozed_ones", condition=Q(snoozed_until__isnull=False)),
             models.Index(F("contact"), F("updated_at").desc(), F("id").desc(), name="conversations_of_contact"),
             # Most have no tag: they cost the index nothing.
             GinIndex(fields=["tags"], name="conversation_tags", condition=~Q(tags=[])),

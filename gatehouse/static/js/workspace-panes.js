@@ -35,6 +35,16 @@ export function fail() {
   settleToast();
 }
 
+// Times that the server puts into words are in the zone of who reads them.
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-Time-Zone"] = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+});
+
+// Who types a date of his own has chosen it.
+document.addEventListener("input", (event) => {
+  if (event.target.matches?.(".snooze__own")) event.target.closest(".choices").querySelector("[value=own]").checked = true;
+});
+
 document.addEventListener("htmx:afterSwap", (event) => {
   const target = event.detail.target;
   if (target === dialog && dialog.childElementCount && !dialog.open) dialog.showModal();

@@ -40,6 +40,7 @@ _EVENT_ICONS = {
     "kept_open": "clock",
     "rated": "star",
     "hold_set": "lock",
+    "snooze_set": "snooze",
     "erased": "freeze",
     "contact_changed": "shield-check",
 }
@@ -101,9 +102,16 @@ def bulk_choices() -> list[tuple[str, str, str]]:
         ("department", "arrow", _("Hand over to a department …")),
         ("state", "state-progress", _("Set the state …")),
         ("priority", "flag", _("Set the priority …")),
+        ("snooze", "snooze", _("Snooze …")),
         ("tagging", "plus", _("Add a tag …")),
         ("untagging", "minus", _("Remove a tag …")),
     ]
+
+
+@register.filter
+def until_of(entry: Entry) -> datetime:
+    """The time until which an entry put something aside."""
+    return datetime.fromtimestamp(entry.content["data"]["until"], UTC)
 
 
 @register.filter

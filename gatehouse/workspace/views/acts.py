@@ -14,6 +14,7 @@ from gatehouse.conversations.actions.escalate import escalate
 from gatehouse.conversations.actions.hold import set_hold
 from gatehouse.conversations.actions.involve import involve, withdraw
 from gatehouse.conversations.actions.priority import set_priority
+from gatehouse.conversations.actions.snooze import snooze, wake
 from gatehouse.conversations.actions.spam import mark_spam
 from gatehouse.conversations.actions.state import set_state
 from gatehouse.conversations.actions.tag import tag, untag
@@ -27,10 +28,12 @@ from gatehouse.workspace.forms import (
     DepartmentForm,
     EscalationForm,
     PriorityForm,
+    SnoozeForm,
     StateForm,
     SwitchForm,
     TagForm,
 )
+from gatehouse.workspace.snoozing import full_time
 
 
 @question
@@ -126,6 +129,23 @@ def spam(request: AgentRequest, conversation: Conversation) -> HttpResponse:
         _("%(number)s is spam now and out of the queues.") % {"number": conversation.number}, _off(conversation, "spam")
     )
     return answers.done(request, conversation, said if is_spam else None)
+
+
+@question
+def snoozing(request: AgentRequest, conversation: Conversation) -> HttpResponse:
+    """Put it aside until a time, with the reason; with `wake` take it up again."""
+    if request.POST.get("wake"):
+        wake(conversation, by=request.user.actor)
+        return answers.done(request, conversation)
+    form = SnoozeForm(answers.sent(request), initial={"client_id": uuid4(), "zone": answers.zone_of(request)})
+    if not form.is_valid():
+        return answers.ask(request, conversation, "snoozing", form)
+    data = form.cleaned_data
+    snooze(conversation, data["until"], data["reason"], by=request.user.actor, client_id=data["client_id"])
+    undo = Undo(reverse("workspace:snoozing", args=[conversation.number]), {"wake": "1"})
+    said = _("%(number)s is snoozed until %(at)s.")
+    words = {"number": conversation.number, "at": full_time(data["until"], form.here)}
+    return answers.done(request, conversation, Said(said % words, undo))
 
 
 @verb

@@ -28,7 +28,7 @@ def bulk(request: AgentRequest, verb: str) -> HttpResponse:
     if ask is None:
         raise Http404
     is_opened = ask.is_asked and "open" in request.POST
-    form = ask.form(None if is_opened else request.POST, Asked(request.user, queues.departments_of(request.user)))
+    form = ask.form(None if is_opened else request.POST, _asked(request))
     numbers = list(dict.fromkeys(request.POST.getlist("number")))
     if not form.is_valid():
         about = {"ask": ask, "verb": verb, "numbers": numbers[:MOST], "client_id": uuid4()}
@@ -83,6 +83,10 @@ def _told(request: AgentRequest, heading: str, steps: list[BulkStep], undo: Undo
         answer["HX-Retarget"], answer["HX-Reswap"] = "#dialog", "innerHTML"
         answer["HX-Trigger"] = json.dumps({"desk:bulk": ""})
     return answer
+
+
+def _asked(request: AgentRequest) -> Asked:
+    return Asked(request.user, queues.departments_of(request.user), answers.zone_of(request))
 
 
 def _client_id(request: AgentRequest) -> UUID:

@@ -40,6 +40,7 @@ def _groups(chosen: Filters, asked: Asked) -> list[Group]:
         _group("state", _("State"), filters.states(), chosen),
         _group("priority", _("Priority"), filters.priorities(), chosen),
         _group("assignee", _("Assigned to"), filters.assignees(asked), chosen, is_long=True),
+        _group("snoozed", _("Snoozed or not"), filters.snoozes(), chosen),
         _group("channel", _("Channel"), filters.channels(), chosen),
         _group("language", _("Language"), languages, chosen, is_long=True),
         _group("topic", _("Topic"), filters.topics(), chosen, is_long=True),

@@ -40,6 +40,7 @@ VERBS = [
     Verb("state/", {"state": "solved"}, ["state_set"], {"state": "submitted"}, True),
     Verb("priority/", {"priority": "3"}, ["priority_set"], {"priority": "9"}, True),
     Verb("tags/", {"tag": "Late Deposit"}, ["tagged"], {"tag": "!!"}),
+    Verb("snooze/", {"when": "hours", "reason": "Tonight."}, ["snoozed"], {"when": "hours"}, True),
     Verb("spam/", {"on": "1"}, ["spam_marked"], {"on": "maybe"}),
     Verb("block/", {"on": "1"}, ["contact_blocked"], {}),
     Verb(
