@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from gatehouse.backoffice.base import SettingAdmin
 from gatehouse.backoffice.fields import ChoicesField, TextsField
 from gatehouse.channels.registry import CHANNELS, channel
+from gatehouse.conversations import tags
 from gatehouse.conversations.models import (
     AnswerPromise,
     CannedReply,
     Department,
     OfficialAddress,
+    Tag,
     Topic,
     TopicField,
 )
@@ -98,6 +100,25 @@ class AnswerPromiseForm(forms.ModelForm):
         return cleaned
 
 
+class TagForm(forms.ModelForm):
+    """A key is for ever; merging leads to a tag that stands for itself, so that no circle can be made."""
+
+    class Meta:
+        model = Tag
+        fields: ClassVar[list[str]] = ["key", "name", "colour", "merged_into", "is_active"]
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["key"].disabled = self.instance.pk is not None
+        others = Tag.objects.filter(merged_into=None).exclude(pk=self.instance.pk)
+        self.fields["merged_into"].queryset = others  # type: ignore[attr-defined]
+        self.fields["merged_into"].label = _("Merged into: shown and found as that one")
+
+    def clean_key(self) -> str:
+        key = str(self.cleaned_data["key"])
+        return key if self.instance.pk else key.casefold()
+
+
 class DepartmentAdmin(SettingAdmin):
     form = DepartmentForm
     list_display = ("name", "slug", "is_active", "position")
@@ -121,6 +142,16 @@ class CannedReplyAdmin(SettingAdmin):
     form = CannedReplyForm
     list_display = ("title", "department", "is_active")
     list_select_related = ("department",)
+
+
+class TagAdmin(SettingAdmin):
+    form = TagForm
+    list_display = ("name", "key", "colour", "merged_into", "is_active")
+    list_select_related = ("merged_into",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: "forms.ModelForm[Any]", change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        tags.forget()
 
 
 class OfficialAddressAdmin(SettingAdmin):

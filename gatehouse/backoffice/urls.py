@@ -12,6 +12,7 @@ from gatehouse.conversations.models import (
     CannedReply,
     Department,
     OfficialAddress,
+    Tag,
     Topic,
     TopicField,
 )
@@ -23,6 +24,7 @@ PAGES: dict[Any, Any] = {
     CannedReply: settings_pages.CannedReplyAdmin,
     OfficialAddress: settings_pages.OfficialAddressAdmin,
     AnswerPromise: settings_pages.AnswerPromiseAdmin,
+    Tag: settings_pages.TagAdmin,
     User: agents.AgentAdmin,
     **status_pages.PAGES,
 }

@@ -4,7 +4,6 @@ Values of one kind widen (any of them fits), kinds narrow (each must fit); of ta
 known is left out and told, never an error: an address may be old, and a topic may be gone.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from gatehouse.accounts.models import User
 from gatehouse.channels.registry import CHANNELS
+from gatehouse.conversations import tags
 from gatehouse.conversations.models import OPEN_STATES, Department, Priority, State, Topic
 
 MOST_VALUES = 20  # of one kind
 MOST_TAGGED = 1_000  # so many with a tag are looked up by it; more are met soon enough along the list
-_TAG = re.compile(r"\w[\w-]{0,39}")
 Pairs = tuple[tuple[str, str], ...]
 Labels = dict[str, str]  # value -> what it is called
 
@@ -78,8 +77,9 @@ class Filters:
         return bool(states) and set(states or ()) <= {str(state) for state in OPEN_STATES}
 
     @property
-    def tags(self) -> list[str]:
-        return list(self.chosen.get("tag", ()))
+    def tagged(self) -> list[str]:
+        """The keys of one of the tags, by which a rare one is found at once."""
+        return next((tags.palette().group(key) for key in self.chosen.get("tag", ())), [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,10 @@ def snoozes() -> Labels:
     return {"yes": _("Snoozed"), "no": _("Not snoozed")}
 
 
+def tag_choices() -> Labels:
+    return {tag.key: tag.name for tag in tags.palette().choices}
+
+
 def topics() -> Labels:
     """Every topic, also one that customers cannot choose any more: old conversations are about it."""
     return {topic.slug: topic.name for topic in Topic.objects.order_by("position", "slug")}
@@ -141,7 +145,16 @@ def _topics(values: list[str], asked: Asked) -> Labels:
 
 
 def _tags(values: list[str], asked: Asked) -> Labels:
-    return {value: value for value in values if _TAG.fullmatch(value)}
+    known = tags.palette()
+    return {value: known.roots[value].name for value in values if value in known.roots}
+
+
+def _tagged(values: list[str], user: int) -> Q:
+    """With every one of these tags, under any of the keys that stand for it."""
+    found, known = Q(), tags.palette()
+    for value in values:
+        found &= Q(tags__overlap=known.group(value))
+    return found
 
 
 def _assignees(values: list[str], asked: Asked) -> Labels:
@@ -173,6 +186,6 @@ _CONDITIONS: dict[str, Callable[[list[str], int], Q]] = {
     "channel": lambda values, user: Q(channel__in=values),
     "language": lambda values, user: Q(language__in=values),
     "topic": lambda values, user: Q(topic__slug__in=values),
-    "tag": lambda values, user: Q(tags__contains=values),
+    "tag": _tagged,
     "snoozed": lambda values, user: Q(snoozed_until__isnull="yes" not in values) if len(values) == 1 else ~Q(pk=None),
 }

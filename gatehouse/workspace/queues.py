@@ -13,7 +13,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from gatehouse.accounts.models import Role, User
 from gatehouse.conversations.access import conversations_for
 from gatehouse.conversations.actions.open_record import note_search
-from gatehouse.conversations.models import OPEN_STATES, Conversation, Department, Involvement, Membership, Message
+from gatehouse.conversations.models import OPEN_STATES, Conversation, Department, Involvement, Membership, Message, Tag
+from gatehouse.conversations.tags import palette
 from gatehouse.conversations.timeline import last_words
 from gatehouse.workspace.filters import MOST_TAGGED, Filters
 from gatehouse.workspace.places import Place
@@ -62,6 +63,7 @@ class Row:
     conversation: Conversation
     last: Message | None
     is_asked: bool = False
+    tags: list[Tag] = field(default_factory=list)
 
     @property
     def is_ours(self) -> bool:
@@ -166,17 +168,17 @@ def _narrowed(branches: Branches, filters: Filters) -> Branches:
     """Branches that skip, along an index, much of what does not fit anyway."""
     if filters.is_open_only:
         branches = [branch.filter(state__in=OPEN_STATES) for branch in branches]
-    if filters.tags:
-        some = _tagged(filters.tags)
+    if filters.tagged:
+        some = _tagged(filters.tagged)
         if len(some) <= MOST_TAGGED:
             branches = [branch.filter(pk__in=some) for branch in branches]
     return branches
 
 
-def _tagged(tags: list[str]) -> list[int]:
-    """Conversations with all these tags; of a common one a few more than MOST_TAGGED, whichever come first."""
+def _tagged(keys: list[str]) -> list[int]:
+    """Conversations with one of these keys; of common ones a few more than MOST_TAGGED, whichever come first."""
     with connection.cursor() as cursor:
-        cursor.execute("select * from tagged_conversations(%s::varchar[], %s)", [tags, MOST_TAGGED + 1])
+        cursor.execute("select * from tagged_conversations(%s::varchar[], %s)", [keys, MOST_TAGGED + 1])
         return [pk for (pk,) in cursor.fetchall()]
 
 
@@ -202,4 +204,5 @@ def _rows(ids: list[int], user: User, departments: set[int]) -> list[Row]:
 
 def _row(conversation: Conversation, last: Message | None, user: User, departments: set[int]) -> Row:
     is_foreign = conversation.department_id not in departments
-    return Row(conversation, last, is_asked=is_foreign and conversation.assignee_id != user.pk)
+    is_asked = is_foreign and conversation.assignee_id != user.pk
+    return Row(conversation, last, is_asked, palette().shown(conversation.tags) if conversation.tags else [])

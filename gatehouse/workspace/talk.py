@@ -22,7 +22,9 @@ from gatehouse.conversations.models import (
     Involvement,
     Link,
     Participant,
+    Tag,
 )
+from gatehouse.conversations.tags import palette
 from gatehouse.conversations.timeline import Item, timeline
 from gatehouse.conversations.windows import NEWEST, Window
 
@@ -70,6 +72,7 @@ class Side:
     participants: list[Person]
     links: list[Conversation]
     involved: list[Department]
+    tags: list[Tag]
     opened_at: datetime
 
     @property
@@ -99,6 +102,7 @@ def side(conversation: Conversation, user: User, opened_at: datetime) -> Side:
         participants=[_person(one) for one in around["people"]],
         links=links,
         involved=_made(Department, around["involved"]),
+        tags=palette().shown(conversation.tags),
         opened_at=opened_at,
     )
 

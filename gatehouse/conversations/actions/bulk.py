@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gatehouse.accounts.models import User
+from gatehouse.conversations import tags
 from gatehouse.conversations.access import conversations_for
 from gatehouse.conversations.actions.bulk_verbs import BULK_VERBS, BulkVerb
 from gatehouse.conversations.actions.errors import Impossible
@@ -105,8 +106,10 @@ def _has_rival(verb: BulkVerb, step: BulkStep, data: Mapping[str, Any]) -> bool:
     since = Entry.objects.filter(
         subject_kind="conversation", subject_id=step.conversation_id or 0, seq__gt=step.seq, kind__in=verb.rivals
     )
-    # Another tag is another thing.
-    return any(entry.content["data"].get("tag") == data.get("tag") for entry in since)
+    if "tag" not in data:
+        return since.exists()
+    wanted = tags.read().find(data["tag"])  # another tag is another thing
+    return any(wanted is None or entry.content["data"].get("tag") in (None, wanted.key) for entry in since)
 
 
 def _plain(value: Any) -> Any:

@@ -5,12 +5,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-# Some conversations with all of these tags, always by the index: a scan of the table would find a common tag soon or very
+# Some conversations with one of these tags, always by the index: a scan of the table would find a common tag soon or very
 # late, depending on where in the table it is. The index itself stops at some thousands.
 FIND = """
 create function tagged_conversations(wanted varchar[], most integer) returns setof bigint
 language sql stable set enable_seqscan = off set gin_fuzzy_search_limit = 4000 as $$
-  select id from conversations_conversation where tags <> '{}' and tags @> wanted limit most
+  select id from conversations_conversation where tags <> '{}' and tags && wanted limit most
 $$
 """
 FORGET = "drop function tagged_conversations(varchar[], integer)"

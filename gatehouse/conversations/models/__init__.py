@@ -32,6 +32,7 @@ from gatehouse.conversations.models.doors import KEY_LIVES, LINK_LIVES, LinkRequ
 from gatehouse.conversations.models.groups import TopicGroup
 from gatehouse.conversations.models.people import Address, AddressKind, Contact
 from gatehouse.conversations.models.saved import SavedView
+from gatehouse.conversations.models.tags import Tag, TagColour
 
 __all__ = [
     "KEY_LIVES",
@@ -64,6 +65,8 @@ __all__ = [
     "Priority",
     "SavedView",
     "State",
+    "Tag",
+    "TagColour",
     "TicketKey",
     "Topic",
     "TopicField",

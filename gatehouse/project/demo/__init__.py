@@ -12,7 +12,7 @@ from gatehouse.channels.forms.shipped import ship
 from gatehouse.channels.forms.shipped.structure import DEPARTMENTS
 from gatehouse.conversations.actions.membership import join_department
 from gatehouse.conversations.actions.settings import save_setting
-from gatehouse.conversations.models import CannedReply, Department, OfficialAddress
+from gatehouse.conversations.models import CannedReply, Department, OfficialAddress, Tag
 from gatehouse.journal.actor import OPERATOR
 from gatehouse.project.config import config
 from gatehouse.project.demo import status, story
@@ -82,6 +82,8 @@ def _make() -> None:
 def _settings() -> None:
     for position, (value, purposes) in enumerate(story.ADDRESSES):
         save_setting(OfficialAddress(kind="email", value=value, purposes=purposes, position=position), by=OPERATOR)
+    for key, name, colour in story.TAGS:
+        save_setting(Tag(key=key, name=name, colour=colour), by=OPERATOR)
     for slug, title, texts in story.CANNED:
         save_setting(CannedReply(slug=slug, title=title, texts=texts), by=OPERATOR)
 

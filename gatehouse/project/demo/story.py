@@ -14,13 +14,22 @@ from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.reply import reply
 from gatehouse.conversations.actions.state import solve
 from gatehouse.conversations.actions.tag import tag
-from gatehouse.conversations.models import Address, Contact, Conversation, Priority, Topic
+from gatehouse.conversations.models import Address, Contact, Conversation, Priority, TagColour, Topic
 
 ADDRESSES: list[tuple[str, dict[str, str]]] = [
     (
         "support@alderwick.example",
         {"en": "News about your tickets", "ar": "أخبار تذاكرك", "zh-hans": "您的工单动态"},
     ),
+]
+
+# Key, name, colour.
+TAGS: list[tuple[str, str, TagColour]] = [
+    ("tron-backlog", "Tron backlog", TagColour.ACCENT),
+    ("missing-memo", "Missing memo", TagColour.WARN),
+    ("possible-fraud", "Possible fraud", TagColour.BAD),
+    ("vip", "VIP", TagColour.NOTE),
+    ("thanked", "Thanked us", TagColour.GOOD),
 ]
 
 CANNED: list[tuple[str, str, dict[str, str]]] = [

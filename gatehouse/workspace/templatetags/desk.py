@@ -14,7 +14,8 @@ from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
 from gatehouse.channels.registry import channel
-from gatehouse.conversations.models import Address, Conversation, Delivery, State
+from gatehouse.conversations import tags
+from gatehouse.conversations.models import Address, Conversation, Delivery, State, TagColour
 from gatehouse.journal.models import Entry
 from gatehouse.workspace import commands, tour
 
@@ -106,6 +107,19 @@ def bulk_choices() -> list[tuple[str, str, str]]:
         ("tagging", "plus", _("Add a tag …")),
         ("untagging", "minus", _("Remove a tag …")),
     ]
+
+
+@register.inclusion_tag("workspace/_tag_list.html")
+def tag_list(id: str) -> dict[str, Any]:
+    """What a field for a tag suggests."""
+    return {"id": id, "tags": tags.palette().choices}
+
+
+@register.filter
+def tag_colour(key: str) -> str:
+    """The colour of a tag, of which the key is known."""
+    root = tags.palette().roots.get(key)
+    return root.colour if root else TagColour.PLAIN.value
 
 
 @register.filter

@@ -43,6 +43,7 @@ def _groups(chosen: Filters, asked: Asked) -> list[Group]:
         _group("snoozed", _("Snoozed or not"), filters.snoozes(), chosen),
         _group("channel", _("Channel"), filters.channels(), chosen),
         _group("language", _("Language"), languages, chosen, is_long=True),
+        _group("tag", _("Tag"), filters.tag_choices(), chosen, is_long=True),
         _group("topic", _("Topic"), filters.topics(), chosen, is_long=True),
     ]
 

@@ -32,7 +32,7 @@ from gatehouse.conversations.actions.spam import mark_spam
 from gatehouse.conversations.actions.state import close, reopen, set_state, solve
 from gatehouse.conversations.actions.tag import tag, untag
 from gatehouse.conversations.actions.transfer import transfer
-from gatehouse.conversations.models import Contact, Conversation, Department, Message, Priority, State, Topic
+from gatehouse.conversations.models import Contact, Conversation, Department, Message, Priority, State, Tag, Topic
 from gatehouse.conversations.names import PageNames, customer_sentence, sentence
 from gatehouse.conversations.timeline import timeline
 from gatehouse.journal.actor import SYSTEM
@@ -193,6 +193,7 @@ def test_priority(conversation: Conversation, alice: User) -> None:
 
 
 def test_tags(conversation: Conversation, alice: User) -> None:
+    Tag.objects.create(key="tron-backlog", name="Tron Backlog")
     assert said(lambda: tag(conversation, "Tron Backlog", by=alice.actor)) == ["Alice added the tag “tron-backlog”"]
     assert said(lambda: tag(conversation, "tron-backlog", by=alice.actor)) == []
     assert said(lambda: untag(conversation, "tron-backlog", by=alice.actor)) == ["Alice removed the tag “tron-backlog”"]

@@ -17,7 +17,7 @@ from gatehouse.conversations.actions.reply import reply
 from gatehouse.conversations.actions.spam import mark_spam
 from gatehouse.conversations.actions.state import close, solve
 from gatehouse.conversations.actions.tag import tag, untag
-from gatehouse.conversations.models import BulkAct, BulkStep, Conversation, Priority
+from gatehouse.conversations.models import BulkAct, BulkStep, Conversation, Priority, Tag
 from gatehouse.journal.models import Entry
 from gatehouse.journal.verify import verify_all
 from gatehouse.testing.cast import open_as, recorded
@@ -28,6 +28,8 @@ from tests.integration.workspace.conftest import HTMX
 @pytest.fixture
 def three(conversation, lena, khalid, deposit_topic):
     """The conversation and two more, of different customers."""
+    for key in ("late", "tron"):
+        Tag.objects.create(key=key, name=key)
     return [conversation, open_as(lena, deposit_topic, "Two"), open_as(khalid, deposit_topic, "Three")]
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gatehouse.conversations.actions.assign import take
+from gatehouse.conversations.models import Tag
 from gatehouse.workspace import filters, queues
 from gatehouse.workspace.places import Place
 from gatehouse.workspace.queues import Choice, Segment
@@ -34,6 +35,8 @@ from generate_series(1, %(rows)s) n
 @pytest.fixture
 def filled(conversation, alice, bob, deposits, security):
     take(conversation, by=alice.actor)
+    for key in ("rare", "common"):
+        Tag.objects.create(key=key, name=key)
     params = {"contact": conversation.contact_id, "department": deposits.pk, "other": security.pk}
     with connection.cursor() as cursor:
         cursor.execute(_FILL, {**params, "agent": bob.pk, "rows": ROWS})

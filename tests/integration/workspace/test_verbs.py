@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from gatehouse.conversations.actions.state import close, solve
-from gatehouse.conversations.models import Conversation, Participant, Priority, State, TopicField
+from gatehouse.conversations.models import Conversation, Participant, Priority, State, Tag, TopicField
 from gatehouse.testing.cast import make_agent, open_as, recorded
 from gatehouse.testing.desk import desk_client
 from tests.integration.workspace.conftest import HTMX
@@ -55,6 +55,8 @@ each_verb = pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.noun)
 
 @pytest.fixture
 def world(alice, bob, lena, deposit_topic, security, conversation):
+    for key, name in (("late-deposit", "Late Deposit"), ("late", "Late")):
+        Tag.objects.create(key=key, name=name)
     return {"alice": alice, "lena": lena, "deposit_topic": deposit_topic, "security": security}
 
 
@@ -246,7 +248,7 @@ def test_reopening(desk, at, conversation, alice):
     assert conversation.state == State.PROGRESS
 
 
-def test_the_second_time_nothing_is_recorded(desk, at):
+def test_the_second_time_nothing_is_recorded(desk, at, world):
     with recorded() as entries:
         for _ in range(2):
             desk.post(at("priority/"), {"priority": str(Priority.HIGH.value)})
