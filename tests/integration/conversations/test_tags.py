@@ -131,7 +131,7 @@ def test_twenty_are_enough(conversation: Conversation, dora: User) -> None:
 def test_words_that_were_typed_before_become_the_list(conversation: Conversation) -> None:
     Conversation.objects.update(tags=["late", "tron"])
     with connection.cursor() as cursor:
-        cursor.execute(importlib.import_module("gatehouse.conversations.migrations.0013_tags").FILL)
+        cursor.execute(importlib.import_module("gatehouse.conversations.migrations.0015_tags").FILL)
     assert [(one.key, one.name, one.colour) for one in Tag.objects.order_by("key")] == [
         ("late", "late", "plain"),
         ("tron", "tron", "plain"),

@@ -28,7 +28,7 @@ from gatehouse.journal.models import Entry
 from gatehouse.testing.cast import open_as
 
 pytestmark = pytest.mark.django_db
-FILL = importlib.import_module("gatehouse.conversations.migrations.0008_unanswered_since").FILL
+FILL = importlib.import_module("gatehouse.conversations.migrations.0010_unanswered_since").FILL
 
 
 def now_of(conversation: Conversation) -> datetime | None:

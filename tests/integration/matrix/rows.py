@@ -55,6 +55,12 @@ def case(*, get: int | None = None, post: int | None = None, **more: Any) -> Row
     return Row(TEAM, get, post, hidden="door", args={"number": "own"}, **more)
 
 
+def shared_view(*, get: int | None = None, post: int | None = None) -> Row:
+    """Something done to a view that is shared with Deposits: its members see it, and who leads them changes it."""
+    but = dict.fromkeys(TEAM - {"lead"}, 403)
+    return Row(frozenset({"lead"}), get, post, hidden="door", args={"pk": "view"}, but=but)
+
+
 def office(who: frozenset[str] = LEADERS, *, thing: str = "", get: int = 200, post: int = 200) -> Row:
     """A page of the back office; some of its leaders see only a part of it."""
     args = {"object_id": thing} if thing else {}
@@ -110,6 +116,15 @@ FORMS = {
 DESK = {
     "workspace:queue": Row(AGENTS, get=200, hidden="door"),
     "workspace:rows": Row(AGENTS, get=200, hidden="door"),
+    "workspace:filters": Row(AGENTS, get=200, hidden="door"),
+    "workspace:views": Row(AGENTS, get=200, hidden="door"),
+    "workspace:view-new": Row(AGENTS, get=200, post=422, hidden="door"),
+    "workspace:view": shared_view(get=200, post=422),
+    "workspace:view-position": shared_view(post=422),
+    "workspace:view-deletion": shared_view(post=302),
+    "workspace:view-restoration": shared_view(post=302),
+    "workspace:bulk": Row(AGENTS, post=409, hidden="door", args={"verb": "bulk verb"}),
+    "workspace:bulk-undo": Row(frozenset({"agent"}), post=302, hidden="door", args={"pk": "bulk act"}),
     "workspace:opening": Row(AGENTS, get=200, post=422, hidden="door"),
     "workspace:palette": Row(AGENTS, get=200, hidden="door"),
     "workspace:profile": Row(AGENTS, get=200, post=422, hidden="door"),
@@ -135,6 +150,7 @@ DESK = {
     "workspace:priority": case(get=200, post=422),
     "workspace:tags": case(post=422),
     "workspace:spam": case(post=422),
+    "workspace:snoozing": case(get=200, post=422),
     "workspace:hold": case(post=422, but={"agent": 403, "senior": 403}),
     "workspace:participants": case(get=200, post=422),
     "workspace:blocking": case(post=422),
@@ -164,6 +180,7 @@ OFFICE = {
     **setting("conversations_topicfield", "field"),
     **setting("conversations_cannedreply", "canned"),
     **setting("conversations_officialaddress", "address"),
+    **setting("conversations_tag", "tag"),
     **setting("accounts_user", "agent", OPERATOR),
     "admin:index": office(),
     "admin:app_list": Row(LEADERS, get=200, post=200, hidden="office", args={"app_label": "room"}),

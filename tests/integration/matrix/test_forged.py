@@ -29,6 +29,9 @@ TAKES: dict[tuple[str, str], tuple[str, dict[str, str], str]] = {
     ("StateForm", "state"): ("/desk/c/{own}/state/", {}, "not by hand"),
     ("PriorityForm", "priority"): ("/desk/c/{own}/priority/", {}, "no priority"),
     ("SwitchForm", "on"): ("/desk/c/{own}/spam/", {}, "no priority"),
+    ("SnoozeForm", "when"): ("/desk/c/{own}/snooze/", {"reason": "x"}, "no priority"),
+    ("SnoozeForm", "client_id"): ("/desk/c/{own}/snooze/", {"reason": "x", "when": "hours"}, ""),
+    ("MoveForm", "step"): ("/desk/views/{own view}/position/", {}, "no priority"),
     ("EscalationForm", "client_id"): ("/desk/c/{own}/escalation/", {"reason": "x"}, ""),
     ("NumberForm", "number"): ("/desk/c/{own}/merge/", {}, "foreign"),
     ("DetailsForm", "fields"): ("/desk/c/{own}/details/", {}, "closed field"),
@@ -63,7 +66,7 @@ def test_every_field_that_names_something_is_tried() -> None:
 # What is nobody's mistake: nothing said where nothing must be, and an id that its sender makes up.
 MAY_BE_EMPTY = {"agent", "client_id", "form", "then", "topic", "attachments", "origin"}
 MADE_BY_SENDER = {"client_id", "form", "origin"}
-MEANT = {("PriorityForm", "priority", "zero"), ("SwitchForm", "on", "zero")}
+MEANT = {("PriorityForm", "priority", "zero"), ("SwitchForm", "on", "zero"), ("MoveForm", "step", "negative")}
 
 
 def tries() -> Iterator[tuple[str, str, str]]:

@@ -28,6 +28,7 @@ from gatehouse.conversations.actions.split import split
 from gatehouse.conversations.models import (
     Address,
     Attachment,
+    BulkAct,
     CannedReply,
     Contact,
     Conversation,
@@ -38,6 +39,8 @@ from gatehouse.conversations.models import (
     Membership,
     Message,
     OfficialAddress,
+    SavedView,
+    Tag,
     Topic,
     TopicField,
 )
@@ -94,6 +97,7 @@ def make_world() -> World:
     # What happens to somebody whose page is open: the session stays, the right to it is gone.
     User.objects.filter(pk=agents["disabled"].pk).update(is_active=False)
     Membership.objects.filter(user=agents["left"]).delete()
+    _lists(world, deposits, agents["agent"], agents["lead"])
     world.things |= {"agent": agents["agent"].pk, "outsider": agents["other agent"].pk}
     _forgeries(world, elsewhere, topic)
     return world
@@ -137,6 +141,17 @@ def _conversations(world: World, people: dict[str, Contact], alice: User, topic:
     note(own, Draft(text="Only for staff."), by=alice.actor)
     made = {"own": own, "foreign": foreign, "merged": merged, "split": parted, "erased": erased, "spam": spam}
     world.things |= {name: one.number for name, one in made.items()}
+
+
+def _lists(world: World, deposits: Department, alice: User, dora: User) -> None:
+    act = BulkAct.objects.create(pk=uuid4(), user=alice, verb="take")
+    world.things |= {
+        "view": SavedView.objects.create(owner=dora, department=deposits, name="Ours", query="segment=open").pk,
+        "own view": SavedView.objects.create(owner=alice, name="Mine", query="segment=mine").pk,
+        "bulk act": act.pk,
+        "bulk verb": "take",
+        "tag": Tag.objects.create(key="late", name="Late").pk,
+    }
 
 
 def _forgeries(world: World, elsewhere: Department, topic: Topic) -> None:

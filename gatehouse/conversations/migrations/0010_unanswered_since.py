@@ -29,7 +29,7 @@ update conversations_conversation c set unanswered_since = waits.since from wait
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0007_others_asked'),
+        ('conversations', '0009_ticket_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

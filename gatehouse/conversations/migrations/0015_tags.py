@@ -16,7 +16,7 @@ from (select distinct unnest(tags) as key from conversations_conversation where 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0012_snoozed'),
+        ('conversations', '0014_snoozed'),
     ]
 
     operations = [

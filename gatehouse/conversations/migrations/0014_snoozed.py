@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0011_bulk_acts'),
+        ('conversations', '0013_bulk_acts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0009_tagged_ones'),
+        ('conversations', '0011_tagged_ones'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

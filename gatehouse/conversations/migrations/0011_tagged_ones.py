@@ -19,7 +19,7 @@ FORGET = "drop function tagged_conversations(varchar[], integer)"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0008_unanswered_since'),
+        ('conversations', '0010_unanswered_since'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
