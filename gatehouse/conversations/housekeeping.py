@@ -21,6 +21,7 @@ from gatehouse.conversations.actions.snooze import wake
 from gatehouse.conversations.actions.state import set_state
 from gatehouse.conversations.actions.upload import discard_upload
 from gatehouse.conversations.models import (
+    DRAFTS_KEPT,
     KEY_LIVES,
     LINK_LIVES,
     Attachment,
@@ -29,6 +30,8 @@ from gatehouse.conversations.models import (
     LinkRequest,
     Message,
     Participant,
+    Presence,
+    SheetDraft,
     State,
     TicketKey,
     Topic,
@@ -144,6 +147,16 @@ def forget_links(now: datetime) -> int:
     """Delete the askings for mailed links a day after they ended, and keys that open nothing any more."""
     links = LinkRequest.objects.filter(created_at__lt=now - LINK_LIVES - LINKS_KEPT).delete()[0]
     return links + TicketKey.objects.filter(created_at__lt=now - KEY_LIVES).delete()[0]
+
+
+def forget_drafts(now: datetime) -> int:
+    """Delete what agents began to write and left untouched for a month."""
+    return SheetDraft.objects.filter(saved_at__lt=now - DRAFTS_KEPT).delete()[0]
+
+
+def forget_presence(now: datetime) -> int:
+    """Delete the traces of who was there."""
+    return Presence.objects.filter(seen_until__lt=now).delete()[0]
 
 
 def sweep_unknown_files(now: datetime) -> int:

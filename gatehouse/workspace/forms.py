@@ -235,6 +235,8 @@ class WritingForm(forms.Form):
     )
     then = forms.ChoiceField(choices=[("", "send"), ("ask", "ask"), ("solve", "solve")], required=False)
     client_id = forms.UUIDField(required=False)
+    version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    continues = forms.UUIDField(required=False)
     form = forms.UUIDField(required=False)
     attachments = forms.ModelMultipleChoiceField(
         queryset=Attachment.objects.none(),
@@ -259,6 +261,44 @@ class WritingForm(forms.Form):
 
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
+
+
+class AnswerForm(WritingForm):
+    """An answer. `since` is the newest entry that its writer has seen; `sure` the one up to which he was shown what others
+    answered meanwhile, with what he wanted to be done after sending.
+    """
+
+    since = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    sure = forms.RegexField(r"^[0-9]{1,9}:(ask|solve)?$", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        seq, _colon, then = (data.get("sure") or "").partition(":")
+        if seq:
+            data["since"], data["then"] = max(int(seq), data.get("since") or 0), then
+        return data
+
+
+class PresenceForm(forms.Form):
+    """What an agent does on a conversation's page."""
+
+    doing = forms.ChoiceField(
+        choices=[("looking", "looking"), ("writing", "writing"), ("gone", "gone")],
+        error_messages=_required(_("Say what you are doing: looking, writing or gone.")),
+    )
+
+
+class DraftForm(forms.Form):
+    """What stands on a sheet while it is written; `version` is the one that it goes on from."""
+
+    sheet = forms.ChoiceField(
+        choices=[("answer", "answer"), ("note", "note")],
+        error_messages=_required(_("Say which sheet this is: answer or note.")),
+    )
+    text = forms.CharField(max_length=WORDS, required=False, strip=False)
+    client_id = forms.UUIDField()
+    continues = forms.UUIDField(required=False)
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
 
 
 class OpeningForm(WritingForm):

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
-from gatehouse.conversations.models import Conversation
+from gatehouse.accounts.models import User
+from gatehouse.conversations.models import Conversation, SheetDraft
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One of the two forms. `form` is what its files are uploaded under."""
+    """One of the two forms. `form` is what its files are uploaded under; `text` is the draft, `version` its number."""
 
     kind: str
     form: str
     client_id: str
+    text: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +27,17 @@ class Pen:
     chosen: str
 
     @classmethod
-    def fresh(cls, conversation: Conversation, chosen: str = "") -> "Pen":
+    def fresh(cls, conversation: Conversation, user: User, chosen: str = "") -> "Pen":
+        """Fresh sheets with what this agent has begun to write."""
         kinds = _kinds(conversation)
-        sheets = [Sheet(kind, str(uuid4()), str(uuid4())) for kind in kinds]
+        kept = {draft.sheet: draft for draft in SheetDraft.objects.filter(conversation=conversation, agent=user)}
+        sheets = [_sheet(kind, kept.get(kind)) for kind in kinds]
         return cls(conversation, sheets, chosen if chosen in kinds else kinds[0] if kinds else "")
+
+
+def _sheet(kind: str, draft: SheetDraft | None) -> Sheet:
+    text, version = (draft.text, draft.version) if draft else ("", 0)
+    return Sheet(kind, str(uuid4()), str(uuid4()), text, version)
 
 
 def _kinds(conversation: Conversation) -> list[str]:

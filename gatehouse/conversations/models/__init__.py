@@ -33,8 +33,10 @@ from gatehouse.conversations.models.groups import TopicGroup
 from gatehouse.conversations.models.people import Address, AddressKind, Contact
 from gatehouse.conversations.models.saved import SavedView
 from gatehouse.conversations.models.tags import Tag, TagColour
+from gatehouse.conversations.models.writing import DRAFTS_KEPT, Presence, SheetDraft
 
 __all__ = [
+    "DRAFTS_KEPT",
     "KEY_LIVES",
     "LINK_LIVES",
     "OPEN_STATES",
@@ -62,8 +64,10 @@ __all__ = [
     "MessageKind",
     "OfficialAddress",
     "Participant",
+    "Presence",
     "Priority",
     "SavedView",
+    "SheetDraft",
     "State",
     "Tag",
     "TagColour",

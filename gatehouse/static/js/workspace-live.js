@@ -1,43 +1,11 @@
 // Signals say that something changed; this fetches it through the same doors as ever, few enough times a minute.
+import { background, paced, token } from "./workspace-budget.js";
 import { grown, holdsNewest, isAtEnd, tellNew } from "./workspace-window.js";
 
 const { ticket: ticketAddress, rows: rowsAddress, signedOut } = document.body.dataset;
-const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 const talk = () => document.getElementById("talk");
 const number = () => talk()?.dataset.number ?? "";
 const seq = () => Number(document.getElementById("seq")?.value ?? 0);
-const MOST_A_MINUTE = 50;
-
-const spent = [];
-function mayAsk() {
-  const now = Date.now();
-  while (spent.length && spent[0] < now - 60_000) spent.shift();
-  if (spent.length >= MOST_A_MINUTE) return false;
-  spent.push(now);
-  return true;
-}
-
-// Runs at most once per `gap`, first after `wait`; one run at a time; nothing while the page is not looked at.
-function paced(work, wait, gap) {
-  let timer = 0, last = 0, running = false, again = false;
-  const run = async () => {
-    timer = 0;
-    if (document.hidden) { again = true; return; }
-    if (!mayAsk()) { schedule(5000); return; }
-    running = true;
-    last = Date.now();
-    try { await work(); } finally { running = false; if (again) { again = false; schedule(wait); } }
-  };
-  const schedule = (least) => {
-    if (running) again = true;
-    else if (!timer) timer = setTimeout(run, Math.max(least, last + gap - Date.now()));
-  };
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && again && !running) { again = false; schedule(0); }
-  });
-  return (least = wait) => schedule(least);
-}
-
 async function fetchNews() {
   if (!number()) return;
   const wasAtEnd = isAtEnd();
@@ -48,7 +16,14 @@ async function fetchNews() {
   await htmx.ajax("GET", address, { target: "#log", swap: isShown ? "beforeend" : "none", headers: background });
   if (isShown) grown(wasAtEnd);
   else if (seq() > known) tellNew();
+  noteSeen();
   askAgain();
+}
+
+// What came in before a word was written has been seen; what comes in after that, sending asks about.
+function noteSeen() {
+  const form = document.getElementById("sheet-answer");
+  if (form && !form.elements.text.value) form.elements.since.value = seq();
 }
 
 // Whether a mail left is no entry and gives no signal: it is asked a few times, ever more seldom.
@@ -71,7 +46,6 @@ async function fetchQueue() {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
-const background = { "X-Background": "1" };
 const news = paced(fetchNews, 200, 2000);
 const queue = paced(fetchQueue, 1000, 3000);
 const everything = () => { news(); queue(); };
@@ -110,6 +84,7 @@ function connect(url, mine) {
   source.addEventListener("signal", (event) => {
     const signal = JSON.parse(event.data);
     if (signal.subject === "queue") queue();
+    else if (signal.subject.startsWith("presence:")) document.dispatchEvent(new CustomEvent("desk:presence"));
     else if (signal.seq > seq()) news();
   });
   source.addEventListener("resync", everything);

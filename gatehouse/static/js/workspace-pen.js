@@ -1,7 +1,8 @@
-// The composer: two sheets behind tabs, drafts kept in this tab, canned replies behind a slash.
+// The composer: two sheets behind tabs, canned replies behind a slash.
+import { keep } from "./workspace-drafts.js";
+
 const pen = () => document.getElementById("pen");
 const sheet = () => pen()?.querySelector("form:not([hidden])");
-const draftKey = (form) => `desk:${pen().dataset.number}:${form.dataset.sheet}`;
 
 export function pick(kind, focus = true) {
   const wanted = pen()?.querySelector(`form[data-sheet="${kind}"]`);
@@ -10,18 +11,8 @@ export function pick(kind, focus = true) {
   if (focus) wanted.elements.text.focus();
 }
 
-function restore() {
-  if (!pen()) return;
-  for (const form of pen().querySelectorAll("form")) {
-    const kept = sessionStorage.getItem(draftKey(form));
-    if (kept && !form.elements.text.value) form.elements.text.value = kept;
-    form.querySelector("[data-canned]")?.removeAttribute("hidden");
-  }
-}
-
-function keep(form) {
-  if (form.elements.text.value) sessionStorage.setItem(draftKey(form), form.elements.text.value);
-  else sessionStorage.removeItem(draftKey(form));
+function showButtons() {
+  for (const button of pen()?.querySelectorAll("[data-canned]") ?? []) button.hidden = false;
 }
 
 const menuOf = (form) => form.querySelector("[data-canned-menu]");
@@ -130,7 +121,5 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "Escape") event.target.blur();
 });
 
-// What was sent is no draft any more; the other sheet keeps its own.
-document.addEventListener("desk:sent", () => sheet() && sessionStorage.removeItem(draftKey(sheet())));
-document.addEventListener("htmx:afterSettle", restore);
-restore();
+document.addEventListener("htmx:afterSettle", showButtons);
+showButtons();

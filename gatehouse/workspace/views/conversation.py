@@ -39,7 +39,7 @@ def conversation(request: AgentRequest, conversation: Conversation) -> HttpRespo
         "conversation": conversation,
         "talk": talk(conversation, request.user, window, unfolded=unfolded or 0),
         "side": side(conversation, request.user, open_record(conversation, by=request.user.actor)),
-        "pen": Pen.fresh(conversation, request.GET.get("pen", "")),
+        "pen": Pen.fresh(conversation, request.user, request.GET.get("pen", "")),
         "at": window.at,
         "shows": "side" if request.GET.get("pane") == "customer" else "talk",
     }
@@ -142,7 +142,8 @@ def ticket(request: AgentRequest) -> HttpResponse:
     """Where to listen for signals about the lists and, with `number`, about a conversation that the agent may see."""
     topics = [QUEUE]
     if number := request.POST.get("number", ""):
-        topics.append(f"conversation:{find(request, number).pk}")
+        pk = find(request, number).pk
+        topics += [f"conversation:{pk}", f"presence:{pk}"]
     signed = mint(
         f"agent:{request.user.pk}",
         topics,

@@ -4,7 +4,8 @@ import json
 from uuid import uuid4
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,9 +14,10 @@ from gatehouse.accounts.doors import AgentRequest, agent_required
 from gatehouse.channels.forms.uploads import take_all
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.errors import Impossible
+from gatehouse.conversations.actions.keep_draft import Overtaken, Words, end_draft, keep_draft
 from gatehouse.conversations.actions.note import note
 from gatehouse.conversations.actions.open import Request, open_for
-from gatehouse.conversations.actions.reply import reply
+from gatehouse.conversations.actions.reply import Meanwhile, reply
 from gatehouse.conversations.actions.state import solve
 from gatehouse.conversations.actions.upload import uploads_of
 from gatehouse.conversations.models import Conversation, State
@@ -25,27 +27,50 @@ from gatehouse.guard import Finding
 from gatehouse.workspace import answers, queues
 from gatehouse.workspace.answers import Said, Undo
 from gatehouse.workspace.doors import verb
-from gatehouse.workspace.forms import OpeningForm, WritingForm
+from gatehouse.workspace.forms import AnswerForm, DraftForm, OpeningForm, WritingForm
 from gatehouse.workspace.pen import Pen
 from gatehouse.workspace.views.acts import reopening
 
 
 @verb
 def replies(request: AgentRequest, conversation: Conversation) -> HttpResponse:
-    """Send an answer; then wait for the customer or solve, when asked to."""
-    form = WritingForm(request.POST)
+    """Send an answer; then wait for the customer or solve, when asked to. What others answered meanwhile is shown first."""
+    form = AnswerForm(request.POST)
     if not form.is_valid():
         return answers.refused(request, conversation, answers.first_error(form), status=422)
-    before, then = State(conversation.state), form.cleaned_data["then"]
-    draft = _draft(request, form)
-    with transaction.atomic():
-        posted = reply(conversation, draft, by=request.user.actor, ask=then == "ask")
-        # The same answer again solves nothing: the customer may have written since.
-        is_solved = then == "solve" and posted.is_new
-        if is_solved:
-            solve(conversation, by=request.user.actor)
+    before = State(conversation.state)
+    try:
+        posted, is_solved = _reply(request, conversation, form)
+    except Meanwhile as meanwhile:
+        return _meanwhile(request, conversation, form, meanwhile)
     undo = reopening(conversation, before) if is_solved else None
     return _written(request, conversation, "answer", posted, undo)
+
+
+def _reply(request: AgentRequest, conversation: Conversation, form: AnswerForm) -> tuple[Posted, bool]:
+    """Post the answer and say whether that solved the conversation."""
+    draft, data, by = _draft(request, form), form.cleaned_data, request.user.actor
+    with transaction.atomic():
+        posted = reply(conversation, draft, by=by, ask=data["then"] == "ask", since=data["since"])
+        # The same answer again solves nothing: the customer may have written since.
+        is_solved = data["then"] == "solve" and posted.is_new
+        if is_solved:
+            solve(conversation, by=by)
+        end_draft(conversation, _words(form, "answer"), by=by)
+    return posted, is_solved
+
+
+def _meanwhile(
+    request: AgentRequest, conversation: Conversation, form: AnswerForm, meanwhile: Meanwhile
+) -> HttpResponse:
+    """What others answered, and the way to send all the same; a page without scripts carries the text along."""
+    sure = f"{meanwhile.answers[-1].seq}:{form.cleaned_data['then']}"
+    context = {"conversation": conversation, "theirs": meanwhile.answers, "form": form, "sure": sure}
+    if not answers.is_fragment(request):
+        return render(request, "workspace/meanwhile.html", context, status=409)
+    answer = render(request, "workspace/_meanwhile.html", context, status=409)
+    answer["HX-Retarget"], answer["HX-Reswap"] = "#pen-notice", "innerHTML"
+    return answer
 
 
 @verb
@@ -54,8 +79,32 @@ def notes(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     form = WritingForm(request.POST)
     if not form.is_valid():
         return answers.refused(request, conversation, answers.first_error(form), status=422)
-    posted = note(conversation, _draft(request, form), by=request.user.actor)
+    draft = _draft(request, form)
+    with transaction.atomic():
+        posted = note(conversation, draft, by=request.user.actor)
+        end_draft(conversation, _words(form, "note"), by=request.user.actor)
     return _written(request, conversation, "note", posted, None)
+
+
+@verb
+def drafts(request: AgentRequest, conversation: Conversation) -> HttpResponse:
+    """Keep what is being written; when it was changed elsewhere (409), what is there now and the choice between the two."""
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=422)
+    data = form.cleaned_data
+    try:
+        version = keep_draft(conversation, _words(form, data["sheet"]), by=request.user.actor)
+    except Overtaken as overtaken:
+        return render(request, "workspace/_overtaken.html", {"kept": overtaken.kept}, status=409)
+    return JsonResponse({"version": version})
+
+
+def _words(form: WritingForm | DraftForm, sheet: str) -> Words:
+    data = form.cleaned_data
+    text, based_on = data["text"].replace("\r\n", "\n"), data["version"] or 0
+    known = {"client_id": data["client_id"], "continues": data["continues"]}
+    return Words(sheet=sheet, text=text, based_on=based_on, **known)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,9 +165,9 @@ def _written(
         said = Said(_("%(number)s is solved.") % {"number": conversation.number}, undo)
     if not answers.is_fragment(request):
         return answers.done(request, conversation, said)
-    conversation.refresh_from_db(fields=["state", "merged_into"])
+    conversation.refresh_from_db(fields=["seq", "state", "merged_into"])
     context = {
-        "pen": Pen.fresh(conversation, kind),
+        "pen": Pen.fresh(conversation, request.user, kind),
         "conversation": conversation,
         "said_html": answers.toast(request, said),
     }

@@ -1,0 +1,35 @@
+// What the page asks for by itself shares one budget, so that a busy desk stays under sixty requests a minute.
+const MOST_A_MINUTE = 50;
+
+const spent = [];
+function mayAsk() {
+  const now = Date.now();
+  while (spent.length && spent[0] < now - 60_000) spent.shift();
+  if (spent.length >= MOST_A_MINUTE) return false;
+  spent.push(now);
+  return true;
+}
+
+// Runs at most once per `gap`, first after `wait`; one run at a time; nothing while the page is not looked at.
+export function paced(work, wait, gap) {
+  let timer = 0, last = 0, running = false, again = false;
+  const run = async () => {
+    timer = 0;
+    if (document.hidden) { again = true; return; }
+    if (!mayAsk()) { schedule(5000); return; }
+    running = true;
+    last = Date.now();
+    try { await work(); } finally { running = false; if (again) { again = false; schedule(wait); } }
+  };
+  const schedule = (least) => {
+    if (running) again = true;
+    else if (!timer) timer = setTimeout(run, Math.max(least, last + gap - Date.now()));
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && again && !running) { again = false; schedule(0); }
+  });
+  return (least = wait) => schedule(least);
+}
+
+export const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+export const background = { "X-Background": "1" }; // what the page does by itself is no use of the session
