@@ -18,6 +18,8 @@ def assign(conversation: Conversation, agent: User | None, *, by: Actor) -> None
     conversation.lock()
     if conversation.assignee_id == (agent.pk if agent else None):
         return
+    if agent is not None and conversation.merged_into_id is not None:
+        raise Impossible("This conversation was merged into another. Work there.")
     if agent is not None and not agents_for(conversation).filter(pk=agent.pk).exists():
         raise Impossible(f"{agent} is not in this department. Hand it over to the department first.")
     conversation.assignee = agent

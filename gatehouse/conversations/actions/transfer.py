@@ -19,6 +19,8 @@ def transfer(conversation: Conversation, department: Department, *, by: Actor) -
     before = conversation.department_id
     if before == department.pk:
         return
+    if conversation.merged_into_id is not None:
+        raise Impossible("This conversation was merged into another. Work there.")
     wake(conversation, by=by)  # whoever gets it decides for himself when to look
     conversation.department, conversation.assignee = department, None
     if conversation.state == State.PROGRESS and conversation.answered_at is None:

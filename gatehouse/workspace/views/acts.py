@@ -22,7 +22,7 @@ from gatehouse.conversations.actions.transfer import transfer
 from gatehouse.conversations.models import Conversation, Department, Priority, State
 from gatehouse.workspace import answers
 from gatehouse.workspace.answers import Said, Undo
-from gatehouse.workspace.doors import question, verb
+from gatehouse.workspace.doors import question, unchanged, verb
 from gatehouse.workspace.forms import (
     AssignForm,
     DepartmentForm,
@@ -42,7 +42,8 @@ def assignment(request: AgentRequest, conversation: Conversation) -> HttpRespons
     form = AssignForm(answers.sent(request), conversation=conversation)
     if not form.is_valid():
         return answers.ask(request, conversation, "assignment", form, agents=agents_for(conversation))
-    assign(conversation, form.cleaned_data["agent"], by=request.user.actor)
+    with unchanged(request, conversation, "assigned", "transferred", "escalated", "merged"):
+        assign(conversation, form.cleaned_data["agent"], by=request.user.actor)
     return answers.done(request, conversation, leaves=True)
 
 
@@ -53,7 +54,8 @@ def department(request: AgentRequest, conversation: Conversation) -> HttpRespons
     if not form.is_valid():
         return answers.ask(request, conversation, "department", form)
     to: Department = form.cleaned_data["department"]
-    transfer(conversation, to, by=request.user.actor)
+    with unchanged(request, conversation, "transferred", "merged"):
+        transfer(conversation, to, by=request.user.actor)
     said = _("%(number)s is now with %(department)s.") % {"number": conversation.number, "department": to}
     return answers.done(request, conversation, Said(said), leaves=True)
 
@@ -76,7 +78,8 @@ def escalation(request: AgentRequest, conversation: Conversation) -> HttpRespons
     if not form.is_valid():
         return answers.ask(request, conversation, "escalation", form)
     data = form.cleaned_data
-    escalate(conversation, data["reason"], by=request.user.actor, client_id=data["client_id"])
+    with unchanged(request, conversation, "escalated", "transferred", "state_set", "merged"):
+        escalate(conversation, data["reason"], by=request.user.actor, client_id=data["client_id"])
     return answers.done(request, conversation, leaves=True)
 
 
@@ -87,7 +90,10 @@ def state(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     if not form.is_valid():
         return answers.ask(request, conversation, "state", form)
     before, to = State(conversation.state), State(form.cleaned_data["state"])
-    set_state(conversation, to, by=request.user.actor)
+    with unchanged(
+        request, conversation, "state_set", "replied", "received", "details_requested", "kept_open", "merged"
+    ):
+        set_state(conversation, to, by=request.user.actor)
     if to not in (State.SOLVED, State.CLOSED):
         return answers.done(request, conversation)
     text = _("%(number)s is solved.") if to == State.SOLVED else _("%(number)s is closed.")
@@ -102,7 +108,8 @@ def priority(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     form = PriorityForm(answers.sent(request))
     if not form.is_valid():
         return answers.ask(request, conversation, "priority", form, choices=Priority.choices)
-    set_priority(conversation, Priority(form.cleaned_data["priority"]), by=request.user.actor)
+    with unchanged(request, conversation, "priority_set"):
+        set_priority(conversation, Priority(form.cleaned_data["priority"]), by=request.user.actor)
     return answers.done(request, conversation)
 
 
@@ -162,7 +169,8 @@ def hold(request: AgentRequest, conversation: Conversation) -> HttpResponse:
 def reopening(conversation: Conversation, before: State) -> Undo:
     """What takes solving or closing back. A new request that was solved at once goes on as one in progress."""
     to = State.PROGRESS if before in (State.SUBMITTED, State.SOLVED, State.CLOSED) else before
-    return Undo(reverse("workspace:state", args=[conversation.number]), {"state": to.value})
+    fields = {"state": to.value, "seen": str(conversation.seq)}
+    return Undo(reverse("workspace:state", args=[conversation.number]), fields)
 
 
 def _off(conversation: Conversation, name: str) -> Undo:

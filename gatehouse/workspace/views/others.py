@@ -11,7 +11,7 @@ from gatehouse.conversations.actions.split import split
 from gatehouse.conversations.models import Conversation
 from gatehouse.workspace import answers
 from gatehouse.workspace.answers import Said, Undo
-from gatehouse.workspace.doors import question
+from gatehouse.workspace.doors import question, unchanged
 from gatehouse.workspace.forms import NumberForm, SplitForm
 
 
@@ -25,7 +25,8 @@ def merging(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     if not form.is_valid():
         return answers.ask(request, conversation, "merging", form)
     target: Conversation = form.cleaned_data["number"]
-    merge(conversation, target, by=request.user.actor)
+    with unchanged(request, conversation, "merged"):
+        merge(conversation, target, by=request.user.actor)
     said = _("%(number)s goes on in %(target)s.") % {"number": conversation.number, "target": target.number}
     undo = Undo(reverse("workspace:merging", args=[conversation.number]), {"undo": "1"})
     return answers.go(request, answers.address(target), Said(said, undo))
@@ -49,5 +50,6 @@ def splitting(request: AgentRequest, conversation: Conversation) -> HttpResponse
     if not form.is_valid():
         return answers.ask(request, conversation, "splitting", form)
     chosen = list(form.cleaned_data["messages"])
-    target = split(conversation, chosen, form.cleaned_data["subject"], by=request.user.actor)
+    with unchanged(request, conversation, "split", "merged"):
+        target = split(conversation, chosen, form.cleaned_data["subject"], by=request.user.actor)
     return answers.go(request, answers.address(target), Said(_("This is the new conversation.")))
