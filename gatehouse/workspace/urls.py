@@ -56,6 +56,7 @@ urlpatterns = [
     one("canned/", conversation.canned, "canned"),
     one("replies/", writing.replies, "replies"),
     one("notes/", writing.notes, "notes"),
+    one("preview/", writing.preview, "preview"),
     one("presence/", presence.presence, "presence"),
     one("drafts/", writing.drafts, "drafts"),
     one("assignment/", acts.assignment, "assignment"),

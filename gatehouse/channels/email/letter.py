@@ -20,10 +20,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What an agent wrote, with a line that says who and when."""
+    """What somebody wrote, with a line that says who and when. `html` is an agent's Markdown for mails with HTML."""
 
     by: str
     text: str
+    html: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

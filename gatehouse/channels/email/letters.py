@@ -5,12 +5,14 @@ Sentences are whole, say first what is true and then what happens next with its 
 
 from collections.abc import Callable
 
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from gatehouse.channels.email.case import Case, plausible_name, ticket_url
 from gatehouse.channels.email.letter import Fact, Letter, Link, Words
 from gatehouse.conversations.entries import DetailsRequested, Merged, Reminded, Replied, Split, StateSet
+from gatehouse.conversations.markdown import markdown
 from gatehouse.conversations.models import State, TopicField
 from gatehouse.conversations.one_click import one_click_url
 from gatehouse.conversations.promise import closes_at, promise_to, solves_at
@@ -126,7 +128,8 @@ def _words(case: Case) -> Words | None:
         message.agent.public_name if message.agent else plausible_name(message.contact.name) if message.contact else ""
     )
     who = {"who": name or _("Somebody"), "time": case.at(message.created_at)}
-    return Words(_("%(who)s wrote on %(time)s:") % who, _readable(message.text))
+    html = markdown(message.text, lambda kind: escape(f"[{mark_name(kind)}]")) if message.agent else ""
+    return Words(_("%(who)s wrote on %(time)s:") % who, _readable(message.text), html)
 
 
 def _readable(text: str) -> str:

@@ -25,7 +25,7 @@ def split(source: Conversation, messages: Sequence[Message], subject: str, *, by
     """
     source.lock()
     chosen = list(source.messages.filter(pk__in=[m.pk for m in messages], moved_to=None).exclude(seq=1))
-    if chosen and len(chosen) < len({message.pk for message in messages}):
+    if source.messages.filter(pk__in=[m.pk for m in messages], moved_to__isnull=False).exists():
         raise Impossible("Some of these were moved a moment ago. Look again, then choose.")
     if not chosen:
         raise Impossible("Choose the messages to move. The first one stays where it is.")

@@ -11,12 +11,13 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html, format_html_join, urlize
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from gatehouse.accounts.models import User
 from gatehouse.conversations import zones
+from gatehouse.conversations.markdown import markdown
 from gatehouse.conversations.models import Message
 from gatehouse.conversations.removed import Removal, mark_name, removals
 from gatehouse.guard import SecretKind, split_marks
@@ -137,23 +138,26 @@ def _locale() -> str:
 
 @register.simple_tag
 def message_text(message: Message) -> SafeString:
-    """A message's words as paragraphs, with a chip where a secret stood. Only in an agent's words are links live."""
+    """A message's words, with a chip where a secret stood: an agent's as Markdown, a customer's as they are, no link live."""
+    if message.agent_id is not None:
+        return markdown(message.text, _gone)
     blocks = (block.strip("\n") for block in _BLANK_LINES.split(message.text.replace("\r\n", "\n")))
-    return format_html_join(
-        "", "<p>{}</p>", ((_words(block, message.agent_id is not None),) for block in blocks if block)
-    )
+    return format_html_join("", "<p>{}</p>", ((_words(block),) for block in blocks if block))
 
 
-def _words(text: str, links: bool) -> SafeString:
-    pieces = (_gone(part) if isinstance(part, SecretKind) else _plain(part, links) for part in split_marks(text))
+@register.simple_tag
+def markdown_text(text: str) -> SafeString:
+    """Words that an agent has not sent yet, as they will be shown."""
+    return markdown(text, _gone)
+
+
+def _words(text: str) -> SafeString:
+    pieces = (_gone(part) if isinstance(part, SecretKind) else _plain(part) for part in split_marks(text))
     return mark_safe("".join(pieces))  # noqa: S308  (every piece is escaped)
 
 
-def _plain(text: str, links: bool) -> str:
-    lines = (
-        urlize(line, nofollow=True, autoescape=True) if links else conditional_escape(line) for line in text.split("\n")
-    )
-    return "<br>".join(lines)
+def _plain(text: str) -> str:
+    return "<br>".join(map(conditional_escape, text.split("\n")))
 
 
 def _gone(kind: SecretKind) -> SafeString:

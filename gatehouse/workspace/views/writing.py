@@ -21,7 +21,7 @@ from gatehouse.conversations.actions.reply import Meanwhile, reply
 from gatehouse.conversations.actions.state import solve
 from gatehouse.conversations.actions.upload import uploads_of
 from gatehouse.conversations.models import Conversation, State
-from gatehouse.conversations.post import Posted
+from gatehouse.conversations.post import Posted, guarded
 from gatehouse.conversations.removed import removals
 from gatehouse.guard import Finding
 from gatehouse.workspace import answers, queues
@@ -98,6 +98,16 @@ def drafts(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     except Overtaken as overtaken:
         return render(request, "workspace/_overtaken.html", {"kept": overtaken.kept}, status=409)
     return JsonResponse({"version": version})
+
+
+@verb
+def preview(request: AgentRequest, conversation: Conversation) -> HttpResponse:
+    """What is written as it will be shown, without what the guard would take out."""
+    form = WritingForm(request.POST)
+    if not form.is_valid():
+        return answers.refused(request, conversation, answers.first_error(form), status=422)
+    context = {"text": guarded(form.cleaned_data["text"]).text, "conversation": conversation}
+    return render(request, "workspace/_preview.html", context)
 
 
 def _words(form: WritingForm | DraftForm, sheet: str) -> Words:

@@ -132,7 +132,7 @@ def test_markup_in_an_answer_stays_text(alice: User, conversation: Conversation,
     with recorded() as entries:
         reply(conversation, Draft(text="<b>bold</b> & <img src=x>\nnext"), by=alice.actor)
     html = body(read(entries)[0], "html")
-    assert "&lt;b&gt;bold&lt;/b&gt; &amp; &lt;img src=x&gt;<br>next" in html
+    assert "&lt;b&gt;bold&lt;/b&gt; &amp; &lt;img src=x&gt;<br>\nnext" in html
 
 
 def test_a_name_cannot_add_a_header(alice: User, conversation: Conversation, read: Read) -> None:

@@ -46,8 +46,8 @@ def test_it_shows_the_whole_history(lenas: Client, conversation: Conversation, a
     reply(conversation, Draft(text="We <b>look</b> into it.\n\nSee https://alderwick.example/fees"), by=alice.actor)
     shown = page(lenas, conversation)
     assert "Alice took your ticket." in shown
-    assert "<p>We &lt;b&gt;look&lt;/b&gt; into it.</p>" in shown
-    assert '<a href="https://alderwick.example/fees" rel="nofollow">' in shown
+    assert '<p dir="auto">We &lt;b&gt;look&lt;/b&gt; into it.</p>' in shown
+    assert '<a href="https://alderwick.example/fees" rel="nofollow noopener noreferrer">' in shown
 
 
 def test_notes_and_what_is_internal_stay_inside(lenas: Client, conversation: Conversation, alice: User) -> None:

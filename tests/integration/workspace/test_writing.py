@@ -155,3 +155,14 @@ def test_the_same_answer_again_solves_nothing(desk, at, conversation, lena):
     desk.post(at("replies/"), data, **HTMX)
     conversation.refresh_from_db()
     assert conversation.state == State.PROGRESS
+
+
+def test_a_preview_is_guarded_and_stores_nothing(desk, at, mallory):
+    secret = "abandon " * 11 + "about"
+    page = desk.post(at("preview/"), {"text": f"**Bold** {secret} <b>"}, **HTMX).content.decode()
+    assert "<strong>Bold</strong>" in page
+    assert "abandon" not in page
+    assert "&lt;b&gt;" in page
+    assert "Nothing is written yet." in desk.post(at("preview/"), {"text": " "}, **HTMX).content.decode()
+    assert desk.get(at("preview/")).status_code == 405
+    assert desk_client(mallory).post(at("preview/"), {"text": "x"}).status_code == 404
