@@ -24,7 +24,7 @@ _STAFF = (
     "workspace/", "backoffice/", "outbox/", "accounts/", "templates/workspace/", "templates/outbox/", "templates/door/",
     "templates/backoffice/", "status/actions/", "status/entries.py", "status/texts.py",
     "conversations/models/desk.py", "conversations/models/saved.py", "conversations/models/tags.py",
-    "conversations/settings_entries.py",
+    "conversations/settings_entries.py", "conversations/actions/standing.py",
 )  # fmt: skip
 # Names that are the same in every language.
 SAME_EVERYWHERE = frozenset({"UTC", "UID", "URL", "Gatehouse"})

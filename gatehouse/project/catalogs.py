@@ -93,7 +93,8 @@ def _texts(path: Path) -> Iterable[Any]:
 
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        source = templatize(source, origin=str(path))
+        # What is left of a template would have to be indented as Python is.
+        source = "\n".join(line.lstrip() for line in templatize(source, origin=str(path)).split("\n"))
     elif "gettext" not in source:
         return ()
     return extract("python", io.BytesIO(source.encode()), keywords=_KEYWORDS, comment_tags=["Translators:"])

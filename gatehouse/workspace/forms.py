@@ -284,7 +284,7 @@ class PresenceForm(forms.Form):
 
     doing = forms.ChoiceField(
         choices=[("looking", "looking"), ("writing", "writing"), ("gone", "gone")],
-        error_messages=_required(_("Say what you are doing: looking, writing or gone.")),
+        error_messages=required(_("Say what you are doing: looking, writing or gone.")),
     )
 
 
@@ -293,7 +293,7 @@ class DraftForm(forms.Form):
 
     sheet = forms.ChoiceField(
         choices=[("answer", "answer"), ("note", "note")],
-        error_messages=_required(_("Say which sheet this is: answer or note.")),
+        error_messages=required(_("Say which sheet this is: answer or note.")),
     )
     text = forms.CharField(max_length=WORDS, required=False, strip=False)
     client_id = forms.UUIDField()

@@ -42,3 +42,13 @@ def test_a_busy_page_asks_seldom(desk_of: Desk) -> None:
     for _ in range(30):
         page.keyboard.type("word ", delay=100)
     assert len(asked) <= 12  # in fifteen seconds of typing
+
+
+def test_no_script_runs_twice(desk_of: Desk) -> None:
+    page = desk_of("alice")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    begin(page, "Scripts")
+    page.reload()
+    names = sorted({url.rpartition("/")[2] for url in asked if "/js/workspace-" in url})
+    assert len(names) == len({name.split(".")[0] for name in names}), names

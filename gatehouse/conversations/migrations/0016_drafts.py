@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0006_moved_messages'),
+        ('conversations', '0015_tags'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
