@@ -63,11 +63,17 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 document.addEventListener("desk:done", () => dialog.open && dialog.close());
 dialog.addEventListener("close", () => dialog.replaceChildren());
+// A page that an answer is just leading away must not go twice: the second time nothing would be said any more.
+let isLeaving = false;
+document.addEventListener("htmx:beforeOnLoad", (event) => { isLeaving ||= event.detail.xhr.getResponseHeader("HX-Redirect") !== null; });
+addEventListener("pageshow", () => { isLeaving = false; });
+const goesAnyway = () => isLeaving || document.querySelector("form.htmx-request");
+
 document.addEventListener("htmx:sendError", fail);
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr, requestConfig } = event.detail;
   if (!requestConfig.headers["X-Background"]) fail();
-  else if (xhr.status === 404) location.assign(document.body.dataset.queue); // it was handed to somebody else
+  else if (xhr.status === 404 && !goesAnyway()) location.assign(document.body.dataset.queue); // it was handed to somebody else
 });
 
 document.addEventListener("click", (event) => {

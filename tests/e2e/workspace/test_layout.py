@@ -10,7 +10,7 @@ from tests.e2e.workspace.test_desk import begin
 Desk = Callable[..., Page]
 WIDTHS = [1440, 1280, 1024, 820, 768, 390]
 TOUCH = {"has_touch": True, "is_mobile": True}
-SMALL = """() => [...document.querySelectorAll("a, button, summary, select, textarea")]
+SMALL = """() => [...document.querySelectorAll("a[href], button, summary, select, textarea")]
     .filter((one) => one.getClientRects().length && !one.matches(".skip, .hidden-text, #tour *, p a"))
     .map((one) => [one.outerHTML.slice(0, 80), one.offsetWidth, one.offsetHeight])
     .filter(([, width, height]) => width < 44 || height < 44)"""
