@@ -226,9 +226,12 @@ def send(connection: psycopg.Connection[Any], prepared: Prepared) -> Posted:
     """
     cursor = psycopg.Cursor(connection)
     try:
-        if connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE:
+        is_idle = connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
+        if is_idle and connection.autocommit:
             row = cursor.execute(SQL, prepared.params, prepare=True).fetchone()
         else:
+            if is_idle:  # a transaction that was announced begins with its first statement; a savepoint cannot be that
+                cursor.execute("select 1")
             with connection.transaction():
                 row = cursor.execute(SQL, prepared.params, prepare=True).fetchone()
     except psycopg.errors.UniqueViolation:

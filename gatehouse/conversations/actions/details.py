@@ -18,7 +18,10 @@ from gatehouse.journal.record import record
 
 @transaction.atomic
 def request_details(conversation: Conversation, fields: Sequence[TopicField], *, by: Actor) -> DetailRequest:
-    """Ask for these fields (a topic's whole form, or single ones); the conversation then waits for the customer."""
+    """Ask for these fields (a topic's whole form, or single ones); the conversation then waits for the customer.
+
+    What is asked already and not answered yet is not asked again.
+    """
     if not fields:
         raise Impossible("Choose at least one detail to ask for.")
     conversation.lock()
@@ -26,6 +29,8 @@ def request_details(conversation: Conversation, fields: Sequence[TopicField], *,
         raise Impossible("This conversation was merged into another. Work there.")
     if not conversation.is_open:
         raise Impossible("This conversation is not open. Reopen it, then ask.")
+    if (asked := _asked_already(conversation, fields)) is not None:
+        return asked
     request = DetailRequest.objects.create(conversation=conversation)
     request.fields.set(fields)
     now = timezone.now()
@@ -35,6 +40,15 @@ def request_details(conversation: Conversation, fields: Sequence[TopicField], *,
     data = DetailsRequested(request=request.pk, fields=tuple(sorted(field.pk for field in fields)))
     record(conversation, data, by=by)
     return request
+
+
+def _asked_already(conversation: Conversation, fields: Sequence[TopicField]) -> DetailRequest | None:
+    """The open request for exactly these fields, while the customer has not written since."""
+    if conversation.state != State.WAITING:
+        return None
+    wanted = {field.pk for field in fields}
+    waiting = conversation.detail_requests.filter(answered_at=None).prefetch_related("fields").order_by("pk")
+    return next((one for one in waiting if {field.pk for field in one.fields.all()} == wanted), None)
 
 
 @transaction.atomic
