@@ -165,6 +165,12 @@ def _gone(kind: SecretKind) -> SafeString:
 
 
 @register.filter
+def isolated(name: str) -> SafeString:
+    """A name for the middle of a sentence, which keeps its direction whatever the name is written in."""
+    return format_html("<bdi>{}</bdi>", name)
+
+
+@register.filter
 def plain_marks(text: str) -> str:
     """A text for one line of a list: marks in the reader's language, line breaks as spaces."""
     shown = (f"[{mark_name(part)}]" if isinstance(part, SecretKind) else part for part in split_marks(text))

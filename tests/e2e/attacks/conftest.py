@@ -1,0 +1,84 @@
+"""A running house without limits, an agent who is signed in, and customers who have proven their addresses."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from gatehouse.project.processes import wait_until
+from gatehouse.testing.instance import Instance
+from tests.e2e.workspace.conftest import through_the_door, watched
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture(scope="package")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    running = Instance(tmp_path_factory.mktemp("attacked") / "home", GATEHOUSE_LIMITS="false")
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="package")
+def passwords(instance: Instance) -> dict[str, str]:
+    return dict(re.findall(r"(\w+)@\S+\s+(\S+)", instance.run("demo", "show").stdout))
+
+
+@pytest.fixture(scope="package")
+def signed_in(browser: Browser, instance: Instance, passwords: dict[str, str]) -> Any:
+    """What a browser keeps of Alice's sign-in."""
+    context = browser.new_context(base_url=instance.url, locale="en")
+    through_the_door(context.new_page(), "alice", passwords["alice"], instance)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def opened(browser: Browser, instance: Instance, signed_in: Any) -> Iterator[Opener]:
+    """Opens browsers: `opened()` for a customer's, `opened(desk=True)` for Alice's. A script that runs fails the test."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(*, desk: bool = False, **options: Any) -> Page:
+        state = {"storage_state": signed_in} if desk else {}
+        context = browser.new_context(base_url=instance.url, **{"locale": "en", **state, **options})
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return watched(context.new_page())
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def rows(instance: Instance, sql: str, *params: object) -> list[tuple[Any, ...]]:
+    with psycopg.connect(instance.database_url()) as connection:
+        return connection.execute(sql, params).fetchall()
+
+
+def prove(page: Page, instance: Instance, address: str) -> None:
+    """Go in by the mailed link, as whoever reads this address."""
+    page.goto("/tickets/")
+    page.locator("main input[name=email]").fill(address)
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/link/sent/")
+    page.goto(link_to(instance, address))
+    page.locator("main form button").first.click()
+    page.wait_for_url(re.compile("/tickets/|/t/"))
+
+
+def link_to(instance: Instance, address: str) -> str:
+    """The path of the newest link that was mailed to this address."""
+    sql = "select raw from email_outboxmail where recipient = %s order by id desc limit 1"
+
+    def found() -> re.Match[str] | None:
+        mails = rows(instance, sql, address)
+        text = bytes(mails[0][0]).decode(errors="replace").replace("=\n", "").replace("=\r\n", "") if mails else ""
+        return re.search(r"/link/[A-Za-z0-9_-]{40,}/", text)
+
+    assert wait_until(lambda: found() is not None, seconds=60, every=0.2)
+    return found()[0]  # type: ignore[index]
