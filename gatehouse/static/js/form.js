@@ -44,6 +44,21 @@ function restore(form) {
   }
 }
 
+// Gone back to after it was sent: the browser fills in what was typed then, after this script has run, and it would become
+// a second ticket. Where storage is forbidden the browser's own memory is all there is, and stays.
+function forgetWhatWasSent(form) {
+  const [here] = performance.getEntriesByType("navigation");
+  try {
+    if (here?.type !== "back_forward" || sessionStorage.getItem(PREFIX + form.dataset.keep) !== null) return;
+  } catch {
+    return;
+  }
+  addEventListener("pageshow", () => {
+    form.reset();
+    chooseZone(form);
+  });
+}
+
 function chooseZone(form) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const field = form.querySelector("[data-zone]");
@@ -81,6 +96,7 @@ try {
 const form = document.querySelector("form[data-keep]");
 if (form) {
   if ("fresh" in form.dataset) {
+    forgetWhatWasSent(form);
     chooseZone(form);
     restore(form);
   }

@@ -21,6 +21,25 @@ export function newId() {
   return [...bytes].map((byte, at) => ([4, 6, 8, 10].includes(at) ? "-" : "") + byte.toString(16).padStart(2, "0")).join("");
 }
 
+// A connection may be gone without a word: what does not move for this long (in milliseconds) is over.
+const SILENCE = 30_000;
+
+// Calls `lose` when the browser says that it is offline, or when nothing has moved for too long while a file is on its way.
+function watch(request, lose) {
+  let waiting = 0;
+  const moved = (event) => {
+    clearTimeout(waiting);
+    if (!event || event.loaded < event.total) waiting = setTimeout(lose, SILENCE);
+  };
+  request.upload.addEventListener("progress", moved);
+  addEventListener("offline", lose);
+  request.addEventListener("loadend", () => {
+    clearTimeout(waiting);
+    removeEventListener("offline", lose);
+  });
+  moved();
+}
+
 export function sendFile(address, form, token, { id, file }, progress) {
   const request = new XMLHttpRequest();
   const answer = new Promise((resolve) => {
@@ -29,6 +48,10 @@ export function sendFile(address, form, token, { id, file }, progress) {
       resolve(request.status === 201 ? { ok: true, kept: JSON.parse(request.responseText) } : refusal(request));
     request.onerror = () => resolve(refusal(request));
     request.onabort = () => resolve({ ok: false, isStopped: true });
+    watch(request, () => {
+      resolve({ ok: false, mayRetry: true });
+      request.abort();
+    });
   });
   request.open("POST", `${address}?form=${encodeURIComponent(form)}&id=${id}`);
   request.setRequestHeader("X-CSRFToken", token);
