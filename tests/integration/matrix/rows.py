@@ -103,6 +103,14 @@ PORTAL = {
     "portal:face": Row(EVERYBODY, get=200, args={"face": "face"}),
     "portal:one-click": Row(EVERYBODY, get=200, post=200, args={"token": "one click"}),
 }
+STATUS = {  # open to everybody, and the same for everybody
+    "status:page": Row(EVERYBODY, get=200),
+    "status:incident": Row(EVERYBODY, get=200, args={"pk": "incident"}),
+    "status:history": Row(EVERYBODY, get=200),
+    "status:feed": Row(EVERYBODY, get=200),
+    "status:machine": Row(EVERYBODY, get=200),
+}
+_UPDATE = {"pk": "incident", "update": "update"}
 FORMS = {
     "forms:topics": Row(EVERYBODY, get=200),
     "forms:request": Row(EVERYBODY, get=200, post=422, args={"slug": "topic"}),
@@ -138,7 +146,7 @@ DESK = {
     "workspace:upload": Row(NOBODY, delete=404, hidden="door", args={"pk": "upload"}),
     "workspace:upload-thumbnail": Row(NOBODY, get=404, hidden="door", args={"pk": "upload"}),
     "workspace:conversation": case(get=200),
-    "workspace:timeline": case(get=400),
+    "workspace:timeline": case(get=200),
     "workspace:canned": case(get=200),
     "workspace:replies": case(post=409),
     "workspace:notes": case(post=409),
@@ -182,6 +190,12 @@ OFFICE = {
     **setting("conversations_officialaddress", "address"),
     **setting("conversations_tag", "tag"),
     **setting("accounts_user", "agent", OPERATOR),
+    **setting("status_service", "service"),
+    **setting("status_notice", "notice"),
+    **setting("status_incident", "incident"),
+    "admin:status_incident_title": Row(LEADERS, 200, 200, hidden="office", args={"pk": "incident"}),
+    "admin:status_incident_correction": Row(LEADERS, 200, 200, hidden="office", args=_UPDATE),
+    "admin:status_incident_translation": Row(LEADERS, 200, 200, hidden="office", args=_UPDATE),
     "admin:index": office(),
     "admin:app_list": Row(LEADERS, get=200, post=200, hidden="office", args={"app_label": "room"}),
     "admin:search": office(),
@@ -196,7 +210,7 @@ OFFICE = {
     "admin:password_change_done": office(get=302, post=302),
     "backoffice/(?P<url>.*)$": Row(LEADERS, get=404, post=404, hidden="office"),
 }
-TABLE = PORTAL | FORMS | DESK | DOOR | OUTBOX | OFFICE
+TABLE = PORTAL | STATUS | FORMS | DESK | DOOR | OUTBOX | OFFICE
 
 
 def known_addresses() -> Iterator[tuple[str, str]]:

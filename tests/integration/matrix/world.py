@@ -48,6 +48,7 @@ from gatehouse.conversations.one_click import one_click_url
 from gatehouse.journal.models import Entry
 from gatehouse.portal.links import _digest
 from gatehouse.project.sessions.portal import PortalStore
+from gatehouse.status.models import Incident, IncidentState, Notice, Service, Update
 from gatehouse.testing.cast import make_agent, open_as
 from gatehouse.testing.desk import desk_client
 
@@ -100,6 +101,7 @@ def make_world() -> World:
     _lists(world, deposits, agents["agent"], agents["lead"])
     world.things |= {"agent": agents["agent"].pk, "outsider": agents["other agent"].pk}
     _forgeries(world, elsewhere, topic)
+    _status(world)
     return world
 
 
@@ -168,6 +170,18 @@ def _forgeries(world: World, elsewhere: Department, topic: Topic) -> None:
         "foreign message": foreign.messages.get(seq=1).pk,
         "not by hand": "submitted",
         "no priority": "77",
+    }
+
+
+def _status(world: World) -> None:
+    """What the status page shows."""
+    now, english = timezone.now(), {"en": "Deposits are late"}
+    incident = Incident.objects.create(titles=english, state=IncidentState.INVESTIGATING, began_at=now)
+    world.things |= {
+        "incident": incident.pk,
+        "update": Update.objects.create(incident=incident, state=incident.state, texts=english).pk,
+        "service": Service.objects.create(slug="wallet", names=english).pk,
+        "notice": Notice.objects.create(texts=english).pk,
     }
 
 
