@@ -145,14 +145,17 @@ def count(user: User, choice: Choice, departments: Sequence[Department]) -> Coun
 
 
 def _branches(user: User, choice: Choice, departments: Sequence[Department]) -> Branches:
-    """The lists that together make the one asked for; each runs along one index."""
-    found = conversations_for(user.actor).filter(is_spam=False, merged_into=None)
+    """The lists that together make the one asked for; each runs along one index.
+
+    A department's list needs no question of who may see it: `departments` are the agent's. Rows are asked again.
+    """
+    found = Conversation.objects.filter(is_spam=False, merged_into=None)
     chosen = [choice.department] if choice.department else list(departments)
     awake = found.filter(snoozed_until=None)
     open_ones = awake.filter(state__in=OPEN_STATES)
     match choice.segment:
         case Segment.MINE:
-            mine = open_ones.filter(assignee=user)
+            mine = (conversations_for(user.actor) & open_ones).filter(assignee=user)
             return [mine.filter(department=choice.department) if choice.department else mine]
         case Segment.OPEN:
             to_take = (_to_take(open_ones, department) for department in chosen)
@@ -197,7 +200,7 @@ def _asked(
 
 
 def _rows(ids: list[int], user: User, departments: set[int]) -> list[Row]:
-    found = Conversation.objects.select_related("contact").in_bulk(ids)
+    found = conversations_for(user.actor).select_related("contact").in_bulk(ids)
     said = last_words(list(found.values()), staff=True) if found else {}
     return [_row(found[pk], said.get(pk), user, departments) for pk in ids if pk in found]
 
