@@ -186,6 +186,11 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "gatehouse.project.sheets.SheetFinder",
+]
 STATIC_ROOT = CONFIG.home / "static"
 _PRIVATE = storage.private_storage(CONFIG.storage_url.get_secret_value(), CONFIG.home / "files")
 STORAGES = {

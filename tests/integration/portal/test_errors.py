@@ -22,7 +22,7 @@ def test_every_refusal_has_the_look(status: int) -> None:
     request = RequestFactory().get("/x/")
     request.session = {}  # type: ignore[assignment]
     page = errors.answer(request, status).content.decode()
-    assert "looks/portal.css" in page
+    assert "looks/all-portal.css" in page
     assert str(status) in page or status in (404, 429)
 
 
@@ -32,7 +32,7 @@ def test_our_own_trouble_is_told_without_database(status: int, language: str, di
     with override(language):
         page = errors.answer(RequestFactory().get("/x/"), status).content.decode()
     assert f'dir="{direction}"' in page
-    assert "looks/portal.css" in page
+    assert "looks/all-portal.css" in page
 
 
 def test_a_view_that_breaks_gives_the_page(client: Client, db: None, monkeypatch: Any) -> None:
@@ -44,4 +44,4 @@ def test_a_view_that_breaks_gives_the_page(client: Client, db: None, monkeypatch
     response = client.get("/contact/")
     assert response.status_code == 500
     assert "secret detail" not in response.content.decode()
-    assert "looks/portal.css" in response.content.decode()
+    assert "looks/all-portal.css" in response.content.decode()

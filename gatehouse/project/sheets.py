@@ -1,0 +1,55 @@
+"""One stylesheet a page: a browser shows nothing before the last one is there, so several are sent as one.
+
+The parts stay separate files to be edited; what is sent is put together from them whenever one has changed.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from threading import get_ident
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder, find
+from django.core.files.storage import FileSystemStorage
+
+_LOOKS = ("looks/tokens.css", "looks/base.css", "looks/components.css")
+# Each stands in `looks/`, beside the fonts that its parts name.
+SHEETS: dict[str, tuple[str, ...]] = {
+    "looks/all-portal.css": (*_LOOKS, "looks/portal.css", "css/portal.css", "css/forms.css", "css/status.css"),
+}
+
+
+class SheetFinder(BaseFinder):
+    """Finds the stylesheets in SHEETS as if they were files like others."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.storage = FileSystemStorage(location=settings.CONFIG.home / "sheets")
+
+    def check(self, **kwargs: Any) -> list[Any]:
+        return []
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        found = [str(self._made(path))] if path in SHEETS else []
+        return found if find_all or not found else found[0]
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+        for path in SHEETS:
+            self._made(path)
+            yield path, self.storage
+
+    def _made(self, path: str) -> Path:
+        """The file, put together anew when a part has changed; what reads it at that moment keeps the old one."""
+        text = together(SHEETS[path])
+        target = Path(self.storage.path(path))
+        if not target.exists() or target.read_text(encoding="utf-8") != text:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            draft = target.with_suffix(f".{os.getpid()}-{get_ident()}")
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(target)
+        return target
+
+
+def together(parts: Iterable[str]) -> str:
+    """The parts in their order. A part outside `looks/` names no file by a path of its own."""
+    return "".join(Path(str(find(part))).read_text(encoding="utf-8").rstrip() + "\n" for part in parts)
