@@ -4,6 +4,7 @@ The parts stay separate files to be edited; what is sent is put together from th
 """
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import get_ident
@@ -18,6 +19,8 @@ _LOOKS = ("looks/tokens.css", "looks/base.css", "looks/components.css")
 SHEETS: dict[str, tuple[str, ...]] = {
     "looks/all-portal.css": (*_LOOKS, "looks/portal.css", "css/portal.css", "css/forms.css", "css/status.css"),
 }
+
+_COMMENT = re.compile(r"\s*/\*.*?\*/", re.DOTALL)
 
 
 class SheetFinder(BaseFinder):
@@ -51,5 +54,6 @@ class SheetFinder(BaseFinder):
 
 
 def together(parts: Iterable[str]) -> str:
-    """The parts in their order. A part outside `looks/` names no file by a path of its own."""
-    return "".join(Path(str(find(part))).read_text(encoding="utf-8").rstrip() + "\n" for part in parts)
+    """The parts in their order, without comments. A part outside `looks/` names no file by a path of its own."""
+    texts = (Path(str(find(part))).read_text(encoding="utf-8") for part in parts)
+    return "".join(_COMMENT.sub("", text).strip() + "\n" for text in texts)
