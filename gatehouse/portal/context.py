@@ -15,6 +15,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the brand, our own address (never the Host header's), the language, and who is proven here."""
     return {
         "brand": settings.BRAND,
+        "base_url": settings.BASE_URL,
         "portal_address": urlsplit(settings.BASE_URL).netloc,
         "page_language": html_language(),
         "page_direction": "rtl" if get_language_bidi() else "ltr",

@@ -15,6 +15,15 @@ from gatehouse.project.storage import StorageAway
 log = logging.getLogger("gatehouse.requests")
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 UNUSED = ("camera", "display-capture", "geolocation", "hid", "microphone", "midi", "payment", "serial", "usb")
+LISTED = {
+    "portal:home",
+    "portal:contact",
+    "forms:topics",
+    "forms:request",
+    "status:page",
+    "status:incident",
+    "status:history",
+}
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in UNUSED)
 
 
@@ -74,7 +83,10 @@ class Probes:
 
 
 class PrivateHeaders:
-    """Answers are for their reader alone unless the view says otherwise, and no other site may take them in."""
+    """Answers are for their reader alone unless the view says otherwise, and no other site may take them in.
+
+    Search engines may list what is the same for everybody, and nothing else.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -84,6 +96,9 @@ class PrivateHeaders:
         response.setdefault("Cache-Control", "private, no-store")
         response.setdefault("Permissions-Policy", PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        match = request.resolver_match
+        if response.status_code != 200 or match is None or match.view_name not in LISTED:
+            response.setdefault("X-Robots-Tag", "noindex, nofollow")
         return response
 
 
