@@ -1,0 +1,116 @@
+"""What a customer's browser has to fetch, and what a page's head and headers say: on the real server, with nothing cached.
+
+Times are not tested here, they belong to the machine: `python -m bench.portal` shows them.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext
+
+from gatehouse.conversations.models import Contact, Conversation
+from gatehouse.testing.web import Web, running_web
+from gatehouse.testing.weigh import Weighed, weigh
+
+MOST = 60 * 1024
+# Fonts of a second script come on top, each with the pages that are written in it, and once for a browser.
+FURTHER = ("onest-cyrillic", "onest-vietnamese", "onest-latin-ext")
+OPEN = ["/", "/contact/", "/new/", "/new/deposit/", "/tickets/", "/link/sent/", "/t/GH-0000-0000/", "/status/"]
+LANGUAGES = ["en", "ar", "ru", "vi", "zh-CN"]
+_HEAD = """() => ({
+  title: document.title, lang: document.documentElement.lang,
+  viewport: document.querySelector('meta[name=viewport]')?.content,
+  description: document.querySelector('meta[name=description]')?.content,
+  unsized: [...document.images].filter(one => !one.getAttribute("width") || !one.getAttribute("height")).length,
+})"""
+_SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, summary, textarea")]
+  .filter(one => one.checkVisibility() && !one.closest("p, li, dd, .skip, .where") && one.type !== "hidden")
+  .map(one => [one.closest("label") ?? one, one]).map(([shown, one]) => [shown.getBoundingClientRect(), one])
+  .filter(([box]) => box.width && (box.width < 24 || box.height < 24)).map(([, one]) => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture
+def web(ticket: Conversation, tmp_path: Path) -> Iterator[Web]:
+    with running_web(tmp_path, GATEHOUSE_MODE="demo") as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser: Browser, web: Web) -> Iterator[Any]:
+    """Opens a page with an empty cache, as anybody or as one in whose session a contact is proven."""
+    contexts: list[BrowserContext] = []
+
+    def visit(path: str, *, proven: Contact | None = None, **options: Any) -> Weighed:
+        context = browser.new_context(**{"locale": "en", **options})
+        contexts.append(context)
+        if proven:
+            context.add_cookies([session_of(proven, web)])
+        return weigh(context, web.url + path)
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+def session_of(contact: Contact, web: Web) -> Any:
+    """A session's cookie under the name that this server gives it: it ends like that of any other cookie of its own."""
+    session = Client().session
+    session["contacts"] = [contact.pk]
+    session.save()
+    tag = re.search(r"csrf_(\w+)=", web.get("/tickets/")[1]["set-cookie"])
+    assert tag is not None
+    return {"name": f"portal_{tag[1]}", "value": session.session_key, "url": web.url}
+
+
+def wrong(found: Weighed) -> list[str]:
+    """What is wrong with a visit."""
+    reasons = [line for line in found.complaints if f"status of {found.status}" not in line]
+    size = found.size - sum(size for url, size in found.sent.items() if any(font in url for font in FURTHER))
+    reasons += [f"{size:,} bytes"] * (size > MOST)
+    reasons += [f"{found.blocking} files hold the paint up"] * (found.blocking != 1)
+    reasons += [f"shifts by {found.shift}"] * (found.shift > 0)
+    return reasons
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_open_pages_keep_their_budget(visit: Any, language: str) -> None:
+    assert {path: wrong(visit(path, locale=language)) for path in OPEN} == {path: [] for path in OPEN}
+
+
+def test_ones_own_pages_keep_their_budget(visit: Any, lena: Contact, ticket: Conversation) -> None:
+    for path in ("/tickets/", f"/t/{ticket.number}/"):
+        found = visit(path, proven=lena)
+        assert (found.status, wrong(found)) == (200, []), path
+
+
+def test_texts_are_compressed_and_static_files_kept_for_good(visit: Any, web: Web) -> None:
+    found = visit("/")
+    for url, headers in found.headers.items():
+        if not url.endswith((".woff2", ".svg")):
+            assert headers.get("content-encoding") == "gzip", url
+        if "/static/" in url:
+            assert "immutable" in headers["cache-control"], url
+    assert found.headers[f"{web.url}/"]["cache-control"] == "private, no-store"
+
+
+def test_every_page_says_what_it_is(browser: Browser, web: Web) -> None:
+    page = browser.new_page(locale="de")
+    for path in OPEN:
+        page.goto(web.url + path)
+        head = page.evaluate(_HEAD)
+        assert all(head[name] for name in ("title", "viewport", "description")), path
+        assert (head["lang"], head["unsized"]) == ("de", 0), path
+    page.close()
+
+
+def test_what_is_tapped_is_large_enough(browser: Browser, web: Web) -> None:
+    """At least 24 by 24 pixels; links within a sentence are exempt (WCAG 2.2, 2.5.8)."""
+    page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True, locale="en")
+    for path in OPEN:
+        page.goto(web.url + path)
+        assert page.evaluate(_SMALL) == [], path
+    page.close()
