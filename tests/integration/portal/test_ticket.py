@@ -120,7 +120,7 @@ def test_files_are_claimed_by_the_reply(lenas: Client, conversation: Conversatio
     write(lenas, conversation, "", origin=origin)
     file.refresh_from_db()
     assert file.message == Message.objects.latest("seq")
-    assert "840 kB" in page(lenas, conversation)
+    assert "840\xa0kB" in page(lenas, conversation)
 
 
 def test_a_file_of_another_composer_stays_there(lenas: Client, conversation: Conversation) -> None:
