@@ -144,7 +144,7 @@ def test_progress_says_how_much_is_sent_and_how_long_it_takes(page: Page) -> Non
     network.send("Network.emulateNetworkConditions", slow)
     log = {"name": "trace.log", "mimeType": "text/plain", "buffer": b"2026-01-15 14:02 waiting\n" * 60_000}
     page.set_input_files("#id_files", [log])
-    expect(page.locator("[data-line]")).to_have_text(re.compile(r"of 1\.5 MB, about \d+ seconds? left"))
+    expect(page.locator("[data-line]")).to_have_text(re.compile(r"of 1\.5\sMB, about \d+ seconds? left"))
     assert 0 < page.eval_on_selector("progress", "bar => bar.value") < 100
     page.get_by_role("button", name="Remove trace.log").click()
     expect(page.locator(".file")).to_have_count(0)
