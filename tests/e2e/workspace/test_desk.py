@@ -74,7 +74,8 @@ def test_single_letters_do_nothing_in_a_field_and_can_be_switched_off(desk_of: D
     page.keyboard.press("n")
     expect(page.locator("form[data-sheet=note]")).to_be_hidden()
     page.get_by_role("button", name="Keyboard").click()
-    page.get_by_label("Single-letter keys are on").check()
+    with page.expect_response("**/desk/profile/desk/"):
+        page.get_by_label("Single-letter keys are on").check()
     page.get_by_role("button", name="Close").click()
     page.keyboard.press("n")
     expect(page.locator("form[data-sheet=note]")).to_be_visible()
