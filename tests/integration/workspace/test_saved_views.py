@@ -6,12 +6,17 @@ import pytest
 from django.test import Client
 
 from gatehouse.conversations.actions import saved_views
-from gatehouse.conversations.models import SavedView
+from gatehouse.conversations.models import SavedView, Tag
 from gatehouse.testing.cast import make_agent, recorded
 from gatehouse.testing.desk import desk_client
 from tests.integration.workspace.conftest import HTMX
 
 LIST = "segment=all&language=nl&tag=late"
+
+
+@pytest.fixture(autouse=True)
+def late(db):
+    return Tag.objects.create(key="late", name="Late")
 
 
 @pytest.fixture
