@@ -49,7 +49,10 @@ def people() -> None:
     from gatehouse.conversations.models import Department, Membership
 
     departments = list(Department.objects.order_by("pk"))
-    users = [User(email=f"agent{n}@alderwick.example", name=f"Agent {n}", role="agent") for n in range(AGENTS)]
+    users = [
+        User(email=f"agent{n}@alderwick.example", name=f"Agent {n}", public_name=f"Agent {n}", role="agent")
+        for n in range(AGENTS)
+    ]
     for user in users:
         user.set_unusable_password()
     made = User.objects.bulk_create(users)
