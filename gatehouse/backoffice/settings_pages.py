@@ -6,12 +6,14 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gatehouse.backoffice.base import SettingAdmin
 from gatehouse.backoffice.fields import ChoicesField, TextsField
 from gatehouse.channels.registry import CHANNELS, channel
 from gatehouse.conversations import tags
+from gatehouse.conversations.canned import VARIABLES, unknown_variables
 from gatehouse.conversations.models import (
     AnswerPromise,
     CannedReply,
@@ -68,11 +70,25 @@ class TopicFieldForm(forms.ModelForm):
 
 
 class CannedReplyForm(forms.ModelForm):
-    texts = TextsField(label=_("Text"), long=True)
+    texts = TextsField(
+        label=_("Text"),
+        long=True,
+        help_text=_(
+            "What is filled in: {name}, {number} and {subject} of the customer, {agent} and {department} of ours."
+        ),
+    )
 
     class Meta:
         model = CannedReply
         fields: ClassVar[list[str]] = ["slug", "title", "texts", "department", "is_active"]
+
+    def clean_texts(self) -> dict[str, str]:
+        texts: dict[str, str] = self.cleaned_data["texts"]
+        if unknown := [name for text in texts.values() for name in unknown_variables(text)]:
+            text = gettext("Nothing can be filled in for {%(name)s}. Use one of: %(known)s.")
+            known = ", ".join(f"{{{name}}}" for name in VARIABLES)
+            raise forms.ValidationError(text % {"name": unknown[0], "known": known})
+        return texts
 
 
 class OfficialAddressForm(forms.ModelForm):

@@ -177,7 +177,8 @@ class NumberForm(forms.Form):
 
     def clean_number(self) -> Conversation:
         number = numbers.read(self.cleaned_data["number"], settings.NUMBER_PREFIX)
-        found = conversations_for(self.user.actor).filter(number=number).first() if number else None
+        seen = conversations_for(self.user.actor).select_related("contact", "department")
+        found = seen.filter(number=number).first() if number else None
         if found is None:
             raise forms.ValidationError(
                 _("There is no such conversation among those you may see. Look at the number again.")

@@ -27,7 +27,7 @@ def merge(source: Conversation, target: Conversation, *, by: Actor) -> None:
         return
     if source.merged_into_id or target.merged_into_id:
         raise Impossible("One of them was merged already. Merge the one that goes on.")
-    if not _same_customer(source, target):
+    if not same_customer(source, target):
         raise Impossible("They belong to different customers. Link them instead.")
     operation = uuid4()
     wake(source, by=by)
@@ -69,7 +69,8 @@ def _save_both(source: Conversation, target: Conversation) -> None:
         one.save(update_fields=["unanswered_since"])
 
 
-def _same_customer(source: Conversation, target: Conversation) -> bool:
+def same_customer(source: Conversation, target: Conversation) -> bool:
+    """Whether both are of one contact, or of two who write from the same addresses."""
     if source.contact_id == target.contact_id:
         return True
     mine = set(Address.objects.filter(contact=source.contact_id).values_list("kind", "value"))

@@ -14,8 +14,9 @@ from gatehouse.accounts.doors import AgentRequest, agent_required
 from gatehouse.channels.forms import upload_views
 from gatehouse.conversations.access import get_attachment
 from gatehouse.conversations.actions.open_record import open_record
+from gatehouse.conversations.canned import filled
 from gatehouse.conversations.downloads import file_response
-from gatehouse.conversations.models import Attachment, CannedReply, Conversation, Delivery, DeliveryState, pick_text
+from gatehouse.conversations.models import Attachment, CannedReply, Conversation, Delivery, DeliveryState
 from gatehouse.conversations.windows import Window
 from gatehouse.conversations.zones import instant
 from gatehouse.live.tickets import QUEUE, mint
@@ -123,17 +124,9 @@ def canned(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     wanted = request.GET.get("q", "")[:60].strip().lower()
     fits = Q(department=None) | Q(department=conversation.department_id)
     found = CannedReply.objects.filter(fits, is_active=True)
-    texts = [(one.title, _filled(one, conversation, request.user.public_name)) for one in found[:500]]
+    texts = [(one.title, filled(one, conversation, request.user)) for one in found[:500]]
     fitting = [(title, text) for title, text in texts if wanted in f"{title} {text}".lower()]
     return render(request, "workspace/_canned.html", {"replies": fitting[:12], "wanted": wanted})
-
-
-def _filled(reply: CannedReply, conversation: Conversation, agent: str) -> str:
-    """The text with the names put in where it says {name}, {number} and {agent}."""
-    text = pick_text(reply.texts, conversation.language)
-    for mark, value in (("{name}", conversation.contact.name), ("{number}", conversation.number), ("{agent}", agent)):
-        text = text.replace(mark, value)
-    return text
 
 
 @require_POST

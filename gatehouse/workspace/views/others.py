@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 
 from gatehouse.accounts.doors import AgentRequest
 from gatehouse.conversations.actions.link import link, unlink
-from gatehouse.conversations.actions.merge import merge, unmerge
+from gatehouse.conversations.actions.merge import merge, same_customer, unmerge
 from gatehouse.conversations.actions.split import split
 from gatehouse.conversations.models import Conversation
 from gatehouse.workspace import answers
 from gatehouse.workspace.answers import Said, Undo
+from gatehouse.workspace.beside import beside
 from gatehouse.workspace.doors import question, unchanged
 from gatehouse.workspace.forms import NumberForm, SplitForm
 
@@ -25,11 +26,20 @@ def merging(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     if not form.is_valid():
         return answers.ask(request, conversation, "merging", form)
     target: Conversation = form.cleaned_data["number"]
+    if not request.POST.get("sure"):
+        return _before_merging(request, conversation, target)
     with unchanged(request, conversation, "merged"):
         merge(conversation, target, by=request.user.actor)
     said = _("%(number)s goes on in %(target)s.") % {"number": conversation.number, "target": target.number}
     undo = Undo(reverse("workspace:merging", args=[conversation.number]), {"undo": "1"})
     return answers.go(request, answers.address(target), Said(said, undo))
+
+
+def _before_merging(request: AgentRequest, source: Conversation, target: Conversation) -> HttpResponse:
+    """Both beside each other, which one goes on, and whether they can be merged at all."""
+    ends, goes_on = beside(source), beside(target)
+    is_same = same_customer(source, target)
+    return answers.ask(request, source, "merging_preview", ends=ends, goes_on=goes_on, is_same=is_same)
 
 
 @question

@@ -172,7 +172,7 @@ def test_a_dialog_asks_refuses_and_closes(desk_of: Desk) -> None:
     page.get_by_label("More").click()
     page.get_by_text("Merge into").click()
     dialog.get_by_label("Number of the other conversation").fill("GH-0000-0001")
-    dialog.get_by_role("button", name="Merge").click()
+    dialog.get_by_role("button", name="Look at the result").click()
     expect(dialog).to_contain_text("no such conversation")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()

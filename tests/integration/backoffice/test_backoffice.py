@@ -207,6 +207,13 @@ def test_ones_own_password_is_changed_at_the_door_alone(omars: Client, omar: Use
     assert omars.get("/backoffice/password_change/done/")["location"] == "/desk/account/"
 
 
+def test_a_reply_with_a_variable_that_nothing_fills_is_refused(omars: Client) -> None:
+    reply = {"slug": "hi", "title": "Hello", "is_active": "on", **texts("texts", "Hello {nmae}, it is {number}")}
+    page = omars.post("/backoffice/conversations/cannedreply/add/", reply).content.decode()
+    assert "Nothing can be filled in for {nmae}" in page
+    assert not CannedReply.objects.exists()
+
+
 def test_addresses_and_replies_are_settings_too(omars: Client) -> None:
     address = {
         "kind": "email",

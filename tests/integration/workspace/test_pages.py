@@ -175,7 +175,7 @@ def test_the_news_hold_what_is_new_and_nothing_else(desk, at, conversation, alic
 
 def test_a_merge_has_the_page_drawn_anew(desk, at, conversation, lena, deposit_topic):
     other = open_as(lena, deposit_topic, "Other")
-    desk.post(f"/desk/c/{other.number}/merge/", {"number": conversation.number})
+    desk.post(f"/desk/c/{other.number}/merge/", {"number": conversation.number, "sure": "1"})
     assert desk.get(at("timeline/?since=1"))["HX-Refresh"] == "true"
 
 
@@ -274,6 +274,13 @@ def test_canned_replies_come_in_the_customers_language_with_the_names_filled_in(
     assert f"مرحبًا {khalid.name}، رقمك {one.number}" in page
     assert "Elsewhere" not in page
     assert "Nothing fits" in desk.get(f"/desk/c/{one.number}/canned/?q=zzz").content.decode()
+
+
+def test_every_variable_is_filled_and_what_is_none_stays(desk, at, alice, conversation):
+    text = "{name}|{number}|{subject}|{ agent }|{department}|{other}"
+    CannedReply.objects.create(slug="a", title="All", texts={"en": text})
+    expected = f"Lena Vogt|{conversation.number}|{conversation.subject}|{alice.public_name}|Deposits|{{other}}"
+    assert f'data-text="{expected}"' in desk.get(at("canned/")).content.decode()
 
 
 def test_a_page_beside_a_list_comes_without_the_list(desk, at):

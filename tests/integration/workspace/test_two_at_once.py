@@ -45,7 +45,7 @@ def asked(conversation, lena, deposit_topic, security, alice, bob):
         "escalation": ({"reason": "Hard"}, lambda: escalate(conversation, "Hard", by=by), "Bob escalated"),
         "state": ({"state": "solved"}, lambda: close(conversation, by=by), "Bob set this to “Closed”"),
         "priority": ({"priority": 3}, lambda: set_priority(conversation, Priority.LOW, by=by), "Bob set the priority"),
-        "merge": ({"number": other.number}, lambda: merge(conversation, other, by=by), "Bob merged this"),
+        "merge": ({"number": other.number, "sure": "1"}, lambda: merge(conversation, other, by=by), "Bob merged this"),
         "split": (
             {"subject": "x", "messages": [str(message.pk)]},
             lambda: split(conversation, [message], "Card", by=by),

@@ -47,7 +47,7 @@ VERBS = [
         "participants/", {"email": "max@mail.example", "name": "Max"}, ["participant_changed"], {"email": "max"}, True
     ),
     Verb("details/", {}, ["details_requested"], {}, True, {"fields": lambda w: TopicField.objects.get(key="hash").pk}),
-    Verb("merge/", {}, ["merged", "merged"], {"number": "GH-0000-0000"}, True, {"number": other_number}),
+    Verb("merge/", {"sure": "1"}, ["merged", "merged"], {"number": "GH-0000-0000"}, True, {"number": other_number}),
     Verb("links/", {}, ["linked", "linked"], {"number": "nonsense"}, True, {"number": other_number}),
 ]
 each_verb = pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.noun)
@@ -166,7 +166,7 @@ def test_the_undo_in_the_toast_takes_it_back(desk, at, conversation, noun, field
 
 def test_a_merge_is_undone_where_it_was_made(desk, at, conversation, lena, deposit_topic):
     target = open_as(lena, deposit_topic, "The other one")
-    assert desk.post(at("merge/"), {"number": target.number}).url == f"/desk/c/{target.number}/"
+    assert desk.post(at("merge/"), {"number": target.number, "sure": "1"}).url == f"/desk/c/{target.number}/"
     assert "goes on in" in desk.get(at()).content.decode()
     with recorded() as entries:
         desk.post(at("merge/"), {"undo": "1"})
@@ -175,7 +175,7 @@ def test_a_merge_is_undone_where_it_was_made(desk, at, conversation, lena, depos
 
 def test_two_customers_are_not_merged(desk, at, khalid, deposit_topic):
     other = open_as(khalid, deposit_topic, "Somebody else's")
-    answer = desk.post(at("merge/"), {"number": other.number})
+    answer = desk.post(at("merge/"), {"number": other.number, "sure": "1"})
     assert answer.status_code == 409
     assert "different customers" in answer.content.decode()
 
@@ -260,3 +260,22 @@ def make_topic(department):
     from gatehouse.conversations.models import Topic
 
     return Topic.objects.create(slug="other", names={"en": "Other"}, department=department)
+
+
+def test_merging_shows_the_result_first(desk, at, conversation, lena, deposit_topic):
+    other = open_as(lena, deposit_topic, "The other one")
+    with recorded() as entries:
+        page = desk.post(at("merge/"), {"number": other.number}, **HTMX).content.decode()
+    assert [entry for entry in entries if entry.kind == "merged"] == []
+    assert f"{other.number} goes on and shows the messages of both" in page
+    assert "The other one" in page
+    assert 'name="sure"' in page
+    assert "<main" in desk.post(at("merge/"), {"number": other.number}).content.decode()
+
+
+def test_two_customers_are_warned_about_and_not_merged(desk, at, conversation, khalid, deposit_topic):
+    other = open_as(khalid, deposit_topic, "Somebody else's")
+    page = desk.post(at("merge/"), {"number": other.number}, **HTMX).content.decode()
+    assert "different customers" in page
+    assert 'name="sure"' not in page
+    assert desk.post(at("merge/"), {"number": other.number, "sure": "1"}).status_code == 409
