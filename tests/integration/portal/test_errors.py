@@ -39,7 +39,7 @@ def test_a_view_that_breaks_gives_the_page(client: Client, db: None, monkeypatch
     def break_down(*args: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("gatehouse.portal.views.home.OfficialAddress.objects", property(break_down))
+    monkeypatch.setattr("gatehouse.conversations.models.OfficialAddress.objects", property(break_down))
     client.raise_request_exception = False
     response = client.get("/contact/")
     assert response.status_code == 500

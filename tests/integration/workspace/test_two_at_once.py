@@ -15,7 +15,7 @@ from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.split import split
 from gatehouse.conversations.actions.state import close, solve
 from gatehouse.conversations.actions.transfer import transfer
-from gatehouse.conversations.models import Conversation, Priority
+from gatehouse.conversations.models import Conversation, Priority, Tag
 from gatehouse.testing.cast import make_agent, open_as, recorded
 from gatehouse.testing.desk import desk_client
 from tests.integration.workspace.conftest import HTMX
@@ -131,6 +131,8 @@ def test_of_two_who_take_at_once_one_has_it_and_the_other_knows(conversation, al
 
 @pytest.mark.django_db(transaction=True)
 def test_tags_of_two_at_once_are_both_there(conversation, alice, bob):
+    for number in range(2):
+        Tag.objects.create(key=f"tag-{number}", name=f"Tag {number}")
     browsers = [desk_client(alice), desk_client(bob)]
     gate = threading.Barrier(2)
 
