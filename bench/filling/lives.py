@@ -132,14 +132,14 @@ class Life:
         asks = self.is_open and self.world.now - self.at < _ASKING_FOR and self.rng.random() < 0.4
         self._say("agent", "replied", {"ask": asks})
         self.state = "waiting" if asks else "replied"
-        self.marks["waiting"] = self.at if asks else None
+        self.marks |= {"waiting": self.at if asks else None, "unanswered": None}
         self.marks.setdefault("answered", self.at)
 
     def _end(self) -> None:
         self._pass(2 * _DAY)
         by = Actor("agent", self.assignee) if self.assignee else SYSTEM
         self._set_state("solved", by)
-        self.marks |= {"solved": self.at, "waiting": None}
+        self.marks |= {"solved": self.at, "waiting": None, "unanswered": None}
         if self.at + _SOLVED_FOR < self.world.now:
             self.at += _SOLVED_FOR
             self._set_state("closed", SYSTEM)
@@ -165,6 +165,7 @@ class Life:
         )
         if kind == "customer":
             self.marks["customer"] = self.at
+            self.marks["unanswered"] = self.marks.get("unanswered") or self.at
         if entry in ("opened", "replied"):
             self._deliver("confirmation" if entry == "opened" else "reply")
         return message
@@ -208,7 +209,7 @@ class Life:
             self.pk, self.seq, self.public_seq, self.head, self.ticket, subject,
             self.contact, "form", self.topic.department, self.topic.id, self.state, priority, level, self.assignee,
             self.language, self._answers(), tags, spam, "f", self.asks, merged, self.created, self.at, mark("answered"),
-            mark("customer"), mark("waiting"), mark("solved"), mark("closed"), rating,
+            mark("customer"), mark("unanswered"), mark("waiting"), mark("solved"), mark("closed"), rating,
         ))  # fmt: skip
 
     def _ties(self) -> None:

@@ -17,7 +17,7 @@ _FILLED = {
     ADDRESS: "contact_id kind value verified_at created_at",
     CONVERSATION: "id seq public_seq head number subject contact_id channel department_id topic_id state priority level"
     " assignee_id language answers tags is_spam on_hold others_asked merged_into_id created_at updated_at answered_at"
-    " customer_wrote_at waiting_since solved_at closed_at rating",
+    " customer_wrote_at unanswered_since waiting_since solved_at closed_at rating",
     MESSAGE: "id conversation_id seq public_seq kind channel contact_id agent_id text html removed client_id salt created_at",
     ENTRY: "id subject_kind subject_id seq public_seq kind at canonical hash",
     DELIVERY: "entry_id conversation_id channel recipient contact_id template state attempts error message_id created_at"
@@ -32,7 +32,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {table: tuple(names.split()) for table, na
 _LEFT = {
     CONTACT: "user_id blocked_at joined_into_id erased_at",
     ADDRESS: "id",
-    CONVERSATION: "origin reminded_at nudged_at reopened_seq erased_at",
+    CONVERSATION: "snoozed_until woke_at origin reminded_at nudged_at reopened_seq erased_at",
     MESSAGE: "answers erased_at moved_to_id",
     ENTRY: "xid",
     DELIVERY: "id",

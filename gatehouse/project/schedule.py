@@ -42,7 +42,7 @@ SCHEDULE = (
     Job("discard_uploads", "31 * * * *", "bulk", housekeeping.discard_abandoned_uploads),
     Job("forget_links", "41 * * * *", "bulk", housekeeping.forget_links),
     Job("forget_bulk_acts", "46 * * * *", "bulk", bulk.forget_bulk_acts),
-    Job("forget_drafts", "46 3 * * *", "bulk", housekeeping.forget_drafts),
+    Job("forget_drafts", "46 */6 * * *", "bulk", housekeeping.forget_drafts),
     Job("forget_presence", "36 * * * *", "bulk", housekeeping.forget_presence),
     Job("sweep_files", "7 */6 * * *", "bulk", housekeeping.sweep_unknown_files),
     Job("sweep_outbox", "51 * * * *", "bulk", outbox.sweep),

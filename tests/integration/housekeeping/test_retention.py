@@ -95,7 +95,7 @@ def test_what_was_erased_takes_no_note(closed: Conversation, alice: User, clock:
     with pytest.raises(Impossible, match="erased"):
         note(closed, Draft(text="Kept for ever?"), by=alice.actor)
     closed.refresh_from_db()
-    assert Pen.fresh(closed).sheets == []
+    assert Pen.fresh(closed, alice).sheets == []
     reopen(closed, by=alice.actor)
     assert note(closed, Draft(text="Kept for its time."), by=alice.actor).is_new
 

@@ -100,6 +100,8 @@ PORTAL = {
     "portal:rating": ticket(OWNER, post=302),
     "portal:file": Row(THEIRS, get=200, args={"pk": "file"}),
     "portal:thumb": Row(THEIRS, get=200, args={"pk": "file"}),
+    "portal:key": Row(EVERYBODY, get=410, post=410, args={"token": "link"}),  # opens nothing that a mailed link opens
+    "portal:ticket-key": ticket(NOBODY, post=404),  # for who came in by such a key, and has no other way
     "portal:face": Row(EVERYBODY, get=200, args={"face": "face"}),
     "portal:one-click": Row(EVERYBODY, get=200, post=200, args={"token": "one click"}),
 }
@@ -191,6 +193,10 @@ OFFICE = {
     **setting("conversations_topicfield", "field"),
     **setting("conversations_cannedreply", "canned"),
     **setting("conversations_officialaddress", "address"),
+    **setting("conversations_answerpromise", "promise"),
+    # Each channel has its one promise: none is added and none goes.
+    "admin:conversations_answerpromise_add": office(NOBODY),
+    "admin:conversations_answerpromise_delete": office(NOBODY, thing="promise"),
     **setting("conversations_tag", "tag"),
     **setting("accounts_user", "agent", OPERATOR),
     **setting("status_service", "service"),

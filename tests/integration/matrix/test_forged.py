@@ -40,6 +40,12 @@ TAKES: dict[tuple[str, str], tuple[str, dict[str, str], str]] = {
     ("WritingForm", "client_id"): ("/desk/c/{own}/replies/", {"text": "x"}, ""),
     ("WritingForm", "form"): ("/desk/c/{own}/notes/", {"text": "x"}, ""),
     ("WritingForm", "attachments"): ("/desk/c/{own}/replies/", {"text": "x"}, "upload"),
+    ("AnswerForm", "then"): ("/desk/c/{own}/replies/", {"text": "x"}, "no priority"),
+    ("PresenceForm", "doing"): ("/desk/c/{own}/presence/", {}, "no priority"),
+    ("DraftForm", "sheet"): ("/desk/c/{own}/drafts/", {"text": "x", "version": "0"}, "no priority"),
+    ("DraftForm", "client_id"): ("/desk/c/{own}/drafts/", {"text": "x", "version": "0", "sheet": "note"}, ""),
+    ("DraftForm", "continues"): ("/desk/c/{own}/drafts/", {"text": "x", "version": "0", "sheet": "note"}, ""),
+    ("WritingForm", "continues"): ("/desk/c/{own}/notes/", {"text": "x"}, ""),
     ("OpeningForm", "department"): ("/desk/new/", {}, "elsewhere"),
     ("OpeningForm", "topic"): ("/desk/new/", {}, "closed topic"),
     ("OpeningForm", "language"): ("/desk/new/", {}, "no priority"),
@@ -59,13 +65,13 @@ def naming_fields() -> Iterator[tuple[str, str]]:
 
 
 def test_every_field_that_names_something_is_tried() -> None:
-    inherited = {("OpeningForm", name) for form, name in TAKES if form == "WritingForm"}
-    assert set(naming_fields()) - inherited == set(TAKES) - {("NumberForm", "number")}
+    inherited = {(one, name) for form, name in TAKES if form == "WritingForm" for one in ("OpeningForm", "AnswerForm")}
+    assert set(naming_fields()) - (inherited - set(TAKES)) == set(TAKES) - {("NumberForm", "number")}
 
 
 # What is nobody's mistake: nothing said where nothing must be, and an id that its sender makes up.
-MAY_BE_EMPTY = {"agent", "client_id", "form", "then", "topic", "attachments", "origin"}
-MADE_BY_SENDER = {"client_id", "form", "origin"}
+MAY_BE_EMPTY = {"agent", "client_id", "form", "then", "topic", "attachments", "origin", "continues"}
+MADE_BY_SENDER = {"client_id", "form", "origin", "continues"}
 MEANT = {("PriorityForm", "priority", "zero"), ("SwitchForm", "on", "zero"), ("MoveForm", "step", "negative")}
 
 

@@ -27,6 +27,7 @@ from gatehouse.conversations.actions.spam import mark_spam
 from gatehouse.conversations.actions.split import split
 from gatehouse.conversations.models import (
     Address,
+    AnswerPromise,
     Attachment,
     BulkAct,
     CannedReply,
@@ -225,6 +226,7 @@ def _doors(world: World, owner: Contact, alice: User, asked: TopicField) -> None
         "link": token,
         "one click": one_click_url(own, owner.pk, "keep-open").rstrip("/").rpartition("/")[2],
         "receipt": receipts.seal(Receipt(own.number, "Deposit", "o•••", "UTC", timezone.now().isoformat(), True, [])),
+        "promise": AnswerPromise.objects.get_or_create(channel="form")[0].pk,
         "canned": CannedReply.objects.create(slug="hello", title="Hello", texts={"en": "Hi"}).pk,
         "address": OfficialAddress.objects.create(kind="email", value="help@alderwick.example").pk,
     }

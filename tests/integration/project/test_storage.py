@@ -25,7 +25,7 @@ def test_collecting_gives_hashed_names_once(tmp_path: Path, settings: Any) -> No
 
 
 def test_a_changed_file_changes_the_fingerprint(tmp_path: Path, settings: Any) -> None:
-    settings.STATICFILES_DIRS = [tmp_path]
+    settings.STATICFILES_DIRS = [*settings.STATICFILES_DIRS, tmp_path]
     before = fingerprint()
     (tmp_path / "new.css").write_text("a {}")
     from django.contrib.staticfiles.finders import get_finder

@@ -16,7 +16,7 @@ from gatehouse.conversations.actions.details import request_details
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.reply import reply
-from gatehouse.conversations.models import Contact, Conversation, Delivery, DetailRequest, Topic, TopicField
+from gatehouse.conversations.models import Contact, Conversation, Delivery, DetailRequest, Tag, Topic, TopicField
 from gatehouse.journal.models import Entry
 from gatehouse.testing.cast import open_as
 from gatehouse.testing.desk import desk_client
@@ -43,7 +43,7 @@ AT_DESK: dict[str, tuple[dict[str, str], list[str]]] = {
     "participants": ({"email": "lawyer@mail.example", "name": "L."}, ["participant_changed"]),
     "block": ({"on": "1"}, ["contact_blocked"]),
     "details": ({"fields": "{field}"}, ["details_requested"]),
-    "merge": ({"number": "{other}"}, ["merged", "merged"]),
+    "merge": ({"number": "{other}", "sure": "1"}, ["merged", "merged"]),
     "links": ({"number": "{other}"}, ["linked", "linked"]),
     "split": ({"subject": "Else", "messages": "{message}"}, ["split", "split"]),
 }
@@ -59,6 +59,7 @@ IN_PORTAL: dict[str, tuple[dict[str, str], list[str]]] = {
 def things(
     conversation: Conversation, deposit_topic: Topic, lena: Contact, bob: User, security: object
 ) -> dict[str, str]:
+    Tag.objects.create(key="tron", name="Tron")
     message = receive(conversation, Draft(text="Something else."), by=lena.actor).posted
     return {
         "bob": str(bob.pk),
