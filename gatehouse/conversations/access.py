@@ -10,7 +10,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gatehouse.accounts.models import Role, User
 from gatehouse.conversations.connection import raw_connection
-from gatehouse.conversations.models import Attachment, Conversation, Involvement, Membership, Participant, SavedView
+from gatehouse.conversations.models import (
+    Attachment,
+    Conversation,
+    Involvement,
+    Membership,
+    Mention,
+    Participant,
+    SavedView,
+)
 from gatehouse.journal.actor import Actor, ActorKind
 
 
@@ -95,6 +103,20 @@ def agents_for(conversation: Conversation) -> QuerySet[User]:
     """Who can be given this conversation: the active members of its department and of those involved."""
     departments = [conversation.department_id, *conversation.involvements.values_list("department_id", flat=True)]
     return User.objects.filter(is_active=True, memberships__department__in=departments).distinct().order_by("name")
+
+
+def mentionable(conversation_id: int, *, by: Actor) -> list[User]:
+    """Who can be called by name in a note of this conversation: the others who can be given it. By name."""
+    conversation = Conversation.objects.only("department").filter(pk=conversation_id).first()
+    if conversation is None:
+        return []
+    return list(agents_for(conversation).exclude(role="").exclude(pk=by.id or 0).order_by("name", "pk"))
+
+
+def mentions_of(user: User) -> QuerySet[Mention]:
+    """Where this agent is mentioned, in conversations that he sees now."""
+    seen = conversations_for(user.actor).filter(pk=OuterRef("conversation"))
+    return Mention.objects.filter(Exists(seen), agent=user)
 
 
 def _agent_may_see(user_id: int) -> Q:

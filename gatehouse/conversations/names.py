@@ -17,6 +17,7 @@ from gatehouse.journal.models import Entry
 # Which fields of an entry's data name which kind of thing.
 _REFERENCES = {
     "agent": "user",
+    "mentions": "user",
     "department": "department",
     "contact": "contact",
     "into": "conversation",
@@ -55,8 +56,10 @@ class PageNames:
                 wanted["user" if actor.is_agent else "contact"].add(actor.id)
             for name, value in entry.content["data"].items():
                 kind = "contact" if name == "into" and entry.kind == "contact_joined" else _REFERENCES.get(name)
-                if kind and isinstance(value, int):
-                    wanted[kind].add(value)
+                if kind:
+                    wanted[kind].update(
+                        one for one in (value if isinstance(value, list) else [value]) if isinstance(one, int)
+                    )
         self._load(wanted)
 
     def actor(self, actor: Actor) -> str:

@@ -1,7 +1,8 @@
 """Posting a message: the hot path of every channel, one statement, no ORM.
 
 `prepare` guards the text and builds the statement's parameters; `SQL` bumps the conversation, inserts the message and its
-entry, claims its files, and notifies. Actions run it on Django's connection, the live gateway on its own: both through here.
+entry, claims its files, calls whom a note mentions, and notifies. Actions run it on Django's connection, the live gateway
+on its own: both through here.
 """
 
 import hashlib
@@ -70,6 +71,10 @@ with u as (
 ), a as (
   update conversations_attachment f set message_id = m.id from m
   where f.id = any(%(attachments)s::uuid[]) and f.message_id is null and f.form = %(form)s and f.erased_at is null
+), n as (
+  insert into conversations_mention (message_id, conversation_id, agent_id, name, at)
+  select m.id, u.id, p.agent, p.name, %(at)s
+  from m, u, unnest(%(mentioned)s::bigint[], %(mentioned_as)s::text[]) as p(agent, name)
 ), e as (
   insert into journal_entry (subject_kind, subject_id, seq, public_seq, kind, at, canonical, hash)
   select 'conversation', id, seq, public_seq, %(entry_kind)s, %(at)s,
@@ -111,6 +116,7 @@ class Post:
     form: UUID | None = None  # what the attachments were uploaded for
     removed: tuple[Finding, ...] = ()  # what the guard took out before, of the answers too
     client_id: UUID = field(default_factory=uuid4)
+    mentions: Mapping[int, str] = field(default_factory=dict)  # agents whom a note mentions: id -> name
     operation: UUID | None = None  # the act on several conversations that this is part of
 
 
@@ -204,6 +210,8 @@ def prepare(post: Post) -> Prepared:
         "salt": body.salt,
         "attachments": list(post.attachments),
         "form": post.form,
+        "mentioned": list(post.mentions),
+        "mentioned_as": list(post.mentions.values()),
     }
     return Prepared(params, body.found)
 
@@ -215,6 +223,8 @@ def _entry_data(post: Post, body: Body, message: UUID) -> dict[str, Any]:
         data["reopened"] = _LATE
     elif post.kind == "agent":
         data["ask"] = post.ask
+    elif post.mentions:
+        data["mentions"] = list(post.mentions)
     return data
 
 

@@ -13,10 +13,10 @@ from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from gatehouse.conversations.models import Attachment, Conversation, Message
+from gatehouse.conversations.models import Attachment, Conversation, Mention, Message
 from gatehouse.conversations.names import PageNames, customer_sentence, sentence
 from gatehouse.conversations.windows import NEWEST, Row, Window, rows_of
-from gatehouse.journal.actor import Actor
+from gatehouse.journal.actor import SYSTEM, Actor
 from gatehouse.journal.models import Entry
 
 FILES_SHOWN = 10
@@ -40,6 +40,7 @@ class Timeline:
     """Items, oldest first. `earlier` and `later` are the times before and after which there is more, None at the ends.
 
     `threads` are the ids of the conversation and, unless only news were asked for, of those merged into it.
+    `is_called` when the actor is mentioned in them and has not read that.
     """
 
     items: list[Item]
@@ -47,6 +48,7 @@ class Timeline:
     later: datetime | None
     seq: int
     threads: list[int]
+    is_called: bool
 
 
 def timeline(conversation: Conversation, actor: Actor, window: Window = NEWEST, *, unfolded: int = 0) -> Timeline:
@@ -55,34 +57,41 @@ def timeline(conversation: Conversation, actor: Actor, window: Window = NEWEST, 
     A customer gets public items only, in words for customers; merged conversations are woven in by time.
     The caller has found the conversation through `access`.
     """
-    threads, has_moved = _threads(conversation, window)
+    threads, has_moved, is_called = _threads(conversation, window, actor)
     cut = rows_of(conversation, threads, actor, window, has_moved=has_moved)
     messages = _messages_of(cut.rows, threads, _numbered(unfolded, actor))
     names = PageNames([row.entry for row in cut.rows if row.entry], for_customers=actor.is_contact)
     items = [item for row in cut.rows if (item := _item(row, messages, names, conversation, actor))]
-    return Timeline(items, cut.earlier, cut.later, conversation.seq, threads)
+    is_called = is_called or any(_calls(message, actor) for message in messages.values())
+    return Timeline(items, cut.earlier, cut.later, conversation.seq, threads, is_called)
 
 
 _THREADS = """
 with recursive t(id) as (
   values (%s::bigint) union select c.id from conversations_conversation c join t on c.merged_into_id = t.id
-) select id, exists (select from conversations_message m where m.moved_to_id = t.id) from t
+) select id, exists (select from conversations_message m where m.moved_to_id = t.id),
+  exists (select from conversations_mention n where n.agent_id = %s and n.conversation_id = t.id and n.read_at is null) from t
 """
 
 
-def _threads(conversation: Conversation, window: Window) -> tuple[list[int], bool]:
-    """The threads that a window is read from, and whether messages were moved to any of them."""
+def _threads(conversation: Conversation, window: Window, actor: Actor) -> tuple[list[int], bool, bool]:
+    """The threads that a window is read from, and whether messages were moved to any of them or mention the actor."""
     if window.since is not None:
-        return [conversation.pk], False
+        return [conversation.pk], False, False
     with connection.cursor() as cursor:
-        cursor.execute(_THREADS, [conversation.pk])
+        cursor.execute(_THREADS, [conversation.pk, actor.id if actor.is_agent else None])
         found = cursor.fetchall()
-    return [pk for pk, _moved in found], any(moved for _pk, moved in found)
+    return [pk for pk, *_ in found], any(moved for _, moved, _ in found), any(called for *_, called in found)
+
+
+def _calls(message: Message, actor: Actor) -> bool:
+    """Whether the message mentions this agent, who has not read that."""
+    return actor.is_agent and any(one["agent"] == actor.id and not one["read_at"] for one in message.called)
 
 
 def merged_threads(conversation: Conversation) -> list[int]:
     """Its own id and those of all that were merged into it, also by way of another."""
-    return _threads(conversation, NEWEST)[0]
+    return _threads(conversation, NEWEST, SYSTEM)[0]
 
 
 def _numbered(unfolded: int, actor: Actor) -> Q | None:
@@ -102,7 +111,12 @@ def _messages_of(rows: Iterable[Row], threads: list[int], unfolded: Q | None) ->
     attached = Attachment.objects.filter(message=OuterRef("pk"))
     first = attached.order_by("created_at", "pk").values(file=JSONObject(**{name: name for name in _FILE_FIELDS}))
     counted = attached.order_by().values("message").annotate(n=Count("pk")).values("n")
-    found = read.annotate(first_files=ArraySubquery(first[:FILES_SHOWN]), file_count=Subquery(counted))
+    called = Mention.objects.filter(message=OuterRef("pk")).order_by("pk")
+    found = read.annotate(
+        first_files=ArraySubquery(first[:FILES_SHOWN]),
+        file_count=Subquery(counted),
+        called=ArraySubquery(called.values(call=JSONObject(agent="agent_id", name="name", read_at="read_at"))),
+    )
     messages: dict[str, Any] = {str(message.pk): message for message in found}
     _show_files(found, messages, unfolded)
     return messages

@@ -42,11 +42,16 @@ def done(
     """The verb is done. With `leaves` the agent may have lost sight of the conversation: then back to the queue."""
     if leaves and not conversations_for(request.user.actor).filter(pk=conversation.pk).exists():
         return go(request, reverse("workspace:queue"), said)
+    return told(request, address(conversation), said, number=conversation.number)
+
+
+def told(request: HttpRequest, url: str, said: Said | None, *, number: str = "") -> HttpResponse:
+    """Something was done: the page says so and fetches what changed; one without scripts is led to `url`."""
     if not is_fragment(request):
-        return go(request, address(conversation), said)
+        return go(request, url, said)
     answer = HttpResponse(toast(request, said))
     answer["HX-Retarget"], answer["HX-Reswap"] = "#toasts", "innerHTML"
-    answer["HX-Trigger"] = json.dumps({"desk:done": conversation.number})
+    answer["HX-Trigger"] = json.dumps({"desk:done": number})
     return answer
 
 

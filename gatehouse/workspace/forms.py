@@ -225,6 +225,19 @@ class SplitForm(forms.Form):
         self.fields["messages"].queryset = movable.select_related("contact", "agent")  # type: ignore[attr-defined]
 
 
+class ReadingForm(forms.Form):
+    """All mentions are read; with `undo` those that were marked at that moment no longer are."""
+
+    undo = forms.CharField(max_length=40, required=False)
+
+    def clean_undo(self) -> datetime | None:
+        typed = self.cleaned_data["undo"]
+        try:
+            return zones.instant(typed) if typed else None
+        except ValueError:
+            raise forms.ValidationError(_("Give the time as it stood on the page.")) from None
+
+
 class WritingForm(forms.Form):
     """A message of the desk. `form` is the id its files were uploaded under, `client_id` makes sending twice harmless."""
 

@@ -90,7 +90,7 @@ def pane(request: HttpRequest, *, after: Place | None = None, counts: bool = Tru
         departments=departments,
         page=queues.found(request.user, choice.wanted, departments)
         if choice.wanted
-        else queues.page(request.user, choice, departments, after, pages=_pages(request)),
+        else queues.page(request.user, choice, departments, after, pages=pages_of(request)),
         mine=_count(request.user, Segment.MINE, choice, departments) if counts else None,
         open=_count(request.user, Segment.OPEN, choice, departments) if counts else None,
         views=_private_first(views),
@@ -124,7 +124,8 @@ def _private_first(views: list[SavedView]) -> list[SavedView]:
     return sorted(views, key=lambda view: view.is_shared)
 
 
-def _pages(request: HttpRequest) -> int:
+def pages_of(request: HttpRequest) -> int:
+    """How many pages of a list are fetched anew together."""
     wanted = request.GET.get("pages", "")
     return int(wanted) if wanted in ("2", "3", "4", "5") else 1
 

@@ -43,13 +43,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The conversation's pane. `earlier` and `later` are where there is more; `seq` is the newest that is known."""
+    """The conversation's pane. `earlier` and `later` are where there is more; `seq` is the newest that is known.
+
+    `threads` are what it is made of; `is_called` when they mention the agent, who has not read that.
+    """
 
     conversation: Conversation
     lines: list[Line]
     earlier: datetime | None
     later: datetime | None
     seq: int
+    threads: list[int]
+    is_called: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def talk(conversation: Conversation, user: User, window: Window = NEWEST, *, unf
     found = timeline(conversation, user.actor, window, unfolded=unfolded)
     sent = _deliveries(found.items)
     lines = [Line(item, sent.get(item.entry.pk, []) if item.entry else []) for item in found.items]
-    return Talk(conversation, lines, found.earlier, found.later, found.seq)
+    return Talk(conversation, lines, found.earlier, found.later, found.seq, found.threads, found.is_called)
 
 
 def side(conversation: Conversation, user: User, opened_at: datetime) -> Side:

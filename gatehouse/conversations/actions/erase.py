@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gatehouse.conversations.entries import Erased
-from gatehouse.conversations.models import Attachment, Conversation, Message, SheetDraft, State
+from gatehouse.conversations.models import Attachment, Conversation, Mention, Message, SheetDraft, State
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
@@ -28,6 +28,7 @@ def erase(conversation: Conversation, *, by: Actor) -> None:
         text="", html="", answers=None, removed=[], salt=None, erased_at=now
     )
     SheetDraft.objects.filter(conversation=conversation).delete()
+    Mention.objects.filter(conversation=conversation).delete()
     conversation.subject, conversation.answers, conversation.erased_at = "", {}, now
     # One that was merged, or spam, may still be open; separated from the other it must not go on without its words.
     conversation.state, conversation.closed_at = State.CLOSED, conversation.closed_at or now

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from gatehouse.conversations import post
+from gatehouse.conversations.access import mentionable
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.connection import raw_connection
+from gatehouse.conversations.mentions import known_as, mentioned
 from gatehouse.conversations.models import Conversation
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import joined_by
@@ -36,4 +38,14 @@ def send(message: post.Post) -> post.Posted:
     """Guard and post. A message without words, answers or files is Impossible."""
     if not (message.text.strip() or message.attachments or message.answers):
         raise Impossible("Write something or attach a file.")
-    return post.send(raw_connection(), post.prepare(replace(message, operation=joined_by())))
+    mentions = _mentions(message) if message.kind == "note" else {}
+    return post.send(raw_connection(), post.prepare(replace(message, mentions=mentions, operation=joined_by())))
+
+
+def _mentions(message: post.Post) -> dict[int, str]:
+    """Whom the note mentions, of those who may be told, by the words that the guard leaves standing."""
+    if "@" not in message.text and "＠" not in message.text:
+        return {}
+    known = mentionable(message.conversation, by=message.author)
+    names = mentioned(post.guarded(message.text).text, (agent.name for agent in known))
+    return {agent.pk: agent.name for agent in known if known_as(agent.name) in names}

@@ -11,7 +11,7 @@ from gatehouse.conversations import numbers, unanswered
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.open import clean_line
 from gatehouse.conversations.entries import Split
-from gatehouse.conversations.models import Conversation, Link, Message, Participant, State
+from gatehouse.conversations.models import Conversation, Link, Mention, Message, Participant, State
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
@@ -31,6 +31,7 @@ def split(source: Conversation, messages: Sequence[Message], subject: str, *, by
         raise Impossible("Choose the messages to move. The first one stays where it is.")
     target = _begin(source, subject)
     Message.objects.filter(pk__in=[m.pk for m in chosen]).update(moved_to=target)
+    Mention.objects.filter(message__in=chosen).update(conversation=target)
     for thread in (source, target):
         thread.unanswered_since = unanswered.since(thread)
         thread.save(update_fields=["unanswered_since"])

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+from babel.lists import format_list
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from gatehouse.journal.data import EntryData, Names
@@ -11,6 +13,11 @@ from gatehouse.journal.data import EntryData, Names
 def at_utc(seconds: int) -> str:
     """A time in a sentence, with its zone."""
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def listed(names: list[str]) -> str:
+    """Names one after the other, as the language of the page lists them."""
+    return format_list(names, locale=to_locale(get_language() or "en"))
 
 
 class Posted(EntryData):
@@ -68,14 +75,23 @@ class Replied(Posted):
         return text % {"who": who}
 
 
-class Noted(Posted):
+class Note(Posted):
+    """Words for staff. `mentions` are the agents whom they call by name."""
+
+    mentions: tuple[int, ...] = ()
+
+
+class Noted(Note):
     kind = "noted"
 
     def sentence(self, who: str, names: Names) -> str:
-        return _("%(who)s left a note") % {"who": who}
+        if not self.mentions:
+            return _("%(who)s left a note") % {"who": who}
+        called = listed([names.of("user", agent) for agent in self.mentions])
+        return _("%(who)s left a note for %(names)s") % {"who": who, "names": called}
 
 
-class Snoozed(Posted):
+class Snoozed(Note):
     """The reason is an agent's words: it is the note that this entry adds. `until` is in seconds since 1970."""
 
     kind = "snoozed"
@@ -85,7 +101,7 @@ class Snoozed(Posted):
         return _("%(who)s snoozed this until %(at)s") % {"who": who, "at": at_utc(self.until)}
 
 
-class Escalated(Posted):
+class Escalated(Note):
     """The reason is an agent's words: it is the note that this entry adds."""
 
     kind = "escalated"

@@ -33,7 +33,7 @@ from gatehouse.conversations.models.groups import TopicGroup
 from gatehouse.conversations.models.people import Address, AddressKind, Contact
 from gatehouse.conversations.models.saved import SavedView
 from gatehouse.conversations.models.tags import Tag, TagColour
-from gatehouse.conversations.models.writing import DRAFTS_KEPT, Presence, SheetDraft
+from gatehouse.conversations.models.writing import DRAFTS_KEPT, Mention, Presence, SheetDraft
 
 __all__ = [
     "DRAFTS_KEPT",
@@ -60,6 +60,7 @@ __all__ = [
     "Link",
     "LinkRequest",
     "Membership",
+    "Mention",
     "Message",
     "MessageKind",
     "OfficialAddress",

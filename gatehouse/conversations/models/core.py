@@ -1,7 +1,7 @@
 """Conversation, Message and what hangs on them."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -204,6 +204,7 @@ class Message(models.Model):
 
     files: list["Attachment"]  # set by a timeline: those it shows, and how many are folded away
     more_files: int
+    called: list[dict[str, Any]]  # and whom a note mentions: {"agent", "name", "read_at"}
 
     class Meta:
         constraints = [

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from gatehouse.accounts.models import User
 from gatehouse.conversations import zones
 from gatehouse.conversations.markdown import markdown
+from gatehouse.conversations.mentions import known_as, with_chips
 from gatehouse.conversations.models import Message
 from gatehouse.conversations.removed import Removal, mark_name, removals
 from gatehouse.guard import SecretKind, split_marks
@@ -137,12 +138,26 @@ def _locale() -> str:
 
 
 @register.simple_tag
-def message_text(message: Message) -> SafeString:
-    """A message's words, with a chip where a secret stood: an agent's as Markdown, a customer's as they are, no link live."""
+def message_text(message: Message, reader: User | None = None) -> SafeString:
+    """A message's words, with a chip where a secret stood: an agent's as Markdown, a customer's as they are, no link live.
+
+    Whom a note mentions is a chip too; the reader's own stands out.
+    """
     if message.agent_id is not None:
-        return markdown(message.text, _gone)
+        return _called(markdown(message.text, _gone), message, reader)
     blocks = (block.strip("\n") for block in _BLANK_LINES.split(message.text.replace("\r\n", "\n")))
     return format_html_join("", "<p>{}</p>", ((_words(block),) for block in blocks if block))
+
+
+def _called(html: SafeString, message: Message, reader: User | None) -> SafeString:
+    called = {known_as(one["name"]): one["agent"] for one in getattr(message, "called", ())}
+    own = {name for name, agent in called.items() if reader and agent == reader.pk}
+
+    def chip(name: str, written: str) -> SafeString:
+        style = " mention--own" if name in own else ""
+        return format_html('<span class="mention{}" dir="auto">@{}</span>', style, written)
+
+    return mark_safe(with_chips(html, called, chip))  # noqa: S308  (chips are escaped, the rest is as it was)
 
 
 @register.simple_tag

@@ -2,7 +2,7 @@
 import { background, paced, token } from "./workspace-budget.js";
 import { grown, holdsNewest, isAtEnd, tellNew } from "./workspace-window.js";
 
-const { ticket: ticketAddress, rows: rowsAddress, signedOut } = document.body.dataset;
+const { ticket: ticketAddress, rows: rowsAddress, mentions: mentionsAddress, signedOut } = document.body.dataset;
 const talk = () => document.getElementById("talk");
 const number = () => talk()?.dataset.number ?? "";
 const seq = () => Number(document.getElementById("seq")?.value ?? 0);
@@ -36,7 +36,8 @@ function askAgain() {
 
 async function fetchQueue() {
   const rows = document.getElementById("rows");
-  if (!rows || document.querySelector("#queue details[open]")) return;
+  if (!rows) return fetchCount();
+  if (document.querySelector("#queue details[open]")) return;
   const top = rows.scrollTop;
   const focused = document.activeElement?.closest?.(".q")?.id;
   const pages = [...rows.querySelectorAll(".q__pages")].reduce((sum, one) => sum + Number(one.value), 0);
@@ -44,6 +45,11 @@ async function fetchQueue() {
   await htmx.ajax("GET", `${rowsAddress}?${query}`, { target: "#queue", swap: "innerHTML", headers: background });
   document.getElementById("rows").scrollTop = top;
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+// A page without a list still says in the rail how many mentions are unread.
+function fetchCount() {
+  return htmx.ajax("GET", mentionsAddress, { target: "#mentions-link", swap: "none", headers: background });
 }
 
 const news = paced(fetchNews, 200, 2000);
@@ -83,7 +89,7 @@ function connect(url, mine) {
   });
   source.addEventListener("signal", (event) => {
     const signal = JSON.parse(event.data);
-    if (signal.subject === "queue") queue();
+    if (signal.subject === "queue" || signal.subject.startsWith("mentions:")) queue();
     else if (signal.subject.startsWith("presence:")) document.dispatchEvent(new CustomEvent("desk:presence"));
     else if (signal.seq > seq()) news();
   });

@@ -13,11 +13,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
+from gatehouse.accounts.models import User
 from gatehouse.channels.registry import channel
 from gatehouse.conversations import tags
 from gatehouse.conversations.models import Address, Conversation, Delivery, State, TagColour
 from gatehouse.journal.models import Entry
-from gatehouse.workspace import commands, tour
+from gatehouse.workspace import commands, mentions, tour
+from gatehouse.workspace.queues import Count
 
 register = template.Library()
 
@@ -59,6 +61,12 @@ def palette() -> SafeString:
 def key_sheet() -> SafeString:
     """The keys that act, by heading."""
     return _drawn("workspace/_key_sheet.html", get_language() or "en")
+
+
+@register.simple_tag
+def unread_mentions(user: User) -> Count:
+    """How many mentions the agent has not read."""
+    return mentions.unread(user)
 
 
 @register.simple_tag

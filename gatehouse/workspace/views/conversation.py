@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gatehouse.accounts.doors import AgentRequest, agent_required
 from gatehouse.channels.forms import upload_views
 from gatehouse.conversations.access import get_attachment
+from gatehouse.conversations.actions.mentions import read_mentions
 from gatehouse.conversations.actions.open_record import open_record
 from gatehouse.conversations.canned import filled
 from gatehouse.conversations.downloads import file_response
@@ -36,9 +37,12 @@ def conversation(request: AgentRequest, conversation: Conversation) -> HttpRespo
         window, unfolded = _window(request), _number(request, "files")
     except ValueError:
         return _bad_window()
+    shown = talk(conversation, request.user, window, unfolded=unfolded or 0)
+    if shown.is_called:
+        read_mentions(request.user, shown.threads)
     context = {
         "conversation": conversation,
-        "talk": talk(conversation, request.user, window, unfolded=unfolded or 0),
+        "talk": shown,
         "side": side(conversation, request.user, open_record(conversation, by=request.user.actor)),
         "pen": Pen.fresh(conversation, request.user, request.GET.get("pen", "")),
         "at": window.at,
@@ -46,19 +50,24 @@ def conversation(request: AgentRequest, conversation: Conversation) -> HttpRespo
     }
     if answers.is_fragment(request):
         return render(request, "workspace/_conversation.html", context)
-    shown = {"list_query": _list_query(request, conversation), "said": answers.take_said(request)}
-    return render(request, "workspace/conversation.html", {**context, **shown})
+    beside = {"list_query": _list_query(request, conversation), "said": answers.take_said(request)}
+    return render(request, "workspace/conversation.html", {**context, **beside})
 
 
 @reading
 def timeline(request: AgentRequest, conversation: Conversation) -> HttpResponse:
-    """Rows before or after a time, around one (`at`), or what is new `since` a number with head and customer's pane."""
+    """Rows before or after a time, around one (`at`), or what is new `since` a number with head and customer's pane.
+
+    Pages ask for news only while they are looked at, so who is mentioned in them has read that.
+    """
     opened_at = open_record(conversation, by=request.user.actor)
     try:
         window, unfolded = _window(request), _number(request, "files")
     except ValueError:
         return _bad_window()
     shown = talk(conversation, request.user, window, unfolded=unfolded or 0)
+    if shown.is_called:
+        read_mentions(request.user, shown.threads)
     if window.since is None:
         # What is put in before or after other rows has a way on at its far end only.
         lines = replace(
@@ -133,7 +142,7 @@ def canned(request: AgentRequest, conversation: Conversation) -> HttpResponse:
 @agent_required
 def ticket(request: AgentRequest) -> HttpResponse:
     """Where to listen for signals about the lists and, with `number`, about a conversation that the agent may see."""
-    topics = [QUEUE]
+    topics = [QUEUE, f"mentions:{request.user.pk}"]
     if number := request.POST.get("number", ""):
         pk = find(request, number).pk
         topics += [f"conversation:{pk}", f"presence:{pk}"]

@@ -126,6 +126,8 @@ FORMS = {
 DESK = {
     "workspace:queue": Row(AGENTS, get=200, hidden="door"),
     "workspace:rows": Row(AGENTS, get=200, hidden="door"),
+    "workspace:mentions": Row(AGENTS, get=200, hidden="door"),
+    "workspace:mentions-reading": Row(AGENTS, post=302, hidden="door"),
     "workspace:filters": Row(AGENTS, get=200, hidden="door"),
     "workspace:views": Row(AGENTS, get=200, hidden="door"),
     "workspace:view-new": Row(AGENTS, get=200, post=422, hidden="door"),
@@ -150,6 +152,7 @@ DESK = {
     "workspace:conversation": case(get=200),
     "workspace:timeline": case(get=200),
     "workspace:canned": case(get=200),
+    "workspace:colleagues": case(get=200),
     "workspace:replies": case(post=409),
     "workspace:drafts": case(post=422),
     "workspace:preview": case(post=200),

@@ -16,7 +16,12 @@ def opened(answer):
 def test_a_ticket_names_who_hears_of_what(desk, alice, conversation):
     ticket = opened(desk.post("/desk/ticket/", {"number": conversation.number}))
     assert ticket.actor == f"agent:{alice.pk}"
-    assert ticket.topics == ("queue", f"conversation:{conversation.pk}", f"presence:{conversation.pk}")
+    assert ticket.topics == (
+        "queue",
+        f"mentions:{alice.pk}",
+        f"conversation:{conversation.pk}",
+        f"presence:{conversation.pk}",
+    )
     assert not ticket.is_public
 
 
