@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Func
+from django.db.models import Func, Q
 from django.db.models.functions import Now
 
 from gatehouse.journal.actor import Actor
@@ -22,6 +22,13 @@ class Xid8Field(models.Field):
 class CurrentXid(Func):
     function = "pg_current_xact_id"
     template = "%(function)s()"
+
+
+class ReadConversation(Func):
+    """The conversation that an entry of an agent's chain says he read, from the entry's canonical text."""
+
+    template = "((%(expressions)s)::jsonb #>> '{data,conversation}')::bigint"
+    output_field = models.BigIntegerField()
 
 
 class Journaled(models.Model):
@@ -67,6 +74,9 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["xid", "id"], name="journal_entry_xid_id"),
             models.Index(fields=["subject_kind", "subject_id", "at", "seq"], name="journal_entry_subject_at"),
+            models.Index(  # who read a conversation: these entries stand in the agents' chains
+                ReadConversation("canonical"), "at", "id", name="journal_entry_reads", condition=Q(kind="record_opened")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -104,6 +104,35 @@ def verify_all() -> Report:
     return report
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One chain, checked up to the entry `seq`: all of it when `is_all`. `problem` is the first broken place."""
+
+    seq: int
+    is_all: bool
+    problem: Problem | None = None
+
+
+_OF_SUBJECT = """
+select subject_kind, subject_id, seq, public_seq, kind, at, canonical, hash
+from journal_entry where subject_kind = %s and subject_id = %s and seq <= %s order by seq
+"""
+
+
+def verify_subject(subject: Journaled, *, most: int) -> Checked:
+    """Check a subject's chain from its first entry on, up to what its row said when it was read, at most `most` entries."""
+    chain = _Chain(subject.journal_subject)
+    upto = min(subject.seq, most)
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_SUBJECT, [subject.journal_kind, subject.pk, upto])
+        rows: list[Row] = [(*row[:7], bytes(row[7])) for row in cursor.fetchall()]
+    for row in rows:
+        if wrong := chain.follow(row):
+            return Checked(chain.seq, False, Problem(chain.subject, chain.seq, wrong))
+    end = (upto, bytes(subject.head) if upto == subject.seq else chain.head)
+    return Checked(chain.seq, upto == subject.seq, next(iter(_against_row(chain, end)), None))
+
+
 def _against_row(chain: _Chain, row: tuple[int, bytes] | None) -> list[Problem]:
     if row is None:
         return [Problem(chain.subject, chain.seq, "its subject's row is missing")]

@@ -116,6 +116,7 @@ COMMANDS = (
     _verb("participants", _("Add somebody"), "plus"),
     _verb("merging", _("Merge into another conversation"), "merge"),
     _verb("links", _("Link with another conversation"), "link"),
+    _verb("journal", _("The whole journal"), "book", "l"),
     _verb("splitting", _("Split off messages"), "layers"),
     _verb("hold", _("Legal hold: on or off"), "lock"),
     _verb("spam", _("Spam: yes or no"), "x-circle"),

@@ -25,6 +25,11 @@ register = template.Library()
 
 _EVENT_ICONS = {
     "opened": "ticket",
+    "received": "chat",
+    "replied": "reply",
+    "noted": "note",
+    "snoozed": "snooze",
+    "record_opened": "eye",
     "assigned": "user",
     "transferred": "arrow",
     "involved": "users",

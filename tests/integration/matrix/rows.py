@@ -151,6 +151,7 @@ DESK = {
     "workspace:upload-thumbnail": Row(NOBODY, get=404, hidden="door", args={"pk": "upload"}),
     "workspace:conversation": case(get=200),
     "workspace:timeline": case(get=200),
+    "workspace:journal": case(get=200),
     "workspace:canned": case(get=200),
     "workspace:colleagues": case(get=200),
     "workspace:replies": case(post=409),
