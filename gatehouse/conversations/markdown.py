@@ -34,6 +34,23 @@ _PLACES = re.compile("[\ue000-\uf8ff]")
 
 def markdown(text: str, mark: Callable[[SecretKind], str]) -> SafeString:
     """The text as HTML; `mark` gives the HTML that stands where the guard took a secret out."""
+    placed, kinds = _with_places(text)
+    shown = _PLACES.sub(lambda place: mark(kinds[ord(place[0]) - _FIRST_PLACE]), _rendered(placed))
+    return mark_safe(shown)  # noqa: S308  (it came through the allow-list, and marks are ours)
+
+
+def plain_words(text: str, mark: Callable[[SecretKind], str], most: int = 1_000) -> str:
+    """The beginning of a text as one line of plain words, without the signs of Markdown: for lists.
+
+    Of the text `most` characters are read. `mark` gives the words that stand where the guard took a secret out.
+    """
+    placed, kinds = _with_places(text)
+    words = _words(placed[:most])
+    return _PLACES.sub(lambda place: mark(kinds[ord(place[0]) - _FIRST_PLACE]), words)
+
+
+def _with_places(text: str) -> tuple[str, list[SecretKind]]:
+    """The text with one private character where each of the guard's marks stands, and what the marks say."""
     kinds: list[SecretKind] = []
     pieces: list[str] = []
     for part in split_marks(text.replace("\r\n", "\n")):
@@ -42,9 +59,22 @@ def markdown(text: str, mark: Callable[[SecretKind], str]) -> SafeString:
             kinds.append(part)
         else:
             pieces.append(_PLACES.sub("\ufffd", part))
-    html = _rendered("".join(pieces))
-    shown = _PLACES.sub(lambda place: mark(kinds[ord(place[0]) - _FIRST_PLACE]), html)
-    return mark_safe(shown)  # noqa: S308  (it came through the allow-list, and marks are ours)
+    return "".join(pieces), kinds
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> str:
+    found = [text] if not _SIGNS.search(text) else [_said(token) for token in _READER.parse(text)]
+    return " ".join(" ".join(found).split())
+
+
+def _said(token: Token) -> str:
+    """What a token says: its words, and the numbers of a list that counts."""
+    if token.type == "list_item_open":
+        return f"{token.info}{token.markup}" if token.info else ""
+    if token.children is None:
+        return token.content
+    return "".join(" " if "break" in child.type else child.content for child in token.children)
 
 
 @lru_cache(maxsize=1024)
@@ -85,7 +115,8 @@ def _inline(children: list[Token]) -> list[Token]:
             words += child.content
         elif child.type == "text":
             child = _raw(_live(child.content))
-        done.append(child)
+        if href or child.type not in ("link_open", "link_close"):  # a link without an address is its words alone
+            done.append(child)
         if child.type == "link_close":
             done += _host_of(href, words)
             href = ""
@@ -113,11 +144,17 @@ def _is_link(url: str) -> bool:
         return False
 
 
-def _parser() -> MarkdownIt:
+def _reader() -> MarkdownIt:
     parser = MarkdownIt("zero", {"html": False, "breaks": True, "maxNesting": 12}).enable([*_BLOCKS, *_INLINE])
     parser.validateLink = _is_link  # type: ignore[method-assign]
+    return parser
+
+
+def _parser() -> MarkdownIt:
+    parser = _reader()
     parser.core.ruler.push("finish", _finish)
     return parser
 
 
+_READER = _reader()  # its tokens keep their words as they were written
 _PARSER = _parser()

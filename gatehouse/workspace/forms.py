@@ -18,7 +18,6 @@ from gatehouse.conversations.models import (
     Attachment,
     Conversation,
     Department,
-    Message,
     Priority,
     SavedView,
     State,
@@ -209,20 +208,6 @@ class ParticipantForm(forms.Form):
             "invalid": _("Type a whole email address, such as name@company.com."),
         },
     )
-
-
-class SplitForm(forms.Form):
-    """Which messages go to a conversation of their own, and what it is about."""
-
-    subject = forms.CharField(max_length=200, error_messages=required(_("Say what the new conversation is about.")))
-    messages = forms.ModelMultipleChoiceField(
-        queryset=Message.objects.none(), error_messages=required(_("Choose the messages to move."))
-    )
-
-    def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        movable = conversation.messages.filter(moved_to=None).exclude(seq=1).order_by("seq")
-        self.fields["messages"].queryset = movable.select_related("contact", "agent")  # type: ignore[attr-defined]
 
 
 class ReadingForm(forms.Form):

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 
 from gatehouse.accounts.models import User
 from gatehouse.conversations import zones
+from gatehouse.conversations.first_words import one_line
 from gatehouse.conversations.markdown import markdown
 from gatehouse.conversations.mentions import known_as, with_chips
 from gatehouse.conversations.models import Message
@@ -25,6 +26,7 @@ from gatehouse.guard import SecretKind, split_marks
 from gatehouse.portal.context import html_language, locale_name
 
 register = template.Library()
+register.filter(one_line)
 
 _FACES = 6
 _UNITS = {
@@ -183,13 +185,6 @@ def _gone(kind: SecretKind) -> SafeString:
 def isolated(name: str) -> SafeString:
     """A name for the middle of a sentence, which keeps its direction whatever the name is written in."""
     return format_html("<bdi>{}</bdi>", name)
-
-
-@register.filter
-def plain_marks(text: str) -> str:
-    """A text for one line of a list: marks in the reader's language, line breaks as spaces."""
-    shown = (f"[{mark_name(part)}]" if isinstance(part, SecretKind) else part for part in split_marks(text))
-    return " ".join("".join(shown).split())
 
 
 @register.simple_tag

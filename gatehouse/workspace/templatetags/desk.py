@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from gatehouse.accounts.models import User
 from gatehouse.channels.registry import channel
 from gatehouse.conversations import tags
-from gatehouse.conversations.models import Address, Conversation, Delivery, State, TagColour
+from gatehouse.conversations.models import Address, Conversation, Delivery, Message, State, TagColour
 from gatehouse.journal.models import Entry
 from gatehouse.workspace import commands, mentions, tour
 from gatehouse.workspace.queues import Count
+from gatehouse.workspace.split_form import subject_of
 
 register = template.Library()
 
@@ -193,6 +194,12 @@ def removal_line(removed: list[dict[str, Any]]) -> str:
         len(removed),
     )
     return text % {"n": len(removed)}
+
+
+@register.filter
+def subject_words(message: Message) -> str:
+    """What a conversation that begins with this message would be called."""
+    return subject_of(message)
 
 
 @register.filter

@@ -13,7 +13,8 @@ from gatehouse.workspace import answers
 from gatehouse.workspace.answers import Said, Undo
 from gatehouse.workspace.beside import beside
 from gatehouse.workspace.doors import question, unchanged
-from gatehouse.workspace.forms import NumberForm, SplitForm
+from gatehouse.workspace.forms import NumberForm
+from gatehouse.workspace.split_form import SplitForm
 
 
 @question

@@ -1,5 +1,6 @@
 """Every verb by its address: it works and records its entry, refuses other methods, hides from strangers, asks for sign-in."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -204,6 +205,30 @@ def test_messages_are_split_off(desk, at, conversation):
         answer = desk.post(at("split/"), {"subject": "The other thing", "messages": [str(message.pk)]})
     assert [entry.kind for entry in entries] == ["split", "split"]
     assert "The other thing" in desk.get(answer.url).content.decode()
+
+
+def test_what_is_split_off_is_called_by_its_first_words_unless_somebody_says_else(desk, at, conversation):
+    desk.post(at("replies/"), {"text": "**About** the other thing: it is done. " + "Really. " * 20})
+    message = conversation.messages.get(seq=3)
+    desk.post(at("split/"), {"subject": "", "messages": [str(message.pk)]})
+    message.refresh_from_db()
+    assert message.moved_to.subject.startswith("About the other thing: it is done. Really.")
+    assert len(message.moved_to.subject) <= 80
+
+
+def test_a_message_without_words_gives_no_name(desk, at, conversation):
+    desk.post(at("replies/"), {"text": "x"})
+    conversation.messages.filter(seq=3).update(text=" ")
+    answer = desk.post(at("split/"), {"subject": "", "messages": [str(conversation.messages.get(seq=3).pk)]})
+    assert (answer.status_code, b"Say what the new conversation is about." in answer.content) == (422, True)
+
+
+def test_what_was_chosen_stays_chosen_when_the_form_is_shown_again(desk, at, conversation):
+    desk.post(at("replies/"), {"text": "One"})
+    message = conversation.messages.get(seq=3)
+    page = desk.post(at("split/"), {"subject": "x" * 201, "messages": [str(message.pk)]}).content.decode()
+    assert re.search(rf'value="{message.pk}"[^>]* checked', page)
+    assert 'data-here="2"' in page
 
 
 @pytest.mark.parametrize("messages", [[], ["nonsense"], ["00000000-0000-0000-0000-000000000000"]])

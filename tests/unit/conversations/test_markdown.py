@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gatehouse.conversations.markdown import markdown
+from gatehouse.conversations.markdown import markdown, plain_words
 from gatehouse.guard.kinds import MARKS
 
 TAGS = {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "blockquote", "a", "small", "mark"}
@@ -96,3 +96,44 @@ def test_no_text_takes_long(piece: str) -> None:
     shown(piece * (100_000 // len(piece)))
     shown(piece * (19_000 // len(piece)))
     assert time.perf_counter() - began < 8
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("**Please** wait _a little_,\n\nthen `retry`", "Please wait a little, then retry"),
+        ("- one\n- two\n\n> quoted", "one two quoted"),
+        ("1. first\n2. second", "1. first 2. second"),
+        ("See [our page](https://a.example/x) or <https://b.example>", "See our page or https://b.example"),
+        ("```\ncode * here\n```", "code * here"),
+        ("5 * 3 * 2 and snake_case_name", "5 * 3 * 2 and snake_case_name"),
+        ("plain\r\n  words", "plain words"),
+        (r"\*not emphasis\*", "*not emphasis*"),
+        ("<b>raw</b> & <script>", "<b>raw</b> & <script>"),
+        ("", ""),
+    ],
+    ids=range(10),
+)
+def test_a_list_shows_plain_words(text: str, line: str) -> None:
+    assert plain_words(text, lambda kind: "gone") == line
+
+
+def test_a_list_shows_where_a_secret_was() -> None:
+    kind, mark = next(iter(MARKS.items()))
+    assert plain_words(f"**a** {mark} b", lambda found: f"[{found}]") == f"a [{kind}] b"
+
+
+@given(st.text(alphabet="*_`[]()<>\\-+1. \n>~a\ue000", max_size=300))
+@settings(max_examples=150, deadline=None)
+def test_any_text_gives_one_line(text: str) -> None:
+    line = plain_words(text, lambda kind: "gone")
+    assert "\n" not in line
+    assert len(line) <= len(text)
+
+
+def test_of_a_long_text_only_the_beginning_is_read() -> None:
+    assert len(plain_words("*a " * 50_000, lambda kind: "")) <= 1_000
+
+
+def test_a_link_without_an_address_is_its_words() -> None:
+    assert shown("[a]() and [b](https://b.example)").startswith('<p dir="auto">a and <a href="https://b.example"')
