@@ -82,9 +82,7 @@ def pane(request: HttpRequest, *, after: Place | None = None, counts: bool = Tru
     departments = queues.departments_of(request.user)
     choice = choice_of(request.GET, request.user, departments)
     counts = counts and not choice.filters
-    views = (
-        [] if after else list(saved_views_for(request.user).filter(is_active=True).order_by("department", "position"))
-    )
+    views = [] if after else views_of(request.user)
     return Pane(
         choice=choice,
         departments=departments,
@@ -93,7 +91,7 @@ def pane(request: HttpRequest, *, after: Place | None = None, counts: bool = Tru
         else queues.page(request.user, choice, departments, after, pages=pages_of(request)),
         mine=_count(request.user, Segment.MINE, choice, departments) if counts else None,
         open=_count(request.user, Segment.OPEN, choice, departments) if counts else None,
-        views=_private_first(views),
+        views=views,
         view=next((view for view in views if str(view.pk) == request.GET.get("view")), None),
         current=current,
     )
@@ -120,7 +118,9 @@ def _list_of(choice: Choice) -> list[tuple[str, str]]:
     return chosen
 
 
-def _private_first(views: list[SavedView]) -> list[SavedView]:
+def views_of(user: User) -> list[SavedView]:
+    """The saved views that stand in menus, in the order of their keys: his own, then the shared ones."""
+    views = saved_views_for(user).filter(is_active=True).order_by("department", "position")
     return sorted(views, key=lambda view: view.is_shared)
 
 

@@ -5,13 +5,14 @@ from collections import Counter
 from pathlib import Path
 
 import gatehouse
-from gatehouse.workspace.commands import COMMANDS, Command, by_name, key_sheet
+from gatehouse.workspace.commands import COMMANDS, Command, Group, by_name, key_sheet
 
 PACKAGE = Path(gatehouse.__file__).parent
 MARKED = re.compile(r'data-command="([\w-]+)"')
 SCRIPT = (PACKAGE / "static/js/workspace-commands.js").read_text()
 # Their keys are read where they act: in the composer, in the palette, by the saved views' own links, by the browser itself.
-ELSEWHERE = {"send", "send-solve", "leave", "open", "palette", "views"}
+ELSEWHERE = {"send", "send-solve", "bold", "italic", "make-link", "leave", "open", "palette", "views"}
+STYLES = (PACKAGE / "static/js/workspace-style.js").read_text()
 
 
 def marked() -> set[str]:
@@ -21,7 +22,8 @@ def marked() -> set[str]:
 
 
 def test_names_and_keys_are_used_once() -> None:
-    names, keys = Counter(one.name for one in COMMANDS), Counter(one.keys for one in COMMANDS if one.keys)
+    names = Counter(one.name for one in COMMANDS)
+    keys = Counter((one.group == Group.WRITING, one.keys) for one in COMMANDS if one.keys)  # Ctrl K is a link in a text
     assert [found for found in (*names.items(), *keys.items()) if found[1] > 1] == []
 
 
@@ -35,6 +37,12 @@ def test_every_command_has_something_that_acts() -> None:
     scripts = {one.name for one in COMMANDS if one.kind == "script"} - ELSEWHERE
     assert pressed - marked() == set()
     assert {name for name in scripts if not re.search(rf'^  "?{name}"?: \[', SCRIPT, re.M)} == set()
+
+
+def test_the_composers_keys_are_those_of_the_registry() -> None:
+    acting = set(re.findall(r"(\w): \"", re.findall(r"const KEYS = {(.*?)}", STYLES)[0]))
+    listed = {one.keys[0][-1].lower() for one in COMMANDS if one.name in ("bold", "italic", "make-link")}
+    assert acting == listed
 
 
 def test_every_marked_element_is_in_the_registry() -> None:

@@ -95,7 +95,7 @@ async function fetchPlaces() {
   const part = await fetchPart(palette.dataset.places).catch(() => null);
   if (!part) { hasPlaces = false; return; }
   for (const one of part.querySelectorAll("[data-group]")) {
-    one.dataset.place = one.dataset.group === "recent" ? "2.5" : "3.5";
+    one.dataset.place = { recent: "2.5", views: "3.4" }[one.dataset.group] ?? "3.5";
     list.append(one);
   }
   sift();

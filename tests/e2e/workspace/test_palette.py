@@ -165,3 +165,27 @@ def test_every_key_of_the_sheet_acts(desk_of: Desk) -> None:
     page.keyboard.type("Done.")
     page.keyboard.press("Control+Shift+Enter")
     expect(page.locator("#head .state")).to_have_text(re.compile("Solved"))
+
+
+def test_snoozing_and_saved_views_are_done_by_name(desk_of: Desk) -> None:
+    page = desk_of("alice")
+    begin(page, "Later by name")
+    page.request.post(
+        "/desk/views/new/?segment=all",
+        form={
+            "name": "Quiet ones",
+            "csrfmiddlewaretoken": page.locator("[name=csrfmiddlewaretoken]").first.input_value(),
+        },
+        headers={"Referer": page.url},
+    )
+    open_palette(page)
+    page.keyboard.type("snooze, or")
+    expect(chosen(page)).to_have_text(re.compile("Snooze"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#dialog").get_by_label("Why can it wait?")).to_be_visible()
+    page.keyboard.press("Escape")
+    _field, found = open_palette(page)
+    expect(found.get_by_role("option", name="Quiet ones")).to_be_visible()
+    page.keyboard.type("quiet")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/desk/\?.*view=\d+"))

@@ -1,11 +1,13 @@
 """The palette's server side: departments, what was opened before, and a journaled search."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from gatehouse.accounts.models import User
 from gatehouse.conversations.actions.transfer import transfer
-from gatehouse.conversations.models import Contact, Conversation, Department, Topic
+from gatehouse.conversations.models import Contact, Conversation, Department, SavedView, Topic
 from gatehouse.conversations.names import sentence
 from gatehouse.testing.cast import open_as, recorded
 
@@ -66,5 +68,18 @@ def test_a_subject_is_never_html(desk: Client, lena: Contact, deposit_topic: Top
 
 def test_it_costs_few_queries(desk: Client, conversation: Conversation, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     desk.get(f"/desk/c/{conversation.number}/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         desk.get(PALETTE)
+
+
+def test_saved_views_are_offered_ones_own_first_with_their_keys(
+    desk: Client, alice: User, bob: User, deposits: Department
+) -> None:
+    shared = SavedView.objects.create(owner=bob, department=deposits, name="Urgent", query="segment=open&priority=3")
+    own = SavedView.objects.create(owner=alice, name="<i>Mine", query="segment=mine")
+    SavedView.objects.create(owner=bob, name="Of another", query="segment=all")
+    SavedView.objects.create(owner=alice, name="Deleted", query="segment=all", is_active=False)
+    shown = desk.get(PALETTE).content.decode()
+    assert re.findall(r'id="view-(\d+)"', shown) == [str(own.pk), str(shared.pk)]
+    assert f'data-url="/desk/?segment=open&amp;priority=3&amp;view={shared.pk}"' in shown
+    assert "&lt;i&gt;Mine</span><kbd" in shown
