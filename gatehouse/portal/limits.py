@@ -10,11 +10,15 @@ from django.utils.translation import ngettext
 
 from gatehouse.accounts.limits import hit, mailbox_key
 from gatehouse.channels.forms.budgets import network
+from gatehouse.conversations.models import Contact, Conversation
 
 _HOUR = timedelta(hours=1)
 LINKS_PER_ADDRESS = 3  # asked for from one network
 LINKS_TO_ONE_MAILBOX = 12
 LINKS_PER_NETWORK = 20
+_TEN_MINUTES = timedelta(minutes=10)
+REPLIES_TO_TICKET = 30  # of one customer, in ten minutes
+REPLIES_OF_CONTACT = 60  # to all his tickets, in an hour
 
 
 def wait_for_link(request: HttpRequest, value: str) -> float:
@@ -26,6 +30,27 @@ def wait_for_link(request: HttpRequest, value: str) -> float:
     # A stranger who asks again and again must not keep the owner out, who asks from somewhere else.
     to_here = from_network or hit(f"link:to:{mailbox}:{here}", limit=LINKS_PER_ADDRESS, per=_HOUR)
     return to_here or hit(f"link:to:{mailbox}", limit=LINKS_TO_ONE_MAILBOX, per=_HOUR)
+
+
+def wait_for_reply(conversation: Conversation, contact: Contact) -> float:
+    """Count one message of a customer who is known; the seconds to wait, 0.0 when it may come in."""
+    if not settings.CONFIG.limits:
+        return 0.0
+    to_ticket = hit(f"reply:{contact.pk}:{conversation.pk}", limit=REPLIES_TO_TICKET, per=_TEN_MINUTES)
+    return to_ticket or hit(f"reply:{contact.pk}", limit=REPLIES_OF_CONTACT, per=_HOUR)
+
+
+def too_many_replies(wait: float) -> str:
+    """What the customer reads beside the words that he could not send yet."""
+    minutes = ceil(wait / 60)
+    sentence = ngettext(
+        "Many messages reached us from you in a short time. This one is not sent yet; your text and files are still here. "
+        "Send it again in %(minutes)s minute.",
+        "Many messages reached us from you in a short time. This one is not sent yet; your text and files are still here. "
+        "Send it again in %(minutes)s minutes.",
+        minutes,
+    )
+    return sentence % {"minutes": minutes}
 
 
 def too_many(request: HttpRequest, wait: float) -> HttpResponse:

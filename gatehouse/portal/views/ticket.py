@@ -1,6 +1,7 @@
 """The ticket's page and what its customer may do there."""
 
 from collections.abc import Callable
+from math import ceil
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from gatehouse.conversations.actions.upload import discard_upload, uploads_of
 from gatehouse.conversations.models import Conversation
 from gatehouse.conversations.timeline import merged_threads
 from gatehouse.portal.forms import RatingForm, ReplyForm
+from gatehouse.portal.limits import too_many_replies, wait_for_reply
 from gatehouse.portal.refusals import said
 from gatehouse.portal.ticket_page import Wanted, details_form, ticket_page, wanted_details
 from gatehouse.portal.tickets import Ticket, find_ticket, ticket_required
@@ -52,6 +54,9 @@ def reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     if origin and "remove" in request.POST:
         _discard(origin, request.POST["remove"])
     elif is_valid and not problems:
+        if wait := _wait(ticket, form):
+            form.add_error(None, too_many_replies(wait))
+            return _reply_again(request, ticket, form, [], wait=wait)
         try:
             received = receive(ticket.conversation, form.draft(), by=ticket.contact.actor)
         except Impossible as refused:
@@ -61,18 +66,30 @@ def reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return _reply_again(request, ticket, form, problems)
 
 
+def _wait(ticket: Ticket, form: ReplyForm) -> float:
+    """The seconds until he may send this; what is here already may always be sent again."""
+    wait = wait_for_reply(ticket.conversation, ticket.contact)
+    is_here = wait and ticket.conversation.messages.filter(client_id=form.cleaned_data["client_id"]).exists()
+    return 0.0 if is_here else wait
+
+
 def _discard(origin: UUID, pk: str) -> None:
     for upload in uploads_of(origin):
         if str(upload.pk) == pk:
             discard_upload(upload)
 
 
-def _reply_again(request: HttpRequest, ticket: Ticket, form: ReplyForm, problems: list[FileProblem]) -> HttpResponse:
+def _reply_again(
+    request: HttpRequest, ticket: Ticket, form: ReplyForm, problems: list[FileProblem], *, wait: float = 0.0
+) -> HttpResponse:
     """The page with whatever was typed; secrets in it come back as marks."""
     form.data, _found = guard_typed(request.POST, form)
     is_refused = bool(form.errors or problems)
     page = ticket_page(ticket, form=form, problems=problems)
-    return render(request, "portal/ticket.html", page, status=422 if is_refused else 200)
+    answer = render(request, "portal/ticket.html", page, status=429 if wait else 422 if is_refused else 200)
+    if wait:
+        answer["Retry-After"] = str(ceil(wait))
+    return answer
 
 
 def _sent(request: HttpRequest, ticket: Ticket, arrived: Conversation) -> HttpResponse:

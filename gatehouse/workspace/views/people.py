@@ -21,7 +21,9 @@ from gatehouse.workspace.forms import DetailsForm, ParticipantForm, SwitchForm
 def participants(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     """Let somebody take part, or end that with `remove` (the contact's id)."""
     if number := request.POST.get("remove", ""):
-        _end(request, conversation, number)
+        if not re.fullmatch(r"[0-9]{1,18}", number):
+            return answers.refused(request, conversation, _("“remove” takes the number of a contact."), status=422)
+        _end(request, conversation, int(number))
         return answers.done(request, conversation)
     form = ParticipantForm(answers.sent(request))
     if not form.is_valid():
@@ -54,9 +56,9 @@ def details(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     return answers.done(request, conversation, Said(_("The customer is asked for these details.")))
 
 
-def _end(request: AgentRequest, conversation: Conversation, number: str) -> None:
-    found = conversation.participants.filter(contact=int(number)) if re.fullmatch(r"[0-9]{1,18}", number) else None
-    if found is not None and (taking_part := found.first()):
+def _end(request: AgentRequest, conversation: Conversation, number: int) -> None:
+    """Whoever is gone already stays gone: a second time it does nothing."""
+    if taking_part := conversation.participants.filter(contact=number).first():
         remove_participant(conversation, taking_part.contact, by=request.user.actor)
 
 

@@ -236,17 +236,24 @@ def test_nothing_is_split_off_without_a_message(desk, at, messages):
     assert desk.post(at("split/"), {"subject": "x", "messages": messages}).status_code == 422
 
 
+@pytest.mark.parametrize("number", ["x", "-1", "9" * 19, "1 "])
+def test_removing_what_is_no_contacts_number_is_refused_with_the_reason(desk, at, number):
+    answer = desk.post(at("participants/"), {"remove": number})
+    assert (answer.status_code, b"takes the number of a contact" in answer.content) == (422, True)
+
+
+def test_removing_somebody_who_is_gone_does_nothing(desk, at, conversation):
+    with recorded() as entries:
+        assert desk.post(at("participants/"), {"remove": "12345"}).status_code == 302
+    assert entries == []
+
+
 def test_a_participant_is_added_once_and_removed(desk, at, conversation):
     for _ in range(2):
         desk.post(at("participants/"), {"email": "Max@mail.example", "name": "Max"})
     taking_part = Participant.objects.get(conversation=conversation)
     desk.post(at("participants/"), {"remove": str(taking_part.contact_id)})
     assert not Participant.objects.exists()
-
-
-@pytest.mark.parametrize("number", ["x", "-1", "9" * 40, "1"])
-def test_removing_nobody_does_nothing(desk, at, number):
-    assert desk.post(at("participants/"), {"remove": number}).status_code == 302
 
 
 def test_a_legal_hold_is_for_leads_and_security(desk, dora, at, conversation):
