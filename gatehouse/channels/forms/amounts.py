@@ -7,7 +7,8 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 MOST_DIGITS = 24  # before and after the decimal mark; Ethereum's smallest part has 18
 
-_UNIT = re.compile(r"[ _]*[^\W\d_]{1,12}$|^[^\W\d_]{1,12}[ _]*|^[$€£¥₹₩₽₺₴₫]\s*|\s*[$€£¥₹₩₽₺₴₫]$")
+# A run of spaces is looked at from its beginning only: from each of its places it would take quadratic time.
+_UNIT = re.compile(r"(?<![ _])[ _]*+[^\W\d_]{1,12}$|^[^\W\d_]{1,12}[ _]*|^[$€£¥₹₩₽₺₴₫]\s*|(?<!\s)\s*+[$€£¥₹₩₽₺₴₫]$")
 _SPACES = re.compile(r"[\s'’`´]+")
 _WHOLE = re.compile(r"\d+|\d{1,3}(?:([_.,])\d{2,3})?(?:\1\d{2,3})*\1\d{3}|\d{1,3}[_.,]\d{3}")
 _ARABIC_DECIMAL, _ARABIC_GROUP = "\u066b", "\u066c"

@@ -1,5 +1,6 @@
 """Amounts in the ways people write them."""
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -57,3 +58,16 @@ def test_whatever_is_typed_is_read_or_refused(typed: str, language: str) -> None
         assert Decimal(read_amount(typed, language)) > 0
     except ValueError:
         return
+
+
+def seconds(typed: str) -> float:
+    begin = time.process_time()
+    with pytest.raises(ValueError, match="no"):
+        read_amount(typed)
+    return time.process_time() - begin
+
+
+@pytest.mark.parametrize("unit", ["_", " ", "1", "a", "1,", "1,11", "'", "$", "_$", "_a"])
+def test_eight_times_the_text_takes_about_eight_times_as_long(unit: str) -> None:
+    short, long = ("1" + (unit * length)[:length] + "!" for length in (4_000, 32_000))
+    assert min(seconds(long) for _ in range(3)) < 24 * min(seconds(short) for _ in range(3)) + 0.05

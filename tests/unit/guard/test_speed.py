@@ -2,10 +2,13 @@
 
 import random
 import time
+from io import BytesIO
 
 import pytest
 
 from gatehouse.guard import find, redact_html
+from gatehouse.guard.files.ranges import requested_span
+from gatehouse.guard.files.text import text_kind
 from gatehouse.guard.wordlists import index
 
 WORDS = " ".join(random.Random(1).choices(list(index("english")), k=400)) + " "
@@ -38,6 +41,10 @@ UNITS = {
     "ibans": "de12 abcd ",
     "seed": "totp secret abcd ",
     "phrases": "seed phrase ",
+    "pins": "pin1",
+    "values": "password: a:a:a:",
+    "pairs": "login/password: anna / ",
+    "ours": "[password removed] password",
 }
 MARKUP = {
     "tags": "<b>a</b>",
@@ -51,6 +58,14 @@ MARKUP = {
 }
 
 
+def span(text):
+    return requested_span(f"bytes={text}x", 9)
+
+
+def kind_of_text(text):
+    return text_kind(BytesIO(text.encode()), "a.txt")
+
+
 def seconds(work, text):
     return min(_once(work, text) for _ in range(3))
 
@@ -62,7 +77,10 @@ def _once(work, text):
 
 
 @pytest.mark.parametrize(
-    ("work", "unit"), [(find, u) for u in UNITS.values()] + [(redact_html, u) for u in MARKUP.values()]
+    ("work", "unit"),
+    [(find, u) for u in UNITS.values()]
+    + [(redact_html, u) for u in MARKUP.values()]
+    + [(work, u) for work in (span, kind_of_text) for u in (" ", "1", "1-1 ", " <")],
 )
 def test_eight_times_the_text_takes_about_eight_times_as_long(work, unit):
     text = unit * (8_000 // len(unit) + 1)
