@@ -34,7 +34,7 @@ def test_it_walks_through_the_desk_and_is_done(desk_of: Desk) -> None:
         expect(page.locator(".tour-spot")).to_have_count(1)
         stands_at.append(page.locator(".tour-spot").first.evaluate("one => one.closest('[id]')?.id"))
         page.locator("[data-tour-next]").click()
-    assert stands_at[:1] + stands_at[2:4] == ["queue", "pen", "pen"]
+    assert stands_at[:1] + stands_at[2:4] == ["queue", "sheet-answer", "sheet-answer"]
     expect(page.locator("#tour")).to_be_hidden()
     page.goto("/desk/")
     expect(page.locator("[data-tour-invitation]")).to_have_count(0)
