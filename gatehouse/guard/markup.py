@@ -17,6 +17,9 @@ _INLINE_NAMES = (
     "strong sub sup time tt u var wbr "
 )
 INLINE = frozenset(_INLINE_NAMES.split())
+# Elements that have no content and no end tag.
+_VOID_NAMES = "area base br col embed hr img input link meta param source track wbr"
+VOID = frozenset(_VOID_NAMES.split())
 
 
 class Part(NamedTuple):
