@@ -35,6 +35,7 @@ SECTIONS = [
             "restore": ("data:restore", "Bring an archive back."),
             "journal": ("journal:journal", "Prove that nothing was changed; rebuild what follows it."),
             "guard": ("/gatehouse.guard.cli:guard", "Find secrets in a text and remove them."),
+            "parse-mail": ("/gatehouse.channels.email.reading.cli:parse_mail", "Show how a mail is read."),
         },
     ),
     Section("About", {"version": ("data:version", "Show the versions of Gatehouse and what it runs on.")}),
