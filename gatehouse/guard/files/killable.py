@@ -1,31 +1,18 @@
-"""Asks the child for hostile content: one a process, started when first needed, killed and replaced when it fails."""
+"""Has files looked at in a confined child, so that none can exhaust or hold up this process."""
 
-import logging
 import os
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import BinaryIO
 
-import gatehouse
+from gatehouse.guard.confined.asking import ConfinedChild, Lost
 from gatehouse.guard.files.clamd import Scanner
 from gatehouse.guard.files.findings import Findings, packed_request, unpacked_answer
-from gatehouse.guard.files.frames import TAKEN, receive_exactly, receive_frame, send_frame
 from gatehouse.guard.files.inspection import Inspected, conclude, refuse_by_size, room_for_content
 from gatehouse.guard.files.limits import DEFAULT, Limits
 from gatehouse.guard.files.refusals import Reason, Refused
-
-logger = logging.getLogger(__name__)
-
-_START_SECONDS = 20.0
-_PACKAGES = Path(gatehouse.__file__).parent.parent
 
 
 def inspect_in_child(
@@ -39,7 +26,7 @@ def inspect_in_child(
     refuse_by_size(file, limits)
     with room_for_content() as out:
         with _reopened(file) as source:
-            findings = _child.look(source, out.fileno(), name, limits)
+            findings = _look(source, out.fileno(), name, limits)
         # The child moved the position behind the buffer's back.
         os.lseek(out.fileno(), 0, os.SEEK_SET)
         return conclude(file, out, findings, name, scanner)
@@ -69,94 +56,16 @@ def _copied(file: BinaryIO) -> Iterator[BinaryIO]:
         yield copy
 
 
-class KillableChild:
-    """The process and its socket; one file at a time."""
-
-    def __init__(self) -> None:
-        self.forget()
-
-    def forget(self) -> None:
-        """Leave the child to whoever started it: a forked process must not speak on its parent's socket."""
-        self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._connection: socket.socket | None = None
-
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process else None
-
-    def look(self, source: int, target: int, name: str, limits: Limits) -> Findings:
-        """What `inspection.look` finds in the open file `source`; raises Refused."""
-        if not self._lock.acquire(timeout=limits.wall_seconds):
-            raise Refused(Reason.NOT_CHECKED, detail="other files took too long")
-        try:
-            connection = self._hand_over(packed_request(name, limits), (source, target))
-            return unpacked_answer(receive_frame(connection, seconds=limits.wall_seconds))
-        except (EOFError, OSError) as error:
-            raise Refused(Reason.NOT_CHECKED, detail=self._end(error)) from error
-        except BaseException as error:
-            # Broken off in the middle, the next file would read this one's answer.
-            if not isinstance(error, Refused):
-                self._end(error)
-            raise
-        finally:
-            self._lock.release()
-
-    def stop(self) -> None:
-        """End the child now; the next file starts another."""
-        with self._lock:
-            self._end(None)
-
-    def _hand_over(self, request: bytes, descriptors: tuple[int, int]) -> socket.socket:
-        """Send the request to a child that takes it. One that left in the meantime is replaced once."""
-        try:
-            return self._taken(request, descriptors)
-        except (EOFError, ConnectionError):
-            self._end(None)
-            return self._taken(request, descriptors)
-
-    def _taken(self, request: bytes, descriptors: tuple[int, int]) -> socket.socket:
-        connection = self._connection or self._start()
-        connection.settimeout(_START_SECONDS)
-        send_frame(connection, request, descriptors)
-        if receive_exactly(connection, 1, time.monotonic() + _START_SECONDS) != TAKEN:
-            raise EOFError("the child answered out of turn")
-        return connection
-
-    def _start(self) -> socket.socket:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "gatehouse.guard.files.child", str(theirs.fileno())],
-                pass_fds=(theirs.fileno(),),
-                # Nothing of our environment, as it holds keys and passwords.
-                env={"PYTHONPATH": str(_PACKAGES), "MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1"},
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        self._connection = ours
-        return ours
-
-    def _end(self, error: BaseException | None) -> str:
-        """Kill the child and say how it ended."""
-        process, connection = self._process, self._connection
-        self._process = self._connection = None
-        if connection is not None:
-            connection.close()
-        if process is None:
-            return str(error or "")
-        process.kill()
-        status = process.wait()
-        if error is not None:
-            logger.warning("The child for hostile content ended with status %s: %s", status, error)
-        return f"{error or 'stopped'} (status {status})"
+def _look(source: int, target: int, name: str, limits: Limits) -> Findings:
+    """What `inspection.look` finds in the open file `source`; raises Refused."""
+    try:
+        answer = _child.ask(packed_request(name, limits), (source, target), seconds=limits.wall_seconds)
+    except Lost as error:
+        raise Refused(Reason.NOT_CHECKED, detail=str(error)) from error
+    return unpacked_answer(answer)
 
 
-_child = KillableChild()
-os.register_at_fork(after_in_child=_child.forget)
+_child = ConfinedChild("gatehouse.guard.files.child")
 
 
 def child_pid() -> int | None:

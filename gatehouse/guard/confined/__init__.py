@@ -1,0 +1,1 @@
+"""A process for hostile content: no secrets, no network, little memory and time, killed without regret."""
