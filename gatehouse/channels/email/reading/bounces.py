@@ -20,6 +20,7 @@ from gatehouse.channels.email.reading.letter import Letter
 from gatehouse.channels.email.reading.reports import Group
 
 _READ_BYTES = 256 * 1024  # of a mail without a report; what a gateway says stands at its beginning
+_MOST_MULTIPARTS = 30  # the standard parser takes quadratic time, or falls over, where they are nested deep
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _HEAD_TYPES = frozenset(
     {"text/rfc822-headers", "text/rfc822-header", "message/global-headers", "message/rfc822-headers"}
@@ -172,10 +173,12 @@ def _recipient(group: Group) -> tuple[str, ...]:
 
 
 def _from_text(raw: bytes, letter: Letter) -> Bounce:
+    if raw[:_READ_BYTES].lower().count(b"multipart/") > _MOST_MULTIPARTS:
+        return Bounce(is_delay=_is_delay(letter))
     try:
         message = email.message_from_bytes(raw[:_READ_BYTES], policy=email.policy.compat32)
         temporary, permanent = all_failures(message)
-    except Exception:  # detectors fall over what is damaged, the standard parser over what is nested too deep
+    except Exception:  # detectors fall over what is damaged
         return Bounce(is_delay=_is_delay(letter))
     failed, delayed = (_decoded(found) for found in (permanent, temporary))
     return Bounce(failed, delayed, is_delay=not failed and _is_delay(letter))

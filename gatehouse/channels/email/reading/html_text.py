@@ -17,12 +17,13 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 _UNSEEN = frozenset({"title", "head", "select", "template"})
 _PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote", "dl"])
 # Beyond this many a mail is no mail; its text is read all the same, without its lines.
-_MOST_TAGS = 100_000
+_MOST_PARTS = 60_000
 _STRAY = re.compile(r"<(?![a-zA-Z/!?])")
+_STRAY_SIGN = "\ufdd0"  # no character of any text
 _ANY_TAG = re.compile(r"<[^<>]{0,2000}>")
 _TRAILING = re.compile(r"[ \t\xa0]+\Z")
 _WIDE = "\xa0\u2000\u2001\u2002\u2003\u2009\u200b\u202f"
-_TO_SPACE = str.maketrans(dict.fromkeys(_WIDE[:-2], " ") | {"\u200b": "", "\u202f": " "})
+_TO_SPACE = str.maketrans(dict.fromkeys(_WIDE[:-2], " ") | {"\u200b": "", "\u202f": " ", "\ufdd0": "<"})
 
 
 class Line(NamedTuple):
@@ -38,11 +39,11 @@ def html_text(source: str) -> str:
 
 def html_lines(source: str) -> list[Line]:
     """The lines without empty ones at either end, and never two empty ones together."""
-    if source.count("<") > _MOST_TAGS:
-        source = _STRAY.sub("&lt;", source)
+    if source.count("<") > _MOST_PARTS:
+        source = _STRAY.sub(_STRAY_SIGN, source)
     walk = _Walk(source)
     for number, part in enumerate(parts(source)):
-        if number > _MOST_TAGS * 2:
+        if number > _MOST_PARTS:
             walk.rest(part.start)
             break
         walk.part(part)

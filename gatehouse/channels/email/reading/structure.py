@@ -17,7 +17,7 @@ from gatehouse.channels.email.reading.parameters import ContentType, content_typ
 
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
 _OF_MESSAGES = b"\n"  # a message inside a message has no boundary of its own; no line's text equals this
-_MOST_HYPHENED, _LONGEST_LINE = 500_000, 2_000
+_MOST_HYPHENED, _LONGEST_LINE = 200_000, 2_000
 _PLAIN = frozenset({"", "7bit", "8bit", "binary"})
 MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
 

@@ -23,7 +23,7 @@ from gatehouse.channels.email.reading.quotes.signatures import (
     is_program_line,
 )
 
-MOST_LINES = 5_000  # further ones are kept as the last of these is
+MOST_LINES = 3_000  # further ones are kept as the last of these is
 _QUOTED = re.compile(r"\s{0,8}(?:[>＞]|[A-Za-z]>(?=[\s>]|\Z))")
 _LINK_TORN = re.compile(r"https?://\S{0,300}\Z")
 _ONE_WORD = re.compile(r"\s*\S{1,200}\s*\Z")

@@ -1,0 +1,97 @@
+"""Has mails read in a confined child: none can exhaust this process, hold it up, or touch the next mail (R14)."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from gatehouse.channels.email.reading.head import read_head
+from gatehouse.channels.email.reading.letter import Letter
+from gatehouse.channels.email.reading.limits import DEFAULT
+from gatehouse.channels.email.reading.links import Link
+from gatehouse.channels.email.reading.safe_html import SafeHtml
+from gatehouse.channels.email.reading.structure import read_structure
+from gatehouse.channels.email.reading.understand import Reading
+from gatehouse.channels.email.reading.wire import read_reading
+from gatehouse.guard.confined.asking import ConfinedChild, Lost
+
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one mail may take. 5 s of work is far more than a real one needs; on a busy machine that takes longer."""
+
+    wall_seconds: float = 10.0
+    cpu_seconds: int = 5
+    memory_bytes: int = 1024 * _MIB
+
+
+def understand_in_child(raw: bytes, bounds: Bounds = Bounds()) -> Reading:
+    """As `understand`. Of a mail over which the child dies or takes too long only the head is read, with a problem."""
+    try:
+        with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out:
+            source.write(raw)
+            start = _asked("read", source, out, bounds)["start"]
+            return read_reading(out, int(start))
+    except (Lost, LookupError, TypeError, ValueError) as error:
+        return _head_only(raw, str(error))
+
+
+def safe_html_in_child(
+    html: str,
+    *,
+    inline: Mapping[str, str],
+    remote: Mapping[str, str],
+    bounds: Bounds = Bounds(),
+) -> SafeHtml | None:
+    """As `safe_html`, with the places of pictures in tables; None also where it takes too long: show the text then."""
+    try:
+        with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out:
+            source.write(json.dumps({"html": html, "inline": dict(inline), "remote": dict(remote)}).encode())
+            _asked("html", source, out, bounds)
+            out.seek(0)
+            shown = json.loads(out.read())
+            links = tuple(Link(**link) for link in shown.pop("links")) if shown else ()
+            return SafeHtml(**shown, links=links) if shown else None
+    except (Lost, LookupError, TypeError, ValueError):
+        return None
+
+
+def child_pid() -> int | None:
+    """The running child's process id, for the supervisor's figures."""
+    return _child.pid
+
+
+def stop_child() -> None:
+    """For the end of a process or a test; otherwise the child leaves by itself when it is idle or its parent ends."""
+    _child.stop()
+
+
+def _asked(verb: str, source: BinaryIO, out: BinaryIO, bounds: Bounds) -> dict[str, Any]:
+    source.flush()
+    source.seek(0)
+    limits = {
+        "wall_seconds": bounds.wall_seconds,
+        "cpu_seconds": bounds.cpu_seconds,
+        "memory_bytes": bounds.memory_bytes,
+    }
+    request = json.dumps({"verb": verb, "bounds": limits}).encode()
+    answer: dict[str, Any] = json.loads(
+        _child.ask(request, (source.fileno(), out.fileno()), seconds=bounds.wall_seconds)
+    )
+    return answer
+
+
+def _head_only(raw: bytes, why: str) -> Reading:
+    letter = Letter()
+    root = read_structure(raw[: DEFAULT.head_bytes], DEFAULT, letter.problems.append)
+    read_head(root.fields, letter, DEFAULT, b"")
+    letter.problems.append(f"only the head was read ({why})")
+    return Reading(letter)
+
+
+_child = ConfinedChild("gatehouse.channels.email.reading.child")
