@@ -55,7 +55,7 @@ def read_authentication(letter: Letter, authserv_ids: Collection[str]) -> Authen
                 found[method].add(result)
             if method == "dmarc" and domain:
                 domains.add(domain)
-    return _judged(found, domains, letter.sender.domain)
+    return _judged(found, domains, letter.sender.domain if len(letter.authors) == 1 else "")
 
 
 def _results(value: str, wanted: set[str]) -> list[tuple[str, str, str]]:
@@ -76,8 +76,8 @@ def _from(result: authres.AuthenticationResult) -> str:
 
 def _judged(found: dict[str, set[str]], domains: set[str], sender: str) -> Authentication:
     dmarc = _verdict(found["dmarc"])
-    if dmarc is Verdict.PASS and domains and domains != {sender}:
-        # Our server vouches for another domain than the one that is shown.
+    if dmarc is Verdict.PASS and (not sender or (domains and domains != {sender})):
+        # Our server vouches for another domain than the one that is shown, or for one of several.
         dmarc = Verdict.FAIL
     # One good signature is enough (RFC 6376 §6.1); other mail systems on the way break theirs.
     dkim = Verdict.PASS if "pass" in found["dkim"] else _verdict(found["dkim"])

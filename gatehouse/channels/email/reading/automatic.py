@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
+from gatehouse.channels.email.reading.addresses import read_addresses
 from gatehouse.channels.email.reading.bounces import has_empty_sender
 from gatehouse.channels.email.reading.letter import Letter
+from gatehouse.channels.email.reading.limits import DEFAULT
 
 LOOP_FIELD = "x-gatehouse-loop"
 # "Automatic reply: ..." as programs write it, in the language of the one who is away.
@@ -85,7 +87,8 @@ def is_ours(letter: Letter, addresses: Collection[str], is_own_id: Callable[[str
 
     `addresses` are our inboxes in lower case; `is_own_id` knows our Message-IDs without their angles.
     """
-    senders = {letter.sender.address.casefold(), letter.first("sender").strip("<> ").casefold()}
+    field = read_addresses(letter.first("sender").encode("utf-8"), DEFAULT)
+    senders = {box.address.casefold() for box in (letter.sender, *field)} - {""}
     return (
         bool(senders & set(addresses))
         or letter.has(LOOP_FIELD)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import logging
 import re
 from dataclasses import dataclass
 from itertools import chain
@@ -19,6 +20,8 @@ from gatehouse.channels.email.reading.clean import clean_token
 from gatehouse.channels.email.reading.letter import Letter
 from gatehouse.channels.email.reading.reports import Group
 
+# It tells each detector that falls over a damaged mail.
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 _READ_BYTES = 256 * 1024  # of a mail without a report; what a gateway says stands at its beginning
 _MOST_MULTIPARTS = 30  # the standard parser takes quadratic time, or falls over, where they are nested deep
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})

@@ -12,14 +12,21 @@ from gatehouse.channels.email.reading.letter import Letter, Mailbox
 from gatehouse.channels.email.reading.limits import Limits
 from gatehouse.channels.email.reading.words import decode_words
 
+# An encoded word means nothing there (RFC 2047 §5). Decoded, it would say what our mail server, which removes forged
+# results, could not see.
+_NEVER_CODED_NAMES = (
+    "authentication-results arc-authentication-results received received-spf return-path dkim-signature message-id in-reply-to "
+    "references auto-submitted precedence content-type list-id list-unsubscribe x-gatehouse-loop x-failed-recipients"
+)
+_NEVER_CODED = frozenset(_NEVER_CODED_NAMES.split())
 _IN_ANGLES = re.compile(r"<([^<>]+)>")
 
 
 def read_head(fields: Fields, letter: Letter, limits: Limits, hint: bytes) -> None:
     """Fill in everything but the contents. `hint` is text of the mail by which unlabelled charsets are detected."""
-    letter.headers = [(clean_line(name, 200), _line(value, limits, hint)) for name, value in fields.items]
+    letter.headers = [(clean_line(name, 200), _line(name, value, limits, hint)) for name, value in fields.items]
     letter.subject = subject_of(fields, limits, hint)
-    letter.sender = next(iter(_mailboxes(fields, "from", limits)), Mailbox("", ""))
+    letter.authors = _mailboxes(fields, "from", limits)
     letter.to, letter.cc = _mailboxes(fields, "to", limits), _mailboxes(fields, "cc", limits)
     letter.reply_to = _mailboxes(fields, "reply-to", limits)
     letter.date = read_date(fields.first("date"))
@@ -34,8 +41,9 @@ def subject_of(fields: Fields, limits: Limits, hint: bytes = b"") -> str:
     return clean_line(decode_words(value, hint=hint), limits.subject_chars)
 
 
-def _line(value: bytes, limits: Limits, hint: bytes) -> str:
-    return clean_line(decode_words(value, hint=hint), limits.field_chars)
+def _line(name: str, value: bytes, limits: Limits, hint: bytes) -> str:
+    text = value.decode("latin-1") if name in _NEVER_CODED else decode_words(value, hint=hint)
+    return clean_line(text, limits.field_chars)
 
 
 def _mailboxes(fields: Fields, name: str, limits: Limits) -> list[Mailbox]:
@@ -57,11 +65,10 @@ def _ids(fields: Fields, name: str, limits: Limits) -> list[str]:
 
 
 def _note_problems(letter: Letter, limits: Limits) -> None:
-    senders = letter.all("from")
     if not letter.sender.address:
         letter.problems.append("there is no address in From")
-    if len(senders) > 1:
-        letter.problems.append("there is more than one From; the first counts")
+    if len(letter.authors) > 1:
+        letter.problems.append("there is more than one author in From; the first counts")
     if letter.date is None:
         letter.problems.append("the date cannot be read" if letter.has("date") else "there is no date")
     if max(len(letter.to), len(letter.cc)) >= limits.recipients:

@@ -46,7 +46,7 @@ class Attachment:
 
 @dataclass(slots=True)
 class Letter:
-    """One mail. `sender` is who stands in From: Reply-To and Sender never make an author.
+    """One mail. `authors` is who stands in From: Reply-To and Sender never make an author.
 
     `headers` are all fields in order with lower-case names, decoded; `type` is the whole mail's content type.
     Where the mail brings no text of its own it is made of the HTML, and `marks` says line by line what that tells.
@@ -55,7 +55,7 @@ class Letter:
     """
 
     headers: list[tuple[str, str]] = field(default_factory=list)
-    sender: Mailbox = Mailbox("", "")
+    authors: list[Mailbox] = field(default_factory=list)
     to: list[Mailbox] = field(default_factory=list)
     cc: list[Mailbox] = field(default_factory=list)
     reply_to: list[Mailbox] = field(default_factory=list)
@@ -72,6 +72,11 @@ class Letter:
     reports: list[Report] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+
+    @property
+    def sender(self) -> Mailbox:
+        """The author; the first where somebody wrote several, whom no mail server vouches for."""
+        return self.authors[0] if self.authors else Mailbox("", "")
 
     def all(self, name: str) -> list[str]:
         """Every field of this name, in order."""

@@ -39,7 +39,6 @@ def read_reading(out: BinaryIO, start: int) -> Reading:
 def _packed(reading: Reading) -> dict[str, Any]:
     letter = reading.letter
     plain = {name: getattr(letter, name) for name in _PLAIN} | {
-        "sender": asdict(letter.sender),
         "boxes": {name: [asdict(box) for box in getattr(letter, name)] for name in _BOXES},
         "date": letter.date.isoformat() if letter.date else None,
         "marks": [int(mark) for mark in letter.marks],
@@ -57,7 +56,7 @@ def _packed(reading: Reading) -> dict[str, Any]:
 
 
 _PLAIN = ("headers", "subject", "message_id", "in_reply_to", "references", "type", "text", "html", "problems")
-_BOXES = ("to", "cc", "reply_to")
+_BOXES = ("authors", "to", "cc", "reply_to")
 _JUDGED = ("reply", "is_automatic", "language", "direction")
 
 
@@ -79,7 +78,7 @@ def _unpacked(data: dict[str, Any], out: BinaryIO) -> Reading:
         cc=_boxes(said["boxes"]["cc"]),
         reply_to=_boxes(said["boxes"]["reply_to"]),
         headers=[(str(name), str(value)) for name, value in said["headers"]],
-        sender=Mailbox(**said["sender"]),
+        authors=_boxes(said["boxes"]["authors"]),
         date=datetime.fromisoformat(said["date"]) if said["date"] else None,
         marks=tuple(map(Mark, said["marks"])),
         attachments=[_unpacked_file(file, out) for file in said["attachments"]],

@@ -34,10 +34,11 @@ def test_a_pass_vouches_for_the_domain() -> None:
         ["mx.alderwick.example; none"],
         ["mx.alderwick.example dmarc=pass"],
         ["; dmarc=pass"],
+        ["=?utf-8?q?mx.alderwick.example;_dmarc=3Dpass_header.from=3Dmail.example?="],
         [""],
         [],
     ],
-    ids=["foreign", "comment-id", "comment", "quoted", "none", "no-grammar", "no-id", "empty", "absent"],
+    ids=["foreign", "comment-id", "comment", "quoted", "none", "no-grammar", "no-id", "encoded", "empty", "absent"],
 )
 def test_forged_fields_prove_nothing(fields: list[str]) -> None:
     found = judged(*fields)
@@ -75,3 +76,17 @@ def test_one_good_signature_is_enough() -> None:
         judged("mx.alderwick.example; dkim=fail header.d=list.example; dkim=pass header.d=mail.example").dkim
         is Verdict.PASS
     )
+
+
+@pytest.mark.parametrize("name", [b"Authentication-Results ", b" Authentication-Results", b"X-Authentication-Results"])
+def test_a_disguised_name_proves_nothing(name: bytes) -> None:
+    letter = parse(b"X-First: 1\r\n" + name + b": " + PASS.encode() + b"\r\n" + mail())
+    assert read_authentication(letter, US) == Authentication()
+
+
+@pytest.mark.parametrize(
+    "author", ["a@mail.example, b@mail.example", "a@mail.example\r\nFrom: b@mail.example"], ids=["list", "two"]
+)
+def test_nobody_vouches_for_one_of_several_authors(author: str) -> None:
+    raw = f"Authentication-Results: {PASS}\r\n".encode() + mail(**{"from": author})
+    assert read_authentication(parse(raw), US).is_forged

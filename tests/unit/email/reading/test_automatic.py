@@ -71,7 +71,7 @@ def test_a_list() -> None:
     ("fields", "ours"),
     [
         ({"from": "Desk <Help@Alderwick.example>"}, True),
-        ({"sender": "help@alderwick.example"}, True),
+        ({"sender": "Desk <help@alderwick.example>"}, True),
         ({"message_id": "<7.abc@alderwick.example>"}, True),
         ({"x_gatehouse_loop": "1"}, True),
         ({"in_reply_to": "<7.abc@alderwick.example>"}, False),
