@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 
 _READ = 5_000  # characters; what is written first is the writer's own
 _FEWEST_WORDS = 2
@@ -48,13 +49,21 @@ def language_of(text: str, declared: str = "") -> str:
 
 def direction_of(text: str) -> str:
     """ "rtl" where most of the letters that have a direction run from right to left, else "ltr"."""
-    counts = Counter(map(unicodedata.bidirectional, text[:_READ]))
+    counts = _counted(unicodedata.bidirectional, text[:_READ])
     return "rtl" if counts["R"] + counts["AL"] > counts["L"] else "ltr"
+
+
+def _counted(question: Callable[[str], str], text: str) -> Counter[str]:
+    """How many characters have each answer; each different one is asked about once."""
+    counts: Counter[str] = Counter()
+    for character, times in Counter(text).items():
+        counts[question(character)] += times
+    return counts
 
 
 def _by_script(text: str) -> str:
     """Where the script decides; a few foreign words in a Latin text do not."""
-    counts = Counter(map(_script, text))
+    counts = _counted(_script, text)
     letters = sum(counts.values()) - counts[""]
     if not letters:
         return ""

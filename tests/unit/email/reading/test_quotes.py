@@ -165,6 +165,12 @@ def test_answers_below_a_quote_are_kept_without_it() -> None:
     assert reply_text(f"On 5 Jan 2030, at 12:00, A <a@x.example> wrote:\n> Hello?\n\n{OWN}") == OWN
 
 
+def test_a_name_above_a_quote_goes_with_it_where_nothing_follows() -> None:
+    assert reply_text(f"{OWN}\n\nAda Berg wrote:\n> Hello") == OWN
+    text = f"You wrote:\n> Hello?\n\n{OWN}"
+    assert reply_text(text) == text
+
+
 def test_answers_between_quotes_keep_them() -> None:
     text = "On 5 Jan 2030, at 12:00, A <a@x.example> wrote:\n> One?\n\nYes.\n\n> Two?\n\nNo.\n\n> Three?"
     assert reply_text(text) == "> One?\n\nYes.\n\n> Two?\n\nNo."

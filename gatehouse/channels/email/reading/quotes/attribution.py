@@ -10,6 +10,7 @@ from gatehouse.channels.email.reading.quotes.words import WROTE, WROTE_GLUED
 MOST_LINES = 6
 _LONGEST = 400  # characters of an attribution, over all its lines
 _VERB_AREA = 40  # characters at the end in which a line's last verb stands
+_LONGEST_NAME = 80
 _BIDI = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _EDGES, _ENDS = " \t>*_|\xa0", " \t*_|\xa0"
 _DASHES = re.compile(r"-{2,}|—{2,}")
@@ -46,6 +47,12 @@ def is_attribution(text: str) -> bool:
     if _COLON_LAST.search(bare) and _WHEN.search(bare) and _VERB.search(bare) and _ADDRESS.search(bare):
         return True
     return _is_dated_line(bare)
+
+
+def names_writer(line: str) -> bool:
+    """ "Ada Berg wrote:", with nothing else that would tell it from a sentence."""
+    text = line.strip(_ENDS)
+    return len(text) <= _LONGEST_NAME and bool(_COLON_LAST.search(text)) and bool(_VERB_LAST.search(text[-_VERB_AREA:]))
 
 
 def _is_dated_line(text: str) -> bool:

@@ -13,6 +13,7 @@ from gatehouse.channels.email.reading.quotes.attribution import (
     glued_attribution,
     is_attribution,
     may_end_attribution,
+    names_writer,
 )
 from gatehouse.channels.email.reading.quotes.heads import is_forward_marker, is_head, is_original_marker, is_rule
 from gatehouse.channels.email.reading.quotes.signatures import (
@@ -208,9 +209,17 @@ class _Folding:
         for group, has_answer in zip(self._groups, answered, strict=True):
             is_kept = has_answer and (is_dialogue or not group.is_attributed)
             end = group.start if is_kept else group.end
-            if group.head < end:
-                found.append((self._above(group.head), end, "quote"))
+            start = group.head if has_answer else self._name_above(group.head)
+            if start < end:
+                found.append((self._above(start), end, "quote"))
         return found
+
+    def _name_above(self, head: int) -> int:
+        """ "Ada wrote:" without a date is an attribution only right above a quote that nothing follows."""
+        before = head - 1
+        while before >= 0 and not self._lines[before].strip():
+            before -= 1
+        return before if before >= 0 and self._ends[before] and names_writer(self._lines[before]) else head
 
     def _next_group(self, number: int) -> int:
         return self._groups[number + 1].head if number + 1 < len(self._groups) else self._cut
