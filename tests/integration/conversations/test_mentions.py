@@ -162,11 +162,11 @@ with m as (
   insert into conversations_message (id, conversation_id, seq, kind, channel, agent_id, text, html, removed,
     client_id, created_at)
   select gen_random_uuid(), %(conversation)s, 1000 + n, 'note', 'desk', %(by)s, '@Bob', '', '[]', gen_random_uuid(), now()
-  from generate_series(1, 20000) n returning id, seq, conversation_id
+  from generate_series(1, 60000) n returning id, seq, conversation_id
 )
 insert into conversations_mention (message_id, conversation_id, agent_id, name, at, read_at)
-select id, conversation_id, case when seq %% 40 = 0 then %(agent)s else %(by)s end, 'Bob', now() - seq * interval '1 s',
-  case when seq %% 80 = 0 then now() end from m
+select id, conversation_id, case when seq %% 120 = 0 then %(agent)s else %(by)s end, 'Bob', now() - seq * interval '1 s',
+  case when seq %% 240 = 0 then now() end from m
 """
 
 
