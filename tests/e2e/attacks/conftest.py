@@ -46,7 +46,7 @@ def opened(browser: Browser, instance: Instance, signed_in: Any) -> Iterator[Ope
     def open_page(*, desk: bool = False, **options: Any) -> Page:
         state = {"storage_state": signed_in} if desk else {}
         context = browser.new_context(base_url=instance.url, **{"locale": "en", **state, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         return watched(context.new_page())
 
