@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -36,7 +37,7 @@ def agent_required(view: View[P]) -> Guarded[P]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not (request.user.is_authenticated and request.user.is_agent):
-            return _send_to("door:sign-in", request)
+            return _hand_back(request) if request.POST.get("text") else _send_to("door:sign-in", request)
         return view(cast(AgentRequest, request), *args, **kwargs)
 
     return guarded
@@ -77,6 +78,25 @@ def safe_target(request: HttpRequest, wanted: str) -> str:
         ("/desk/", "/backoffice/")
     )
     return wanted if is_ours else reverse("workspace:queue")
+
+
+def expired(request: HttpRequest) -> HttpResponse | None:
+    """The way to the door for a form of the desk whose page is older than the session: all its cookies may be gone."""
+    match = request.resolver_match
+    is_desk = match is not None and match.app_name == "workspace"
+    is_fragment = request.headers.get("HX-Request") == "true"
+    return _send_to("door:sign-in", request) if is_desk and is_fragment and not request.user.is_authenticated else None
+
+
+def _hand_back(request: HttpRequest) -> HttpResponse:
+    """His session ended while he wrote: his words again, to be copied, and the way to the door. Nothing of them is kept."""
+    if request.headers.get("HX-Request") == "true":  # the page that sent it still has them
+        return _send_to("door:sign-in", request)
+    back = _path_of(request.headers.get("Referer", ""))
+    target = reverse("door:sign-in") + (f"?{urlencode({'next': back})}" if back else "")
+    return render(
+        request, "door/handed-back.html", context(request, words=request.POST["text"], target=target), status=401
+    )
 
 
 def _send_to(name: str, request: HttpRequest) -> HttpResponse:

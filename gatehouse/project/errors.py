@@ -70,8 +70,10 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Cookies are off, or the form was opened before signing in or out."""
+    from gatehouse.accounts.doors import expired  # needs the apps to be ready
+
     log.warning("A form was refused: %s", reason)
-    return answer(
+    return expired(request) or answer(
         request, 403, _("This form is no longer valid. Reload the page and send it again; cookies must be on.")
     )
 

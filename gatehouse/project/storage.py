@@ -65,7 +65,17 @@ def private_storage(url: str, folder: Path) -> dict[str, Any]:
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Names with a hash of the contents. Where nothing was collected (tests, development) plain names work as well."""
+    """Names with a hash of the contents, also where one script imports another, so that no browser mixes two versions.
+
+    Where nothing was collected (tests, development) plain names work as well.
+    """
+
+    _imports = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*.js", _imports),
+    )  # our own; libraries' are whole files
+    max_post_process_passes = 10  # a script's name is settled when those of all that it imports are
 
     def stored_name(self, name: str) -> str:
         return super().stored_name(name) if self.hashed_files else name

@@ -11,6 +11,7 @@ from gatehouse.conversations.models import Conversation, Message
 from gatehouse.workspace.forms import required
 
 SUBJECT_WORDS = 80  # characters
+MOST_LISTED = 300  # messages; what is split off is nearly always among the newest
 
 
 def subject_of(message: Message) -> str:
@@ -31,6 +32,8 @@ class SplitForm(forms.Form):
         movable = conversation.messages.filter(moved_to=None).exclude(seq=1).order_by("seq")
         self.fields["messages"].queryset = movable.select_related("contact", "agent")  # type: ignore[attr-defined]
         self.read_here = conversation.messages.filter(moved_to=None).count()
+        newest = list(movable.select_related("contact", "agent").reverse()[: MOST_LISTED + 1])
+        self.listed, self.is_cut = newest[:MOST_LISTED][::-1], len(newest) > MOST_LISTED
 
     @property
     def chosen(self) -> list[str]:

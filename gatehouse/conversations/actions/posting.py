@@ -38,14 +38,15 @@ def send(message: post.Post) -> post.Posted:
     """Guard and post. A message without words, answers or files is Impossible."""
     if not (message.text.strip() or message.attachments or message.answers):
         raise Impossible("Write something or attach a file.")
-    mentions = _mentions(message) if message.kind == "note" else {}
+    is_note = message.kind == "note"
+    mentions = called_by(post.guarded(message.text).text, message.conversation, message.author) if is_note else {}
     return post.send(raw_connection(), post.prepare(replace(message, mentions=mentions, operation=joined_by())))
 
 
-def _mentions(message: post.Post) -> dict[int, str]:
-    """Whom the note mentions, of those who may be told, by the words that the guard leaves standing."""
-    if "@" not in message.text and "＠" not in message.text:
+def called_by(text: str, conversation: int, by: Actor) -> dict[int, str]:
+    """Whom a note with this guarded text mentions, of those who may be told: id -> name."""
+    if "@" not in text and "＠" not in text:
         return {}
-    known = mentionable(message.conversation, by=message.author)
-    names = mentioned(post.guarded(message.text).text, (agent.name for agent in known))
+    known = mentionable(conversation, by=by)
+    names = mentioned(text, (agent.name for agent in known))
     return {agent.pk: agent.name for agent in known if known_as(agent.name) in names}

@@ -56,6 +56,7 @@ def delete_view(view: SavedView, *, by: Actor) -> None:
         delete_setting(view, by=by)
     else:
         SavedView.objects.filter(pk=view.pk).update(is_active=False)
+        _sweep(view)
 
 
 @transaction.atomic
@@ -70,6 +71,13 @@ def siblings_of(view: SavedView) -> list[SavedView]:
     """Those that stand in one list with it, itself among them unless it is new, locked and in order."""
     found = SavedView.objects.select_for_update().filter(is_active=True, department=view.department_id)
     return list(found if view.is_shared else found.filter(owner=view.owner_id))
+
+
+def _sweep(deleted: SavedView) -> None:
+    """Of the owner's deleted private ones only so many can be brought back. What was ever shared has entries: it stays."""
+    others = SavedView.objects.filter(owner=deleted.owner_id, department=None, is_active=False, seq=0)
+    stale = others.exclude(pk=deleted.pk).order_by("-pk").values_list("pk", flat=True)[MOST:]
+    SavedView.objects.filter(pk__in=list(stale)).delete()
 
 
 def _store(view: SavedView, *, was_shared: bool, by: Actor) -> None:

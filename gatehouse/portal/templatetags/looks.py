@@ -1,6 +1,7 @@
 """What every page draws the same way: icons, states, times, faces, and texts with removed secrets."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal
 
@@ -146,13 +147,13 @@ def message_text(message: Message, reader: User | None = None) -> SafeString:
     Whom a note mentions is a chip too; the reader's own stands out.
     """
     if message.agent_id is not None:
-        return _called(markdown(message.text, _gone), message, reader)
+        return _called(markdown(message.text, _gone), getattr(message, "called", ()), reader)
     blocks = (block.strip("\n") for block in _BLANK_LINES.split(message.text.replace("\r\n", "\n")))
     return format_html_join("", "<p>{}</p>", ((_words(block),) for block in blocks if block))
 
 
-def _called(html: SafeString, message: Message, reader: User | None) -> SafeString:
-    called = {known_as(one["name"]): one["agent"] for one in getattr(message, "called", ())}
+def _called(html: SafeString, calls: Iterable[dict[str, Any]], reader: User | None = None) -> SafeString:
+    called = {known_as(one["name"]): one["agent"] for one in calls}
     own = {name for name, agent in called.items() if reader and agent == reader.pk}
 
     def chip(name: str, written: str) -> SafeString:
@@ -163,9 +164,9 @@ def _called(html: SafeString, message: Message, reader: User | None) -> SafeStri
 
 
 @register.simple_tag
-def markdown_text(text: str) -> SafeString:
-    """Words that an agent has not sent yet, as they will be shown."""
-    return markdown(text, _gone)
+def markdown_text(text: str, calls: Iterable[dict[str, Any]] = ()) -> SafeString:
+    """Words that an agent has not sent yet, as they will be shown. `calls` are whom they mention, as a message has them."""
+    return _called(markdown(text, _gone), calls)
 
 
 def _words(text: str) -> SafeString:

@@ -175,7 +175,10 @@ STORIES = [
                 "Hello Lena. I have it in front of me: your 1,250 USDT reached your address and the network has "
                 "confirmed it. Nothing is lost. Our crediting is late today, and I write to you when it is in your balance.",
             ),
-            ("note", "Payments says the Tron backlog is at 212 and falling by 60 an hour."),
+            (
+                "note",
+                "@Dora Lindqvist Payments says the Tron backlog is at 212, falling by 60 an hour. Shall we tell everybody?",
+            ),
             (
                 "customer",
                 "Somebody wrote to me and said they can speed it up with my recovery words: abandon abandon abandon "

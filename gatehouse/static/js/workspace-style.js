@@ -49,7 +49,7 @@ async function preview(form, button) {
   const place = form.querySelector("[data-preview]");
   const isShown = button.getAttribute("aria-pressed") === "true";
   if (!isShown) {
-    const body = new URLSearchParams({ text: form.elements.text.value });
+    const body = new URLSearchParams({ text: form.elements.text.value, sheet: form.dataset.sheet });
     const headers = { "X-CSRFToken": token(), "HX-Request": "true" };
     const answer = await fetch(button.dataset.showPreview, { method: "POST", body, headers }).catch(() => null);
     if (!answer?.ok) return;

@@ -17,6 +17,7 @@ from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.keep_draft import Overtaken, Words, end_draft, keep_draft
 from gatehouse.conversations.actions.note import note
 from gatehouse.conversations.actions.open import Request, open_for
+from gatehouse.conversations.actions.posting import called_by
 from gatehouse.conversations.actions.reply import Meanwhile, reply
 from gatehouse.conversations.actions.state import solve
 from gatehouse.conversations.actions.upload import uploads_of
@@ -27,9 +28,9 @@ from gatehouse.guard import Finding
 from gatehouse.workspace import answers, queues
 from gatehouse.workspace.answers import Said, Undo
 from gatehouse.workspace.doors import verb
-from gatehouse.workspace.forms import AnswerForm, DraftForm, OpeningForm, WritingForm
 from gatehouse.workspace.pen import Pen
 from gatehouse.workspace.views.acts import reopening
+from gatehouse.workspace.writing_forms import AnswerForm, DraftForm, OpeningForm, WritingForm
 
 
 @verb
@@ -106,7 +107,10 @@ def preview(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     form = WritingForm(request.POST)
     if not form.is_valid():
         return answers.refused(request, conversation, answers.first_error(form), status=422)
-    context = {"text": guarded(form.cleaned_data["text"]).text, "conversation": conversation}
+    text = guarded(form.cleaned_data["text"]).text
+    called = called_by(text, conversation.pk, request.user.actor) if request.POST.get("sheet") == "note" else {}
+    calls = [{"agent": agent, "name": name} for agent, name in called.items()]
+    context = {"text": text, "calls": calls, "conversation": conversation}
     return render(request, "workspace/_preview.html", context)
 
 

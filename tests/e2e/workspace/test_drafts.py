@@ -61,7 +61,7 @@ def test_a_session_that_ends_while_writing_keeps_the_text(desk_of: Desk) -> None
     number = begin(page, "Session")
     cookies = page.context.cookies()
     write(page, "A long answer")
-    page.context.clear_cookies()
+    page.context.clear_cookies()  # the form is no longer known either
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(rf"/desk/sign-in/\?next=.*{number}"))
     page.context.add_cookies(cookies)  # type: ignore[arg-type]  # signed in again

@@ -14,7 +14,7 @@ from gatehouse.conversations.models import Attachment, Conversation, Link, Messa
 from gatehouse.journal.models import Entry
 from gatehouse.portal import forms as portal_forms
 from gatehouse.workspace import forms as desk_forms
-from gatehouse.workspace import split_form
+from gatehouse.workspace import split_form, writing_forms
 from tests.integration.matrix.world import World
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ _NAMING = (forms.ModelChoiceField, forms.ChoiceField, forms.UUIDField)
 
 def naming_fields() -> Iterator[tuple[str, str]]:
     """Every field of the desk's and the portal's own forms in which something is named by an id or a word of ours."""
-    for one in chain(*(vars(room).values() for room in (desk_forms, split_form, portal_forms))):
+    for one in chain(*(vars(room).values() for room in (desk_forms, writing_forms, split_form, portal_forms))):
         if isinstance(one, type) and issubclass(one, forms.Form) and one is not forms.Form:
             names = [name for name, field in one.declared_fields.items() if isinstance(field, _NAMING)]
             yield from ((one.__name__, name.rstrip("_")) for name in names)

@@ -123,6 +123,14 @@ def test_a_deleted_view_comes_back_by_the_undo(desk, view):
     assert f"view={view.pk}" in desk.get("/desk/").content.decode()
 
 
+def test_of_deleted_private_views_only_some_can_be_brought_back(desk, alice, monkeypatch):
+    monkeypatch.setattr(saved_views, "MOST", 2)
+    for name in "ABCDE":
+        view = SavedView.objects.create(owner=alice, name=name, query="segment=all")
+        desk.post(f"/desk/views/{view.pk}/deletion/")
+    assert sorted(SavedView.objects.filter(is_active=False).values_list("name", flat=True)) == ["C", "D", "E"]
+
+
 def test_deleting_and_bringing_back_a_shared_one_is_journaled(dora, shared):
     client = desk_client(dora)
     with recorded() as entries:

@@ -12,6 +12,7 @@ from gatehouse.conversations.actions.state import close, solve
 from gatehouse.conversations.models import Conversation, Participant, Priority, State, Tag, TopicField
 from gatehouse.testing.cast import make_agent, open_as, recorded
 from gatehouse.testing.desk import desk_client
+from gatehouse.workspace import split_form
 from tests.integration.workspace.conftest import HTMX
 
 
@@ -107,13 +108,24 @@ def test_it_hides_from_strangers(mallory, at, verb, world):
 
 @each_verb
 def test_it_asks_for_sign_in(at, verb):
-    assert Client().post(at(verb.noun), verb.data).url == "/desk/sign-in/"
+    answer = Client().post(at(verb.noun), verb.data)
+    assert (answer.status_code, "/desk/sign-in/" in answer.get("Location", answer.content.decode())) in [
+        (302, True),
+        (401, True),
+    ]
 
 
 @each_verb
 def test_it_is_protected_against_forged_forms(alice, at, verb, world):
     forged = desk_client(alice, enforce_csrf_checks=True)
     assert forged.post(at(verb.noun), data_of(verb, world)).status_code == 403
+
+
+def test_a_page_that_outlived_its_session_leads_to_the_door(at):
+    stale = Client(enforce_csrf_checks=True)
+    answer = stale.post(at("notes/"), {"text": "x"}, **{**HTMX, "HTTP_HX_CURRENT_URL": f"http://testserver{at('')}"})
+    assert (answer.status_code, answer["HX-Redirect"].startswith("/desk/sign-in/?next=")) == (401, True)
+    assert stale.post(at("notes/"), {"text": "x"}).status_code == 403
 
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb.is_question], ids=lambda verb: verb.noun)
@@ -229,6 +241,15 @@ def test_what_was_chosen_stays_chosen_when_the_form_is_shown_again(desk, at, con
     page = desk.post(at("split/"), {"subject": "x" * 201, "messages": [str(message.pk)]}).content.decode()
     assert re.search(rf'value="{message.pk}"[^>]* checked', page)
     assert 'data-here="2"' in page
+
+
+def test_of_a_long_conversation_the_newest_messages_are_listed(desk, at, monkeypatch):
+    monkeypatch.setattr(split_form, "MOST_LISTED", 2)
+    for text in ("One", "Two", "Three"):
+        desk.post(at("replies/"), {"text": text})
+    page = desk.get(at("split/")).content.decode()
+    listed = re.findall(r'data-words="([^"]*)"', page)
+    assert (listed, "Only the newest 2 messages are listed." in page) == (["Two", "Three"], True)
 
 
 @pytest.mark.parametrize("messages", [[], ["nonsense"], ["00000000-0000-0000-0000-000000000000"]])

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.receive import receive
@@ -155,6 +156,21 @@ def test_the_same_answer_again_solves_nothing(desk, at, conversation, lena):
     desk.post(at("replies/"), data, **HTMX)
     conversation.refresh_from_db()
     assert conversation.state == State.PROGRESS
+
+
+def test_words_of_a_session_that_has_ended_are_handed_back(at):
+    answer = Client().post(
+        at("replies/"), {"text": "Long <b>words</b>"}, headers={"referer": "http://testserver/desk/"}
+    )
+    page = answer.content.decode()
+    assert (answer.status_code, "Long &lt;b&gt;words&lt;/b&gt;</textarea>" in page) == (401, True)
+    assert 'href="/desk/sign-in/?next=%2Fdesk%2F"' in page
+
+
+def test_a_notes_preview_shows_whom_it_calls(desk, at, bob):
+    text = {"text": f"@{bob.name} please look"}
+    assert f"@{bob.name}</span>" in desk.post(at("preview/"), {**text, "sheet": "note"}, **HTMX).content.decode()
+    assert "</span>" not in desk.post(at("preview/"), {**text, "sheet": "answer"}, **HTMX).content.decode()
 
 
 def test_a_preview_is_guarded_and_stores_nothing(desk, at, mallory):
