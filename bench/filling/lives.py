@@ -121,12 +121,20 @@ class Life:
             if self.assignee is None:
                 break
             if self.rng.random() < 0.1:
-                self._say("note", "noted", {})
+                self._note()
             elif turn % 2:
                 self._answer()
             else:
                 self._say("customer", "received", {"reopened": False})
                 self.state, self.marks["waiting"] = "progress", None
+
+    def _note(self) -> None:
+        """Words for staff; every third calls a colleague."""
+        colleagues = self.world.agents[self.topic.department]
+        called = [self.rng.choice(colleagues)] if self.rng.random() < 0.3 else []
+        message = self._say("note", "noted", {"mentions": called} if called else {})
+        for agent in called:
+            self.part.rows[tables.MENTION].append((message, self.pk, agent, "Colleague", self.at))
 
     def _answer(self) -> None:
         asks = self.is_open and self.world.now - self.at < _ASKING_FOR and self.rng.random() < 0.4
@@ -204,12 +212,16 @@ class Life:
         )
         rating = self.rng.randrange(1, 6) if not self.is_open and chance() < 0.1 else None
         spam = "t" if not self.is_long and chance() < 0.01 else "f"
+        snoozed = (
+            self.world.now + 7 * _DAY * chance() if self.is_open and chance() < 0.04 and not self.is_long else None
+        )
         subject = words.subject(self.rng, self.language, self.topic.slug)
         self.part.rows[tables.CONVERSATION].append((
             self.pk, self.seq, self.public_seq, self.head, self.ticket, subject,
             self.contact, "form", self.topic.department, self.topic.id, self.state, priority, level, self.assignee,
             self.language, self._answers(), tags, spam, "f", self.asks, merged, self.created, self.at, mark("answered"),
             mark("customer"), mark("unanswered"), mark("waiting"), mark("solved"), mark("closed"), rating,
+            snoozed,
         ))  # fmt: skip
 
     def _ties(self) -> None:

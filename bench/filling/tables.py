@@ -11,13 +11,14 @@ Rows = Mapping[str, Sequence[Sequence[object]]]
 CONVERSATION, MESSAGE, ENTRY = "conversations_conversation", "conversations_message", "journal_entry"
 CONTACT, ADDRESS, DELIVERY = "conversations_contact", "conversations_address", "conversations_delivery"
 ATTACHMENT, PARTICIPANT = "conversations_attachment", "conversations_participant"
-INVOLVEMENT, LINK = "conversations_involvement", "conversations_link"
+INVOLVEMENT, LINK, MENTION = "conversations_involvement", "conversations_link", "conversations_mention"
 _FILLED = {
     CONTACT: "id seq public_seq head name language time_zone created_at",
     ADDRESS: "contact_id kind value verified_at created_at",
     CONVERSATION: "id seq public_seq head number subject contact_id channel department_id topic_id state priority level"
     " assignee_id language answers tags is_spam on_hold others_asked merged_into_id created_at updated_at answered_at"
-    " customer_wrote_at unanswered_since waiting_since solved_at closed_at rating",
+    " customer_wrote_at unanswered_since waiting_since solved_at closed_at rating"
+    " snoozed_until",
     MESSAGE: "id conversation_id seq public_seq kind channel contact_id agent_id text html removed client_id salt created_at",
     ENTRY: "id subject_kind subject_id seq public_seq kind at canonical hash",
     DELIVERY: "entry_id conversation_id channel recipient contact_id template state attempts error message_id created_at"
@@ -26,13 +27,14 @@ _FILLED = {
     PARTICIPANT: "conversation_id contact_id added_at",
     INVOLVEMENT: "conversation_id department_id asked_at",
     LINK: "one_id other_id kind created_at",
+    MENTION: "message_id conversation_id agent_id name at",
 }
 COLUMNS: dict[str, tuple[str, ...]] = {table: tuple(names.split()) for table, names in _FILLED.items()}
 # Columns that stay as the database makes them, or empty: nobody's page is slower for what they hold.
 _LEFT = {
     CONTACT: "user_id blocked_at joined_into_id erased_at",
     ADDRESS: "id",
-    CONVERSATION: "snoozed_until woke_at origin reminded_at nudged_at reopened_seq erased_at",
+    CONVERSATION: "woke_at origin reminded_at nudged_at reopened_seq erased_at",
     MESSAGE: "answers erased_at moved_to_id",
     ENTRY: "xid",
     DELIVERY: "id",
@@ -40,6 +42,7 @@ _LEFT = {
     PARTICIPANT: "id came_with_id",
     INVOLVEMENT: "id",
     LINK: "id",
+    MENTION: "id read_at",
 }
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _THERE = """

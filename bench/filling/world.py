@@ -44,10 +44,12 @@ class World:
 
 
 def people() -> None:
-    """Agents beside the demo's: each in one to three departments, so that most see a part of the desk only."""
+    """Agents beside the demo's: each in one to three departments, so that most see a part of the desk only. And the tags."""
+    from bench.filling import words
     from gatehouse.accounts.models import User
-    from gatehouse.conversations.models import Department, Membership
+    from gatehouse.conversations.models import Department, Membership, Tag
 
+    Tag.objects.bulk_create([Tag(key=key, name=key) for key in words.TAGS], ignore_conflicts=True)
     departments = list(Department.objects.order_by("pk"))
     users = [
         User(email=f"agent{n}@alderwick.example", name=f"Agent {n}", public_name=f"Agent {n}", role="agent")

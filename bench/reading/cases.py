@@ -22,6 +22,14 @@ SEVERAL = 40  # different ones of a sort, so that nothing is measured that was j
 _DEEP = 6  # fetches of the most pages at once, before a page counts as deep
 _AGES = timedelta(days=365)
 NOTHING = "zzyzx"
+FILTERS = (
+    "state=submitted&priority=urgent",
+    "language=vi&state=progress",
+    "assignee=me&priority=high",
+    f"tag={words.TAGS[-1]}",
+    f"tag={words.TAGS[0]}&language=nl",
+    "channel=form&language=ko&state=waiting&state=replied",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +53,18 @@ def cases(user: User) -> Iterator[Case]:
     for department in (None, departments[0]):
         for segment in Segment:
             yield from _lists(user, Choice(segment, department), departments)
+    yield from _narrowed(user)
+    yield Case(QUEUE, "mentions", user, (reverse("workspace:mentions"),))
     yield from _talks(user)
     yield from _searches(user)
+
+
+def _narrowed(user: User) -> Iterator[Case]:
+    """Lists with filters, as an address or a saved view asks for them: many that fit, few, and hardly any."""
+    page = reverse("workspace:queue")
+    for segment in (Segment.ALL, Segment.OPEN, Segment.WAITING):
+        paths = tuple(f"{page}?segment={segment}&{query}" for query in FILTERS)
+        yield Case(QUEUE, f"{segment}, filtered", user, paths)
 
 
 def _lists(user: User, choice: Choice, departments: list[Department]) -> Iterator[Case]:
