@@ -6,7 +6,8 @@ from uuid import UUID
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from gatehouse.accounts.models import Role, User
 from gatehouse.conversations.connection import raw_connection
@@ -124,4 +125,12 @@ def _agent_may_see(user_id: int) -> Q:
     mine = Membership.objects.filter(user=user_id).values("department")
     involved = Involvement.objects.filter(conversation=OuterRef("pk"), department__in=mine)
     security = agents.filter(role=Role.SECURITY)
-    return Exists(agents) & (Q(department__in=mine) | Exists(involved) | Exists(security))
+    return Exists(agents) & (Q(department__in=mine) | Q(is_there(involved)) | Exists(security))
+
+
+def is_there(rows: QuerySet[Any]) -> IsNull:
+    """Whether a row is there, asked for each outer row along an index.
+
+    EXISTS says the same, but for it the planner may read the whole table first, and keep it in memory.
+    """
+    return IsNull(Subquery(rows.order_by().values("pk")[:1]), False)

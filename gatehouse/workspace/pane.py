@@ -81,7 +81,7 @@ def pane(request: HttpRequest, *, after: Place | None = None, counts: bool = Tru
     assert isinstance(request.user, User)  # noqa: S101  (the door saw to it)
     departments = queues.departments_of(request.user)
     choice = choice_of(request.GET, request.user, departments)
-    counts = counts and not choice.filters
+    counts = counts and not choice.filters and not choice.wanted
     views = [] if after else views_of(request.user)
     return Pane(
         choice=choice,

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count as Counted
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from gatehouse.accounts.models import Role, User
-from gatehouse.conversations.access import conversations_for
+from gatehouse.conversations.access import conversations_for, is_there
 from gatehouse.conversations.actions.open_record import note_search
 from gatehouse.conversations.models import OPEN_STATES, Conversation, Department, Involvement, Membership, Message, Tag
 from gatehouse.conversations.tags import palette
@@ -19,7 +20,7 @@ from gatehouse.conversations.timeline import last_words
 from gatehouse.workspace.filters import MOST_TAGGED, Filters
 from gatehouse.workspace.places import Place
 from gatehouse.workspace.search import recognise, search
-from gatehouse.workspace.walk import Branches, Order, sieved, stretch
+from gatehouse.workspace.walk import Branch, Branches, Order, counted, sieved, stretch
 
 PAGE = 30
 MOST_PAGES = 5  # that are fetched anew together when a list changes
@@ -104,12 +105,17 @@ def departments_of(user: User) -> list[Department]:
     """The departments whose queues an agent sees: his own; security sees all.
 
     One that is switched off takes nothing new, but what it has still waits for an answer. Each carries `takes_escalated`:
-    whether what was escalated there waits for this agent.
+    whether what was escalated there waits for this agent, and `in_all`: how many departments there are.
     """
     is_security = user.role == Role.SECURITY
     mine = Membership.objects.filter(user=user, department=OuterRef("pk"))
     is_senior = Exists(mine.filter(Q(is_senior=True) | Q(user__role__in=[Role.SENIOR, Role.LEAD])))
-    found = Department.objects.annotate(takes_escalated=Value(True) if is_security else is_senior)
+    every = (
+        Department.objects.order_by().annotate(one=Value(1)).values("one").annotate(total=Counted("pk")).values("total")
+    )
+    found = Department.objects.annotate(
+        takes_escalated=Value(True) if is_security else is_senior, in_all=Subquery(every)
+    )
     return list(found if is_security else found.filter(Exists(mine)))
 
 
@@ -121,7 +127,7 @@ def page(
     order, size = choice.segment.order, PAGE * pages
     branches = [order.behind(branch, after) for branch in _branches(user, choice, departments)]
     if choice.filters:
-        looked = max(LEAST_LOOKED_AT, MOST_LOOKED_AT // max(1, len(branches))) * pages
+        looked = max(LEAST_LOOKED_AT, MOST_LOOKED_AT // max(1, sum(branch.lists for branch in branches))) * pages
         part = sieved(_narrowed(branches, choice.filters), order, size, choice.filters.condition, looked)
     else:
         part = stretch(branches, order, size)
@@ -138,10 +144,7 @@ def found(user: User, wanted: str, departments: Sequence[Department]) -> Page:
 
 def count(user: User, choice: Choice, departments: Sequence[Department]) -> Count:
     """How many the list holds, counting no further than a hundred in each department."""
-    # In the list's order, so that the count runs along the list's own index.
-    behind = choice.segment.order.behind
-    parts = [behind(branch, None).values("pk")[: MOST_COUNTED + 1] for branch in _branches(user, choice, departments)]
-    return Count(parts[0].union(*parts[1:], all=True).count() if parts else 0)
+    return Count(counted(_branches(user, choice, departments), choice.segment.order, MOST_COUNTED + 1))
 
 
 def _branches(user: User, choice: Choice, departments: Sequence[Department]) -> Branches:
@@ -156,25 +159,24 @@ def _branches(user: User, choice: Choice, departments: Sequence[Department]) -> 
     match choice.segment:
         case Segment.MINE:
             mine = (conversations_for(user.actor) & open_ones).filter(assignee=user)
-            return [mine.filter(department=choice.department) if choice.department else mine]
+            return [Branch(mine.filter(department=choice.department) if choice.department else mine)]
         case Segment.OPEN:
-            to_take = (_to_take(open_ones, department) for department in chosen)
-            return [*to_take, _asked(open_ones, chosen, departments)]
+            return [*_to_take(open_ones, chosen), *_asked(open_ones, chosen, departments)]
         case Segment.WAITING:
             found = awake.filter(unanswered_since__isnull=False)
         case Segment.SNOOZED:
             found = found.filter(snoozed_until__isnull=False)
-    return [*(found.filter(department=department) for department in chosen), _asked(found, chosen, departments)]
+    return [Branch.of_each(found, chosen), *_asked(found, chosen, departments)] if chosen else []
 
 
 def _narrowed(branches: Branches, filters: Filters) -> Branches:
     """Branches that skip, along an index, much of what does not fit anyway."""
     if filters.is_open_only:
-        branches = [branch.filter(state__in=OPEN_STATES) for branch in branches]
+        branches = [branch.with_rows(lambda rows: rows.filter(state__in=OPEN_STATES)) for branch in branches]
     if filters.tagged:
         some = _tagged(filters.tagged)
         if len(some) <= MOST_TAGGED:
-            branches = [branch.filter(pk__in=some) for branch in branches]
+            branches = [branch.with_rows(lambda rows: rows.filter(pk__in=some)) for branch in branches]
     return branches
 
 
@@ -185,18 +187,22 @@ def _tagged(keys: list[str]) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _to_take(open_ones: QuerySet[Conversation], department: Department) -> QuerySet[Conversation]:
-    """What waits in a department; what was escalated waits for its senior members only."""
-    waiting = open_ones.filter(department=department, assignee=None)
-    return waiting if getattr(department, "takes_escalated", False) else waiting.filter(level=0)
+def _to_take(open_ones: QuerySet[Conversation], chosen: Sequence[Department]) -> Branches:
+    """What waits in departments; what was escalated waits for their senior members only."""
+    waiting = open_ones.filter(assignee=None)
+    senior = [department for department in chosen if getattr(department, "takes_escalated", False)]
+    others = [department for department in chosen if department not in senior]
+    both = ((waiting, senior), (waiting.filter(level=0), others))
+    return [Branch.of_each(rows, some) for rows, some in both if some]
 
 
-def _asked(
-    found: QuerySet[Conversation], chosen: Sequence[Department], departments: Sequence[Department]
-) -> QuerySet[Conversation]:
-    """What other departments have asked the chosen ones about."""
-    asked = Exists(Involvement.objects.filter(conversation=OuterRef("pk"), department__in=chosen))
-    return found.filter(asked, others_asked=True).exclude(department__in=departments)
+def _asked(found: QuerySet[Conversation], chosen: Sequence[Department], departments: Sequence[Department]) -> Branches:
+    """What other departments have asked the chosen ones about; there are none for an agent of all."""
+    if chosen and getattr(chosen[0], "in_all", 0) == len(departments):
+        return []
+    asked = Involvement.objects.filter(conversation=OuterRef("pk"), department__in=chosen)
+    # As a value, not as EXISTS: the database would rather read the whole table of them first.
+    return [Branch(found.filter(is_there(asked), others_asked=True).exclude(department__in=departments))]
 
 
 def _rows(ids: list[int], user: User, departments: set[int]) -> list[Row]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 from typing import Any, Literal
 
 from babel.dates import format_date, format_skeleton
@@ -25,6 +26,7 @@ from gatehouse.conversations.models import Message
 from gatehouse.conversations.removed import Removal, mark_name, removals
 from gatehouse.guard import SecretKind, split_marks
 from gatehouse.portal.context import html_language, locale_name
+from gatehouse.portal.fonts import font_files
 
 register = template.Library()
 register.filter(one_line)
@@ -42,6 +44,11 @@ _BLANK_LINES = re.compile(r"\n[ \t]*\n+")
 @register.simple_tag
 def icon(name: str, *styles: str) -> SafeString:
     """An icon of `looks/icons.svg`; styles are `s`, `l` and `turn` (mirrored where lines run from the right)."""
+    return _icon(name, styles)
+
+
+@cache  # a page of the desk has over a hundred of a few dozen kinds
+def _icon(name: str, styles: tuple[str, ...]) -> SafeString:
     classes = " ".join(["icon", *(f"icon--{style}" for style in styles)])
     sprite = static("looks/icons.svg")
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', classes, sprite, name)
@@ -223,3 +230,9 @@ def brand_name() -> str:
 def page_language() -> str:
     """The page's language as HTML names it, for pages that are drawn without a request."""
     return html_language()
+
+
+@register.simple_tag
+def page_fonts() -> list[str]:
+    """The font files that the page's language needs."""
+    return font_files(get_language() or "en")

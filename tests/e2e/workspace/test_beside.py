@@ -35,13 +35,15 @@ def test_a_colleague_who_writes_is_seen_and_an_answer_beside_his_asks_once_more(
 
 def test_a_busy_page_asks_seldom(desk_of: Desk) -> None:
     page = desk_of("alice")
+    page.clock.install()
     begin(page, "Busy")
     listens(page)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.keyboard.press("r")
     for _ in range(30):
-        page.keyboard.type("word ", delay=100)
+        page.keyboard.type("word ")
+        page.clock.run_for(500)
     assert len(asked) <= 12  # in fifteen seconds of typing
 
 

@@ -41,6 +41,7 @@ def test_the_newest_stand_first(alice: User, many: list[int], common: int, monke
 def test_common_words_are_read_along_the_list(alice: User, many: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "_COMMON", 10)
     monkeypatch.setattr(search, "_NEWEST", 200)
+    monkeypatch.setattr(search, "_LEAST", 10)
     departments = queues.departments_of(alice)
     used = set().union(*map(indexes, plans(partial(search.search, alice, "usdt", departments))))
     assert "queue_all" in used
