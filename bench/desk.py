@@ -1,6 +1,6 @@
 """The desk's pages on a filled desk, over HTTP: every list, conversations short and long, and searches.
 
-    .venv/bin/python -m bench.desk [--size 1000000] [--home DIR] [--requests 60] [--only TEXT] [--all] [--json]
+    .venv/bin/python -m bench.desk [--size 1000000] [--home DIR] [--requests 60] [--only TEXT] [--agent NAME] [--all] [--json]
 
 Four agents are signed in: of one department, of four, of all, and one who sees all by role. The table names the slowest
 of them; --all shows each. `sql ms` is what the page's own statements take alone on a raw connection, in the same run.
@@ -9,6 +9,7 @@ large table row by row. The filled desk is made when it is not there (see `bench
 """
 
 import os
+import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -53,13 +54,16 @@ def prepare(home: Path, size: int) -> Instance:
     return instance
 
 
-def measure(port: int, requests: int, only: str) -> list[Measured]:
+def measure(port: int, requests: int, only: str, who: str) -> list[Measured]:
     from bench.reading.browser import Browser, p95
     from bench.reading.cases import agents, cases
     from gatehouse.testing.desk import desk_client
 
     found = []
     for agent in agents():
+        if who not in agent.name:
+            continue
+        print(f"{agent.name} …", file=sys.stderr)  # it takes minutes
         client = desk_client(agent, SERVER_NAME="127.0.0.1")
         cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
         browser = Browser(port, cookie)
@@ -117,13 +121,14 @@ def main() -> None:
     parser.add_argument("--home", type=Path)
     parser.add_argument("--requests", type=int, default=60)
     parser.add_argument("--only", default="", help="measure pages whose name holds this text")
+    parser.add_argument("--agent", default="", help="measure agents whose name holds this text")
     parser.add_argument("--all", action="store_true", help="show every agent")
     options = parser.parse_args()
     home = (options.home or fill.default_home(options.size)).absolute()
     instance = prepare(home, options.size)
     instance.start(seconds=600)
     try:
-        found = measure(instance.port, options.requests, options.only)
+        found = measure(instance.port, options.requests, options.only, options.agent)
     finally:
         instance.stop()
     rows = [row(one) for one in (found if options.all else worst(found))]

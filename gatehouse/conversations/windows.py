@@ -16,7 +16,7 @@ from gatehouse.conversations.models import Conversation, Message
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.models import Entry
 
-ROWS = 60
+ROWS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from gatehouse.accounts.models import User
 from gatehouse.conversations.access import saved_views_for
@@ -65,6 +66,11 @@ class Pane:
         rest = [("segment", self.choice.segment.value), *self.choice.filters.pairs]
         each = [(one, urlencode([*rest, ("department", one.slug)])) for one in self.departments]
         return [(None, urlencode(rest)), *each]
+
+    @property
+    def conversations(self) -> str:
+        """What the addresses of conversations begin with, so that a list makes each without looking it up."""
+        return reverse("workspace:conversation", args=["-"]).removesuffix("-/")
 
     @property
     def is_changed(self) -> bool:

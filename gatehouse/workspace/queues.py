@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from gatehouse.accounts.models import Role, User
 from gatehouse.conversations.access import conversations_for, is_there
 from gatehouse.conversations.actions.open_record import note_search
+from gatehouse.conversations.first_words import one_line
 from gatehouse.conversations.models import OPEN_STATES, Conversation, Department, Involvement, Membership, Message, Tag
 from gatehouse.conversations.tags import palette
 from gatehouse.conversations.timeline import last_words
@@ -28,6 +29,7 @@ MOST_COUNTED = 99
 # With a filter so many rows are looked at for a page, of all departments together and of each at least.
 MOST_LOOKED_AT = 8_000
 LEAST_LOOKED_AT = 1_000
+_SHOWN = 140  # characters
 
 
 class Segment(StrEnum):
@@ -69,6 +71,12 @@ class Row:
     @property
     def is_ours(self) -> bool:
         return self.last is not None and self.last.kind != "customer"
+
+    @property
+    def words(self) -> str:
+        """The last words, as far as a line shows them."""
+        text = one_line(self.last) if self.last else ""
+        return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from django.db.models import F, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 
 from gatehouse.accounts.models import User
-from gatehouse.channels.forms.answers import Shown, shown
+from gatehouse.channels.forms.answers import Shown
+from gatehouse.channels.forms.answers import shown as shown_answers
 from gatehouse.conversations.access import conversations_for
 from gatehouse.conversations.models import (
     Address,
@@ -23,6 +24,7 @@ from gatehouse.conversations.models import (
     Link,
     Participant,
     Tag,
+    TopicField,
 )
 from gatehouse.conversations.tags import palette
 from gatehouse.conversations.timeline import Item, timeline
@@ -101,7 +103,7 @@ def side(conversation: Conversation, user: User, opened_at: datetime) -> Side:
     return Side(
         conversation=conversation,
         addresses=_made(Address, around["addresses"]),
-        facts=_facts(conversation),
+        facts=shown_answers(_made(TopicField, around["fields"]), conversation.answers),
         earlier=earlier[:EARLIER],
         earlier_count=f"{MOST_COUNTED}+" if len(earlier) > MOST_COUNTED else str(len(earlier)),
         participants=[_person(one) for one in around["people"]],
@@ -121,7 +123,7 @@ def _deliveries(items: Iterable[Item]) -> dict[int, list[Delivery]]:
 
 
 def _around(conversation: Conversation) -> dict[str, list[Any]]:
-    """Addresses, who takes part, which departments were asked, ids of what is linked: rows as JSON, in one query."""
+    """Addresses, who takes part, which departments were asked, the form's fields, ids of what is linked: in one query."""
     address = JSONObject(pk="pk", kind="kind", value="value", verified_at="verified_at")
     addresses = Address.objects.order_by("kind", "pk")
     theirs = ArraySubquery(addresses.filter(contact=OuterRef("contact")).values(row=address))
@@ -129,11 +131,14 @@ def _around(conversation: Conversation) -> dict[str, list[Any]]:
     people = Participant.objects.filter(conversation=OuterRef("pk")).order_by("pk")
     asked = Involvement.objects.filter(conversation=OuterRef("pk")).order_by("pk")
     ends = Link.objects.filter(Q(one=OuterRef("pk")) | Q(other=OuterRef("pk"))).order_by("pk")
+    fields = TopicField.objects.filter(topic=OuterRef("topic")).order_by("position", "key")
+    field = JSONObject(pk="pk", key="key", kind="kind", labels="labels", choices="choices")
     department = JSONObject(pk="department_id", slug="department__slug", names="department__names")
     found: QuerySet[Any, Any] = Conversation.objects.filter(pk=conversation.pk).values(
         addresses=ArraySubquery(addresses.filter(contact=OuterRef("contact")).values(row=address)),
         people=ArraySubquery(people.values(row=person)),
         involved=ArraySubquery(asked.values(row=department)),
+        fields=ArraySubquery(fields.values(row=field)),
         linked=ArraySubquery(ends.values(row=F("one") + F("other") - OuterRef("pk"))),
     )
     return found.get()
@@ -156,9 +161,3 @@ def _others(conversation: Conversation, user: User, linked: list[int]) -> tuple[
     found = newest.filter(pk__in=linked).annotate(is_linked=Value(True)).union(others, all=True)
     both = list(found)
     return [one for one in both if one.is_linked], [one for one in both if not one.is_linked]
-
-
-def _facts(conversation: Conversation) -> list[Shown]:
-    if not conversation.answers:
-        return []
-    return shown(conversation.topic.fields.all() if conversation.topic else [], conversation.answers)

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, tzinfo
-from functools import cache
+from datetime import UTC, date, datetime, tzinfo
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from babel.dates import format_date, format_skeleton
@@ -134,11 +134,17 @@ def _day(shown: datetime, month: Literal["MMM", "MMMM"]) -> str:
     """Day and month, and the year when it is another than this one."""
     if timezone.localtime(timezone.now(), shown.tzinfo).year != shown.year:
         return _date(shown, "medium" if month == "MMM" else "long")
-    return format_skeleton(f"{month}d", shown, locale=_locale())
+    return _written(shown.date(), f"{month}d", _locale())
 
 
 def _date(shown: datetime, length: Literal["medium", "long"]) -> str:
-    return format_date(shown.date(), length, locale=_locale())
+    return _written(shown.date(), length, _locale())
+
+
+@lru_cache(4096)  # a page has many moments and few days
+def _written(day: date, form: str, locale: str) -> str:
+    """A day as this locale writes it: in full, or by a skeleton (UTS 35)."""
+    return format_skeleton(form, day, locale=locale) if form.endswith("Md") else format_date(day, form, locale=locale)
 
 
 def _locale() -> str:

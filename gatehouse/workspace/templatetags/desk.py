@@ -98,6 +98,19 @@ def age(at: datetime) -> str:
     return ngettext("%(n)s d", "%(n)s d", minutes // 1440) % {"n": minutes // 1440}
 
 
+@register.filter
+def tick_label(conversation: Conversation) -> str:
+    """What a row's box is called."""
+    name, subject = (text or conversation.number for text in (conversation.contact.name, conversation.subject))
+    return _("Tick %(name)s: %(subject)s") % {"name": name, "subject": subject}
+
+
+@register.filter
+def untouched(conversation: Conversation) -> str:
+    """For how long nobody has done anything."""
+    return _("Untouched for %(at)s") % {"at": age(conversation.updated_at)}
+
+
 @register.simple_tag
 def since(at: datetime) -> SafeString:
     """How long ago, as a `<time>` that says when."""

@@ -13,7 +13,7 @@ from gatehouse.conversations.actions.note import note
 from gatehouse.conversations.actions.split import split
 from gatehouse.conversations.models import Contact, Conversation, Message, Topic
 from gatehouse.conversations.timeline import timeline
-from gatehouse.conversations.windows import Window
+from gatehouse.conversations.windows import ROWS, Window
 from gatehouse.journal.models import Entry
 from gatehouse.testing.cast import open_as
 from gatehouse.testing.plans import plans, scanned
@@ -62,7 +62,7 @@ def test_the_number_of_queries_is_the_same_for_two_thousand(
     fill(conversation, 2000)
     with django_assert_num_queries(4):  # type: ignore[operator]
         page = timeline(conversation, alice.actor)
-    assert len(page.items) == 60
+    assert len(page.items) == ROWS
 
 
 def test_rows_of_the_same_time_are_never_cut_apart(conversation: Conversation, alice: User) -> None:
