@@ -6,6 +6,7 @@ from uuid import UUID
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
@@ -60,7 +61,7 @@ def reach(actor: Actor, number: str) -> Conversation:
     return Conversation.from_db("default", ["id", "number"], [row[0], number])
 
 
-_ID, _NUMBER = -7_777_777, "-number-"
+_ID, _NUMBER, _MOST = -7_777_777, "-number-", -7_777_778
 
 
 @cache
@@ -112,6 +113,21 @@ def mentionable(conversation_id: int, *, by: Actor) -> list[User]:
     if conversation is None:
         return []
     return list(agents_for(conversation).exclude(role="").exclude(pk=by.id or 0).order_by("name", "pk"))
+
+
+def unread_mentions(user_id: int, most: int) -> int:
+    """How many mentions that the agent sees he has not read, counted no further than `most`. It is asked on every page."""
+    sql, marks = _unread_statement()
+    values = {_ID: user_id, _MOST: most}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [values.get(mark, mark) for mark in marks])
+        return int(cursor.fetchone()[0])
+
+
+@cache
+def _unread_statement() -> tuple[Any, tuple[Any, ...]]:
+    sql, marks = mentions_of(User(pk=_ID)).filter(read_at=None).values("pk").query.sql_with_params()
+    return f"select count(*) from ({sql} limit %s) unread", (*marks, _MOST)  # noqa: S608  (no values)
 
 
 def mentions_of(user: User) -> QuerySet[Mention]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gatehouse.accounts.models import User
-from gatehouse.conversations.access import mentions_of
+from gatehouse.conversations.access import mentions_of, unread_mentions
 from gatehouse.conversations.models import Mention
 from gatehouse.workspace.places import Place
 from gatehouse.workspace.queues import MOST_COUNTED, MOST_PAGES, PAGE, Count
@@ -39,4 +39,4 @@ def page(user: User, after: Place | None = None, *, pages: int = 1, current: str
 
 def unread(user: User) -> Count:
     """Counts no further than a hundred."""
-    return Count(mentions_of(user).filter(read_at=None).values("pk")[: MOST_COUNTED + 1].count())
+    return Count(unread_mentions(user.pk, MOST_COUNTED + 1))

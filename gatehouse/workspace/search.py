@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
@@ -19,7 +21,8 @@ from gatehouse.workspace.walk import Branch, Order, sieved
 FOUND = 30
 LONGEST = 120  # characters of what is looked for
 # What stands in so many subjects (by the planner's guess) is found soon among the newest; the index would list them all.
-_COMMON = 2_000
+_COMMON = 20_000
+_FEW = 6_000  # of which the newest are picked out; more are met soon enough along the lists
 _NEWEST, _LEAST = 8_000, 1_000  # are looked at, of all departments together and of each at least
 _WORDS = SearchVector("subject", config="simple")
 _CONTACTS = 500  # strangers may have typed an address many times
@@ -61,18 +64,41 @@ def search(user: User, typed: str, departments: Sequence[Department] = ()) -> li
 
 
 def _by_words(seen: QuerySet[Conversation], words: list[str], departments: Sequence[Department]) -> list[int]:
-    """The last word may be a beginning; the others are whole, unless nothing has them so: beginnings cost the index much."""
+    """The last word may be a beginning. Whole words are tried first, since beginnings cost the index much; all may be
+    beginnings when nothing else is found.
+    """
     *whole, last = words
-    query = " & ".join([*whole, f"{last}:*"])
-    fitting = _fitting(query)
-    if departments and _guess(fitting) > _COMMON:
-        found = _among_the_newest(words, query, departments)
-        if len(found) == FOUND:
-            return found
-    found = _newest(seen.filter(pk__in=fitting.values("pk")))
-    if found or not whole:
+    beginning = " & ".join([*whole, f"{last}:*"])
+    found: list[int] = []
+    is_dense = bool(departments) and _guess(_fitting(beginning)) > _COMMON
+    if not is_dense:
+        found, is_dense = _among_few(seen, " & ".join(words))
+    if is_dense and departments:
+        found = _among_the_newest(words, beginning, departments)
+    if len(found) == FOUND:
         return found
-    return _newest(seen.filter(pk__in=_fitting(" & ".join(f"{word}:*" for word in words)).values("pk")))
+    found = _by_index(seen, beginning)
+    return found or (_by_index(seen, " & ".join(f"{word}:*" for word in words)) if whole else [])
+
+
+def _among_few(seen: QuerySet[Conversation], query: str) -> tuple[list[int], bool]:
+    """The newest that fit, and whether there are too many to be sure of that."""
+    few = seen.annotate(words=_WORDS).filter(words=_query(query)).values_list("pk", "updated_at")[: _FEW + 1]
+    try:
+        sql, params = few.query.sql_with_params()
+    except EmptyResultSet:  # Django knows without asking that this actor sees nothing
+        return [], False
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST_OF_FEW.format(few=sql), [*params, FOUND])
+        rows = cursor.fetchall()
+    return [pk for pk, _ in rows], bool(rows) and rows[0][1] > _FEW
+
+
+_NEWEST_OF_FEW = "select pk, count(*) over () from ({few}) few order by updated_at desc, pk desc limit %s"
+
+
+def _by_index(seen: QuerySet[Conversation], query: str) -> list[int]:
+    return _newest(seen.filter(pk__in=_fitting(query).values("pk")))
 
 
 def _fitting(query: str) -> QuerySet[Conversation]:
