@@ -82,6 +82,10 @@ class Keyring:
         expected = _b64(self._mac(purpose, key_id, data))
         return hmac.compare_digest(expected.encode(), mac.encode("utf-8", "replace"))
 
+    def macs(self, purpose: str, data: bytes) -> list[bytes]:
+        """The HMAC-SHA256 of `data` under each key, the newest first: for marks too short to name the key they are of."""
+        return [self._mac(purpose, key_id, data) for key_id in self._keys]
+
     def encrypt(self, purpose: str, data: bytes, *, context: bytes = b"") -> str:
         """Seal with AES-256-GCM as `id.text`. `context` names where the value lives, such as the row's id."""
         nonce = secrets.token_bytes(NONCE_BYTES)

@@ -1,7 +1,6 @@
 """Mail at rest: as it came, sealed, and nowhere half."""
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,11 +18,11 @@ ENVELOPE = Envelope(Source.SMTP, "lena@mail.example", ("Support@alderwick.exampl
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: object) -> Iterator[Path]:
+def folder(tmp_path: Path, settings: object) -> Path:
     settings.STORAGES = settings.STORAGES | {  # type: ignore[attr-defined]
         "private": {"BACKEND": "gatehouse.project.storage.PrivateFolder", "OPTIONS": {"location": tmp_path}}
     }
-    yield tmp_path
+    return tmp_path
 
 
 def test_a_mail_is_kept_as_it_came_with_its_envelope() -> None:
@@ -87,7 +86,9 @@ def test_a_damaged_one_says_so(damage: str) -> None:
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.binary(max_size=2_000), st.one_of(st.none(), st.text(max_size=400)), st.lists(st.text(max_size=400), max_size=4))
+@given(
+    st.binary(max_size=2_000), st.one_of(st.none(), st.text(max_size=400)), st.lists(st.text(max_size=400), max_size=4)
+)
 def test_any_bytes_and_any_envelope_are_stored(raw: bytes, sender: str | None, recipients: list[str]) -> None:
     envelope = Envelope(Source.LMTP, sender, tuple(recipients), "\x00", "\ud800")
     mail = RawMail.objects.get(pk=store.keep(raw, envelope))

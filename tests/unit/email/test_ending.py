@@ -49,7 +49,9 @@ def test_what_is_too_large_is_read_to_its_end_and_refused() -> None:
         asyncio.run(received(wired([b"z" * 70] * 200), []))
 
 
-@pytest.mark.parametrize("bare", [b"a\n.\r\nb", b"a\n.\nb", b"a\r.\rb", b"a\r.\r\nb"], ids=["lf", "lf-lf", "cr", "cr-crlf"])
+@pytest.mark.parametrize(
+    "bare", [b"a\n.\r\nb", b"a\n.\nb", b"a\r.\rb", b"a\r.\r\nb"], ids=["lf", "lf-lf", "cr", "cr-crlf"]
+)
 def test_a_bare_line_end_is_refused_and_smuggles_nothing(bare: bytes) -> None:
     with pytest.raises(BareLineEnd):
         asyncio.run(received(bare + b"\r\n.\r\n", []))

@@ -44,7 +44,7 @@ class Intake:
         self.on_stored = on_stored
         self.writers = ThreadPoolExecutor(WRITERS, "intake")
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802  (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: SmtpEnvelope, address: str, options: list[str]
     ) -> str:
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
@@ -89,7 +89,7 @@ class _Door(SMTP):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if len(self.open_doors) >= MOST_CONNECTIONS and self not in self.open_doors:
-            assert isinstance(transport, asyncio.Transport)
+            assert isinstance(transport, asyncio.Transport)  # noqa: S101  (tells the type checker)
             transport.write(TOO_MANY)
             transport.close()
         self.open_doors.add(self)
@@ -99,7 +99,7 @@ class _Door(SMTP):
         self.open_doors.discard(self)
         super().connection_lost(error)
 
-    async def smtp_DATA(self, arg: str | None) -> None:
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802
         """As aiosmtpd's, but a mail is read in pieces, whatever its lines, and a slow one is not cut off."""
         if await self.check_helo_needed():
             return
@@ -108,13 +108,13 @@ class _Door(SMTP):
         if arg:
             return await self.push("501 5.5.4 DATA takes no argument")
         await self.push("354 End data with <CR><LF>.<CR><LF>")
-        status = await self._take_data()
+        status = await self._take_data(self.envelope)
         answers = len(self.envelope.rcpt_tos) if self.source is Source.LMTP else 1  # RFC 2033 §4.2
         self._set_post_data_state()
         for _ in range(answers):
             await self.push(status)
 
-    async def _take_data(self) -> str:
+    async def _take_data(self, envelope: SmtpEnvelope) -> str:
         most = self.data_size_limit or 0
         try:
             raw = await read_data(self._reader, most, self._reset_timeout)
@@ -122,18 +122,17 @@ class _Door(SMTP):
             return TOO_LARGE.format(most)
         except BareLineEnd:
             return BARE
-        return await self.event_handler.take(raw, self._envelope())
+        return await self.event_handler.take(raw, self._said(envelope))
 
-    def _envelope(self) -> Envelope:
-        assert self.envelope is not None
-        assert self.session is not None
-        sender, peer = self.envelope.mail_from or "", self.session.peer
+    def _said(self, envelope: SmtpEnvelope) -> Envelope:
+        sender = envelope.mail_from or ""
+        peer = self.session.peer if self.session else None
         return Envelope(
             source=self.source,
             mail_from="" if sender == "<>" else sender,
-            rcpt_to=tuple(self.envelope.rcpt_tos),
+            rcpt_to=tuple(envelope.rcpt_tos),
             peer=str(peer[0]) if isinstance(peer, tuple) else "",
-            helo=self.session.host_name or "",
+            helo=(self.session.host_name or "") if self.session else "",
         )
 
 
