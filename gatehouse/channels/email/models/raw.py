@@ -1,4 +1,4 @@
-"""Mail as it came in, and the demo's outbox of mails that stayed here instead of going to a relay."""
+"""Mail as it came in."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -67,21 +67,3 @@ class RawMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.id}"
-
-
-class OutboxMail(models.Model):
-    """One mail as its recipient would have got it. `raw` is the message with all its headers (RFC 5322)."""
-
-    recipient = models.CharField(max_length=254)
-    subject = models.CharField(max_length=300)
-    raw = models.BinaryField()
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["created_at"], name="outbox_age"),
-            models.Index(fields=["recipient", "-id"], name="outbox_of_recipient"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.subject} to {self.recipient}"
