@@ -33,7 +33,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {table: tuple(names.split()) for table, na
 # Columns that stay as the database makes them, or empty: nobody's page is slower for what they hold.
 _LEFT = {
     CONTACT: "user_id blocked_at joined_into_id erased_at",
-    ADDRESS: "id",
+    ADDRESS: "id bounced_at",
     CONVERSATION: "woke_at origin reminded_at nudged_at reopened_seq erased_at",
     MESSAGE: "answers erased_at moved_to_id",
     ENTRY: "xid",

@@ -25,43 +25,45 @@ Kind = Literal["customer", "agent", "note"]
 _ENTRY_KINDS: dict[Kind, str] = {"customer": "received", "agent": "replied", "note": "noted"}
 
 # A customer's message reopens what was solved; whether it did is known only under the lock, so the statement writes it
-# into the canonical text itself: stem = %(before)s ‖ true or false ‖ %(after)s.
+# into the canonical text itself: stem = %(before)s ‖ true or false ‖ %(after)s. A quiet message has the effect of a note:
+# it is added and moves nothing, neither state nor owner nor clock.
 SQL = """
 with u as (
   update conversations_conversation c set
     seq = seq + 1,
     public_seq = public_seq + %(step)s,
     head = sha256(head || convert_to(%(before)s::text
-      || case when %(kind)s::text <> 'customer' then '' when state = 'solved' then 'true' else 'false' end
+      || case when %(kind)s::text <> 'customer' then ''
+        when %(effect)s::text = 'customer' and state = 'solved' then 'true' else 'false' end
       || %(after)s::text || ',"public_seq":' || case when %(step)s = 1 then (public_seq + 1)::text else 'null' end
       || ',"seq":' || (seq + 1) || '}', 'UTF8')),
-    reopened_seq = case when %(kind)s::text = 'customer' and state = 'solved' then seq + 1 else reopened_seq end,
-    state = case %(kind)s::text
+    reopened_seq = case when %(effect)s::text = 'customer' and state = 'solved' then seq + 1 else reopened_seq end,
+    state = case %(effect)s::text
       when 'customer' then case state when 'submitted' then state else 'progress' end
       when 'agent' then case when %(ask)s then 'waiting' else 'replied' end
       else state end,
-    updated_at = case when %(kind)s::text = 'note' then updated_at else %(at)s end,
-    answered_at = case when %(kind)s::text = 'agent' then coalesce(answered_at, %(at)s) else answered_at end,
-    customer_wrote_at = case when %(kind)s::text = 'customer' then %(at)s else customer_wrote_at end,
-    unanswered_since = case %(kind)s::text
+    updated_at = case when %(effect)s::text = 'note' then updated_at else %(at)s end,
+    answered_at = case when %(effect)s::text = 'agent' then coalesce(answered_at, %(at)s) else answered_at end,
+    customer_wrote_at = case when %(effect)s::text = 'customer' then %(at)s else customer_wrote_at end,
+    unanswered_since = case %(effect)s::text
       when 'customer' then coalesce(unanswered_since, %(at)s)
       when 'note' then unanswered_since end,
-    snoozed_until = case when %(kind)s::text = 'customer' then null else snoozed_until end,
-    woke_at = case when %(kind)s::text = 'note' then woke_at end,
-    waiting_since = case %(kind)s::text
+    snoozed_until = case when %(effect)s::text = 'customer' then null else snoozed_until end,
+    woke_at = case when %(effect)s::text = 'note' then woke_at end,
+    waiting_since = case %(effect)s::text
       when 'agent' then case when %(ask)s then %(at)s end
       when 'customer' then null
       else waiting_since end,
-    reminded_at = case when %(kind)s::text = 'note' then reminded_at end,
-    solved_at = case when %(kind)s::text = 'note' then solved_at end,
+    reminded_at = case when %(effect)s::text = 'note' then reminded_at end,
+    solved_at = case when %(effect)s::text = 'note' then solved_at end,
     answers = case when %(answers)s::jsonb is null then answers else answers || %(answers)s::jsonb end
-  where id = %(conversation)s and merged_into_id is null and (state <> 'closed' or %(kind)s::text = 'note')
+  where id = %(conversation)s and merged_into_id is null and (state <> 'closed' or %(effect)s::text = 'note')
     and erased_at is null and (%(kind)s::text <> 'customer' or not exists (
       select from conversations_contact k where k.id = %(contact)s and k.blocked_at is not null))
     and not exists (
       select from conversations_message m where m.conversation_id = %(conversation)s and m.client_id = %(client_id)s)
   returning id, seq, case when %(step)s = 1 then public_seq end as public_seq, head, state,
-    %(kind)s::text = 'customer' and reopened_seq = seq as reopened
+    %(effect)s::text = 'customer' and reopened_seq = seq as reopened
 ), m as (
   insert into conversations_message (id, conversation_id, seq, public_seq, kind, channel, contact_id, agent_id, text, html,
     answers, removed, client_id, salt, created_at)
@@ -111,6 +113,7 @@ class Post:
     entry: str = ""  # kind of the entry when it is not the message's usual one
     data: Mapping[str, int] = field(default_factory=dict)  # what that entry says beside the message
     ask: bool = False
+    quiet: bool = False  # a machine wrote it for the customer
     answers: Mapping[str, Any] | None = None
     attachments: tuple[UUID, ...] = ()
     form: UUID | None = None  # what the attachments were uploaded for
@@ -192,6 +195,7 @@ def prepare(post: Post) -> Prepared:
         "notify": wire.CHANNEL,
         "conversation": post.conversation,
         "kind": post.kind,
+        "effect": "note" if post.quiet else post.kind,
         "entry_kind": entry_kind,
         "step": int(post.kind != "note"),
         "before": before,
@@ -221,6 +225,7 @@ def _entry_data(post: Post, body: Body, message: UUID) -> dict[str, Any]:
     data |= {"attachments": len(post.attachments), "removed": len(body.found)}
     if post.kind == "customer":
         data["reopened"] = _LATE
+        data |= {"quiet": True} if post.quiet else {}
     elif post.kind == "agent":
         data["ask"] = post.ask
     elif post.mentions:

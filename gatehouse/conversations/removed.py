@@ -20,13 +20,17 @@ class Removal:
     advice: str
 
 
-def removals(removed: Iterable[Mapping[str, Any]]) -> list[Removal]:
-    """One for each kind, from what a message keeps: `[{"kind", "count"}]`."""
+def removals(removed: Iterable[Mapping[str, Any]], *, was_stored: bool = False) -> list[Removal]:
+    """One for each kind, from what a message keeps: `[{"kind", "count"}]`.
+
+    `was_stored` for what came by mail: that is stored as it came before anybody looks into it, and then locked away.
+    """
     counts: dict[SecretKind, int] = {}
     for one in removed:
         kind = SecretKind(one["kind"])
         counts[kind] = counts.get(kind, 0) + int(one.get("count", 1))
-    return [Removal(kind, _said(kind, count), _assurance(kind, count), _advice(kind)) for kind, count in counts.items()]
+    assurance = _assurance_of_mail if was_stored else _assurance
+    return [Removal(kind, _said(kind, count), assurance(kind, count), _advice(kind)) for kind, count in counts.items()]
 
 
 def mark_name(kind: SecretKind) -> str:
@@ -75,10 +79,20 @@ def _said(kind: SecretKind, count: int) -> str:
 
 def _assurance(kind: SecretKind, count: int) -> str:
     """The guard ran before anything was stored."""
-    is_one = count == 1 or kind in (SecretKind.TOTP_SEED, SecretKind.API_SECRET, SecretKind.PASSWORD)
-    if is_one or kind is SecretKind.ONE_TIME_CODE:
+    if _is_one(kind, count):
         return _("It was not saved and nobody here has seen it.")
     return _("They were not saved and nobody here has seen them.")
+
+
+def _assurance_of_mail(kind: SecretKind, count: int) -> str:
+    if _is_one(kind, count):
+        return _("It was removed from what our agents see.")
+    return _("They were removed from what our agents see.")
+
+
+def _is_one(kind: SecretKind, count: int) -> bool:
+    alone = (SecretKind.TOTP_SEED, SecretKind.API_SECRET, SecretKind.PASSWORD, SecretKind.ONE_TIME_CODE)
+    return count == 1 or kind in alone
 
 
 def _advice(kind: SecretKind) -> str:

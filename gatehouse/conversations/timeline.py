@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from gatehouse.conversations.models import Attachment, Conversation, Mention, Message
@@ -112,7 +112,9 @@ def _messages_of(rows: Iterable[Row], threads: list[int], unfolded: Q | None) ->
     first = attached.order_by("created_at", "pk").values(file=JSONObject(**{name: name for name in _FILE_FIELDS}))
     counted = attached.order_by().values("message").annotate(n=Count("pk")).values("n")
     called = Mention.objects.filter(message=OuterRef("pk")).order_by("pk")
-    found = read.annotate(
+    # A mail's HTML is long, and shown on a page of its own.
+    found = read.defer("html").annotate(
+        has_html=ExpressionWrapper(~Q(html=""), output_field=BooleanField()),
         first_files=ArraySubquery(first[:FILES_SHOWN]),
         file_count=Subquery(counted),
         called=ArraySubquery(called.values(call=JSONObject(agent="agent_id", name="name", read_at="read_at"))),
@@ -155,4 +157,4 @@ def last_words(conversations: list[Conversation], *, staff: bool) -> dict[int, M
         said = said.filter(public_seq__isnull=False)
     listed = Conversation.objects.filter(pk__in=[conversation.pk for conversation in conversations])
     last = listed.annotate(last=Subquery(said.order_by("-seq").values("pk")[:1])).values("last")
-    return {message.conversation_id: message for message in Message.objects.filter(pk__in=last)}
+    return {message.conversation_id: message for message in Message.objects.filter(pk__in=last).defer("html")}

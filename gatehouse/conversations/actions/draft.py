@@ -12,7 +12,8 @@ from gatehouse.guard import Finding
 class Draft:
     """Words and files. `form` is the id under which the files were uploaded; `client_id` makes sending again harmless.
 
-    `removed` is what the guard took out before, on a page that showed the words once more.
+    `removed` is what the guard took out before, on a page that showed the words once more. A `quiet` one was written by a
+    machine: it is added and moves nothing, and nobody is sent a confirmation or a copy.
     """
 
     text: str
@@ -22,4 +23,5 @@ class Draft:
     answers: Mapping[str, Any] | None = None
     channel: str = "form"
     removed: tuple[Finding, ...] = ()
+    quiet: bool = False
     client_id: UUID = field(default_factory=uuid4)

@@ -137,6 +137,7 @@ def _insert(request: Request, body: Body, answers: dict[str, Any], by: Actor | N
         contact=ids.contact,
         by_agent=by is not None,
         by_participant=by is None and author.id != ids.contact,
+        unconfirmed=draft.quiet,
         message=message,
         mac=body.mac,
         attachments=len(draft.attachments),

@@ -25,6 +25,7 @@ def post_draft(
         html=draft.html,
         channel=draft.channel,
         ask=ask,
+        quiet=draft.quiet,
         answers=draft.answers,
         attachments=draft.attachments,
         form=draft.form,

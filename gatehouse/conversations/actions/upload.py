@@ -25,7 +25,7 @@ from gatehouse.accounts import limits
 from gatehouse.conversations.connection import raw_connection
 from gatehouse.conversations.models import Attachment
 from gatehouse.guard import redact
-from gatehouse.guard.files import Clamd, Inspected, Scanner, admit_form, inspect_in_child
+from gatehouse.guard.files import DEFAULT, Clamd, Inspected, Limits, Scanner, admit_form, inspect_in_child
 
 log = logging.getLogger(__name__)
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -52,7 +52,9 @@ def upload_ids(form: UUID) -> tuple[UUID, ...]:
     return tuple(row[0] for row in raw_connection().execute(sql, [form], prepare=True))
 
 
-def keep_upload(file: BinaryIO, *, name: str, form: UUID, pk: UUID | None = None) -> Attachment:
+def keep_upload(
+    file: BinaryIO, *, name: str, form: UUID, pk: UUID | None = None, bounds: Limits = DEFAULT
+) -> Attachment:
     """Check, clean and store one file. `file` is seekable; `name` is what the client called it.
 
     `pk` is made by the client: the same one again, after an answer that got lost, is the same upload. Raises
@@ -62,11 +64,11 @@ def keep_upload(file: BinaryIO, *, name: str, form: UUID, pk: UUID | None = None
     pk = pk or uuid4()
     if known := _known(pk, form):
         return known
-    admit_form([*_sizes(form), 0])
+    admit_form([*_sizes(form), 0], bounds)
     with _says_no_room():
-        inspected = inspect_in_child(file, name=name, scanner=scanner())
+        inspected = inspect_in_child(file, name=name, limits=bounds, scanner=scanner())
         try:
-            return _keep(inspected, form, pk)
+            return _keep(inspected, form, pk, bounds)
         finally:
             if inspected.content is not file:
                 inspected.content.close()
@@ -100,14 +102,14 @@ def scanner() -> Scanner | None:
     return Clamd.from_url(url) if url else None
 
 
-def _keep(inspected: Inspected, form: UUID, pk: UUID) -> Attachment:
+def _keep(inspected: Inspected, form: UUID, pk: UUID, bounds: Limits) -> Attachment:
     key, thumbnail_key = _new_key(), ""
     try:
         _save(key, inspected.content)
         if inspected.thumbnail:
             thumbnail_key = _new_key()
             _save(thumbnail_key, BytesIO(inspected.thumbnail.content))
-        kept = _insert(inspected, form, pk, (key, thumbnail_key))
+        kept = _insert(inspected, form, pk, bounds, (key, thumbnail_key))
     except IntegrityError as taken:  # in the same moment, under another form
         _delete(key, thumbnail_key)
         raise Withdrawn(Withdrawn.__doc__) from taken
@@ -120,13 +122,13 @@ def _keep(inspected: Inspected, form: UUID, pk: UUID) -> Attachment:
 
 
 @transaction.atomic
-def _insert(inspected: Inspected, form: UUID, pk: UUID, keys: tuple[str, str]) -> Attachment:
+def _insert(inspected: Inspected, form: UUID, pk: UUID, bounds: Limits, keys: tuple[str, str]) -> Attachment:
     _lock(form)
     if known := _known(pk, form):
         return known
     if limits.was_hit(_withdrawn(pk, form)) or Attachment.objects.filter(pk=pk).exists():
         raise Withdrawn(Withdrawn.__doc__)
-    admit_form([*_sizes(form), inspected.size])
+    admit_form([*_sizes(form), inspected.size], bounds)
     return Attachment.objects.create(
         id=pk,
         form=form,

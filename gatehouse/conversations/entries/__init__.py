@@ -28,6 +28,7 @@ from gatehouse.conversations.entries.handling import (
     Tagged,
     Transferred,
 )
+from gatehouse.conversations.entries.mail import MailReturned
 from gatehouse.conversations.entries.messages import Escalated, Noted, Opened, Received, Replied, Snoozed
 from gatehouse.conversations.entries.ties import Linked, Merged, Split
 
@@ -46,6 +47,7 @@ __all__ = [
     "KeptOpen",
     "KeyMade",
     "Linked",
+    "MailReturned",
     "Merged",
     "Noted",
     "Nudged",

@@ -40,6 +40,7 @@ class Opened(Posted):
     contact: int
     by_agent: bool = False
     by_participant: bool = False  # who wrote to a closed one that is not his
+    unconfirmed: bool = False  # a machine wrote it, or to many: no machine answers
 
     def sentence(self, who: str, names: Names) -> str:
         return _("%(who)s opened this") % {"who": who}
@@ -51,13 +52,19 @@ class Opened(Posted):
 
 
 class Received(Posted):
-    """`reopened` is filled in by the statement that posts: it is true when this message reopened a solved one."""
+    """`reopened` is filled in by the statement that posts: it is true when this message reopened a solved one.
+
+    A `quiet` one was written by a machine, such as an out-of-office notice: it moved nothing.
+    """
 
     kind = "received"
     public = True
     reopened: bool = False
+    quiet: bool = False
 
     def sentence(self, who: str, names: Names) -> str:
+        if self.quiet:
+            return _("An automatic mail came from %(who)s") % {"who": who}
         text = _("%(who)s reopened this by writing") if self.reopened else _("%(who)s wrote")
         return text % {"who": who}
 

@@ -39,6 +39,10 @@ class Linked(EntryData):
 
     def sentence(self, who: str, names: Names) -> str:
         number = names.of("conversation", self.other)
+        if self.link == "possibly" and not self.removed:
+            return _("A mail points to %(number)s, but nothing shows that its sender takes part there") % {
+                "number": number
+            }
         text = _("%(who)s unlinked %(number)s") if self.removed else _("%(who)s linked %(number)s")
         return text % {"who": who, "number": number}
 

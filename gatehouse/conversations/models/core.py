@@ -204,6 +204,7 @@ class Message(models.Model):
 
     files: list["Attachment"]  # set by a timeline: those it shows, and how many are folded away
     more_files: int
+    has_html: bool
     called: list[dict[str, Any]]  # and whom a note mentions: {"agent", "name", "read_at"}
 
     class Meta:
@@ -270,6 +271,7 @@ class Link(models.Model):
         RELATED = "related", _("Related")
         SPLIT = "split", _("Split off")
         FOLLOW_UP = "follow_up", _("Follow-up")
+        POSSIBLY = "possibly", _("Possibly about")
 
     one = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
     other = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")

@@ -52,6 +52,7 @@ class Address(models.Model):
     kind = models.CharField(max_length=16, choices=AddressKind.choices, default=AddressKind.EMAIL)
     value = models.CharField(max_length=254)
     verified_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)  # mail to it came back for good; empty again once he writes from it
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
