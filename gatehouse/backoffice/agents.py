@@ -21,6 +21,7 @@ from gatehouse.accounts.actions.set_role import set_role
 from gatehouse.accounts.models import Role, User
 from gatehouse.accounts.passwords import new_password
 from gatehouse.backoffice.base import SettingAdmin, actor_of
+from gatehouse.channels.email.actions.inboxes import is_inbox
 from gatehouse.channels.forms.uploads import refusal
 from gatehouse.conversations.actions.assign import release
 from gatehouse.conversations.actions.membership import join_department, leave_department
@@ -70,6 +71,12 @@ class AgentForm(forms.ModelForm):
                 label=_("Reset the authenticator"), required=False,
                 help_text=_("At the next sign-in a new one is set up. Make sure first who is asking."),
             )  # fmt: skip
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"])
+        if self.instance.pk is None and is_inbox(email):
+            raise forms.ValidationError(_("Customers write to this address. Give the agent one of his own."))
+        return email
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.urls import path
 
 from gatehouse.accounts.models import User
-from gatehouse.backoffice import agents, settings_pages, status_pages
+from gatehouse.backoffice import agents, inbox_pages, settings_pages, status_pages
+from gatehouse.channels.email.models import Inbox
 from gatehouse.conversations.models import (
     AnswerPromise,
     CannedReply,
@@ -25,6 +26,7 @@ PAGES: dict[Any, Any] = {
     OfficialAddress: settings_pages.OfficialAddressAdmin,
     AnswerPromise: settings_pages.AnswerPromiseAdmin,
     Tag: settings_pages.TagAdmin,
+    Inbox: inbox_pages.InboxAdmin,
     User: agents.AgentAdmin,
     **status_pages.PAGES,
 }

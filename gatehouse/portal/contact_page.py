@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gatehouse.channels.base import Channel
+from gatehouse.channels.email import inboxes
 from gatehouse.channels.forms.topics import shelf
 from gatehouse.channels.registry import CHANNELS
 from gatehouse.conversations.models import AnswerPromise, OfficialAddress, Topic, TopicGroup
@@ -26,13 +27,17 @@ def contact_page() -> dict[str, Any]:
     """The context of `portal/contact.html`."""
     addresses = list(OfficialAddress.objects.filter(is_active=True))
     kinds = OfficialAddress.Kind
+    ours, written = inboxes.published(), [one for one in addresses if one.kind == kinds.EMAIL]
     return {
         "section": "contact",
         "ways": [Way(channel, promised(channel.key)) for channel in CHANNELS if channel.purpose],
         "urgent": _topics(URGENT),
         "formal": _topics(FORMAL),
         "has_affiliates": any(entry.topic.group == TopicGroup.AFFILIATE for entry in shelf().values()),
-        "emails": [one for one in addresses if one.kind == kinds.EMAIL],
+        "inboxes": ours,
+        "mail_addresses": list(dict.fromkeys([*(one.value for one in written), *(one.address for one in ours)])),
+        "mail_promise": promised("email"),
+        "emails": written,
         "sites": [one for one in addresses if one.kind == kinds.WEB],
         "phones": [one for one in addresses if one.kind == kinds.PHONE],
     }

@@ -12,6 +12,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gatehouse.channels.email.models import IncomingMail
+from gatehouse.channels.email.shown import mails_of
 from gatehouse.channels.forms.answers import AnswersForm, Shown, answers_form, shown
 from gatehouse.channels.forms.uploads import FileProblem, upload_context
 from gatehouse.conversations import promise
@@ -66,6 +68,7 @@ class Line:
     icon: str
     is_mine: bool
     answers: list[Shown]
+    mail: IncomingMail | None = None
 
     @property
     def sentence(self) -> str:
@@ -96,13 +99,13 @@ def ticket_page(
     window = _window(asked)
     history = timeline(conversation, contact.actor, window, unfolded=_number(asked, "files") or 0)
     nudge_at = nudge_from(conversation)
-    fields, ids = _fields(conversation), _ids(form)
+    fields, ids, mails = _fields(conversation), _ids(form), mails_of(history.items)
     return {
         "section": "tickets",
         "ticket": ticket,
         "conversation": conversation,
         "zone": contact.time_zone,
-        "lines": [_line(item, contact.pk, fields) for item in history.items],
+        "lines": [_line(item, contact.pk, fields, mails) for item in history.items],
         "earlier": history.earlier,
         "later": history.later,
         "is_newest": history.later is None,
@@ -141,12 +144,13 @@ def _status(step: int, now: int) -> str:
     return "done" if step < now else "now" if step == now else ""
 
 
-def _line(item: Item, contact_id: int, fields: list[TopicField]) -> Line:
+def _line(item: Item, contact_id: int, fields: list[TopicField], mails: dict[UUID, IncomingMail]) -> Line:
     message, kind = item.message, item.entry.kind if item.entry else ""
     is_mine = message is not None and message.kind == MessageKind.CUSTOMER and message.contact_id == contact_id
     # The first message's answers stand beside the history, with all that was told later.
     answers = (message.answers or {}) if message and kind != "opened" else {}
-    return Line(item, _ICONS.get(kind, "info"), is_mine, shown(fields, answers) if answers else [])
+    told = shown(fields, answers) if answers else []
+    return Line(item, _ICONS.get(kind, "info"), is_mine, told, mails.get(message.pk) if message else None)
 
 
 def _fields(conversation: Conversation) -> list[TopicField]:

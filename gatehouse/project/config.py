@@ -58,6 +58,9 @@ class Config(BaseSettings):
 
     mail_url: SecretStr = _secret("MAIL_URL", "smtp://user:pass@host:587, smtps://… or anymail+mailgun://?api_key=….")
     mail_from: str = _text("MAIL_FROM", "Address our mail comes from; empty: support@ the portal's host.")
+    mail_authserv_id: str = _text(
+        "MAIL_AUTHSERV_ID", "Names, by comma, under which your mail servers write Authentication-Results."
+    )
     storage_url: SecretStr = _secret(
         "STORAGE_URL", "s3://key:secret@bucket?endpoint=…&region=…; empty: a local folder."
     )
@@ -76,6 +79,7 @@ class Config(BaseSettings):
         "KEEP_UPLOADS_DAYS", "Days until a file that was uploaded but never sent is deleted.", 1
     )
     keep_outbox: int = _number("KEEP_OUTBOX_DAYS", "Days that the demo's outbox keeps a mail.", 7)
+    keep_mail: int = _number("KEEP_MAIL_DAYS", "Days that a mail is kept as it came.", 90)
     limits: bool = _switch("GATEHOUSE_LIMITS", "Limits for doors; benches switch them off.", True)
 
     @model_validator(mode="after")
@@ -178,6 +182,11 @@ class Config(BaseSettings):
     def tag(self) -> str:
         """Short name of this instance for its cookies, since browsers do not keep ports apart."""
         return hashlib.sha256(f"{self.base_url}\0{self.port}\0{self.home.resolve()}".encode()).hexdigest()[:6]
+
+    @property
+    def authserv_ids(self) -> frozenset[str]:
+        """Mail servers whose word about a sender is believed, in lower case."""
+        return frozenset(name.strip().lower() for name in self.mail_authserv_id.split(",") if name.strip())
 
     @cached_property
     def proxies(self) -> list[IPv4Network | IPv6Network]:

@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 
 from gatehouse.accounts import limits
 from gatehouse.channels.email import outbox, sending
+from gatehouse.channels.email.intake import keeping, take_in
 from gatehouse.conversations import housekeeping
 from gatehouse.conversations.actions import bulk
 
@@ -32,6 +33,7 @@ def forget_sessions(now: datetime) -> int:
 
 
 SCHEDULE = (
+    Job("take_in_waiting", "* * * * *", "mail_in", lambda now: take_in.drain()),
     Job("wake_snoozed", "* * * * *", "default", housekeeping.wake_snoozed),
     Job("remind_waiting", "*/10 * * * *", "bulk", housekeeping.remind_waiting),
     Job("solve_silent", "3-59/10 * * * *", "bulk", housekeeping.solve_silent),
@@ -46,6 +48,7 @@ SCHEDULE = (
     Job("forget_presence", "36 * * * *", "bulk", housekeeping.forget_presence),
     Job("sweep_files", "7 */6 * * *", "bulk", housekeeping.sweep_unknown_files),
     Job("sweep_outbox", "51 * * * *", "bulk", outbox.sweep),
+    Job("forget_mail", "1 */6 * * *", "bulk", keeping.forget_mail),
     Job("sweep_limits", "*/5 * * * *", "bulk", lambda now: limits.sweep()),
     Job("forget_sessions", "56 * * * *", "bulk", forget_sessions),
     Job("forgotten_deliveries", "26 * * * *", "default", sending.take_up_forgotten),

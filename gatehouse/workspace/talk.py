@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 
 from gatehouse.accounts.models import User
+from gatehouse.channels.email.models import IncomingMail
+from gatehouse.channels.email.shown import mails_of
 from gatehouse.channels.forms.answers import Shown
 from gatehouse.channels.forms.answers import shown as shown_answers
 from gatehouse.conversations.access import conversations_for
@@ -37,10 +40,11 @@ MOST_COUNTED = 99
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the timeline with what became of the mails that it caused."""
+    """A row of the timeline with what became of the mails that it caused, and the mail by which it came."""
 
     item: Item
     deliveries: list[Delivery]
+    mail: IncomingMail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,14 @@ class Side:
 def talk(conversation: Conversation, user: User, window: Window = NEWEST, *, unfolded: int = 0) -> Talk:
     """The rows of a window; `unfolded` is the number of the message that shows all its files."""
     found = timeline(conversation, user.actor, window, unfolded=unfolded)
-    sent = _deliveries(found.items)
-    lines = [Line(item, sent.get(item.entry.pk, []) if item.entry else []) for item in found.items]
+    sent, came = _deliveries(found.items), mails_of(found.items)
+    lines = [_line(item, sent, came) for item in found.items]
     return Talk(conversation, lines, found.earlier, found.later, found.seq, found.threads, found.is_called)
+
+
+def _line(item: Item, sent: dict[int, list[Delivery]], came: dict[UUID, IncomingMail]) -> Line:
+    deliveries = sent.get(item.entry.pk, []) if item.entry else []
+    return Line(item, deliveries, came.get(item.message.pk) if item.message else None)
 
 
 def side(conversation: Conversation, user: User, opened_at: datetime) -> Side:
@@ -124,7 +133,7 @@ def _deliveries(items: Iterable[Item]) -> dict[int, list[Delivery]]:
 
 def _around(conversation: Conversation) -> dict[str, list[Any]]:
     """Addresses, who takes part, which departments were asked, the form's fields, ids of what is linked: in one query."""
-    address = JSONObject(pk="pk", kind="kind", value="value", verified_at="verified_at")
+    address = JSONObject(pk="pk", kind="kind", value="value", verified_at="verified_at", bounced_at="bounced_at")
     addresses = Address.objects.order_by("kind", "pk")
     theirs = ArraySubquery(addresses.filter(contact=OuterRef("contact")).values(row=address))
     person = JSONObject(pk="contact_id", name="contact__name", addresses=theirs)

@@ -9,7 +9,7 @@ from django.conf import settings
 from gatehouse.accounts import limits
 from gatehouse.channels.email.letters import STATE_LETTERS
 from gatehouse.channels.email.tasks import send_mail
-from gatehouse.conversations.entries import Merged, Opened, ParticipantChanged, Split, StateSet
+from gatehouse.conversations.entries import Merged, Opened, ParticipantChanged, Received, Split, StateSet
 from gatehouse.conversations.models import AddressKind, Contact, Conversation, Delivery, DeliveryState, State
 from gatehouse.journal.followers import Courier
 from gatehouse.journal.models import Entry
@@ -55,7 +55,9 @@ def template_for(entry: Entry) -> str:
     """The letter that this entry asks for; empty for none."""
     match entry.data:
         case Opened() as opened:
-            return "opened_for" if opened.by_agent else "confirmation"
+            return "opened_for" if opened.by_agent else "" if opened.unconfirmed else "confirmation"
+        case Received(quiet=True):
+            return ""
         case StateSet(state=State.PROGRESS, before=State.SOLVED | State.CLOSED):
             return "reopened"
         case StateSet() as changed:
@@ -93,6 +95,17 @@ def _deliveries(entry: Entry, conversation: Conversation) -> Iterator[Delivery]:
             yield _delivery(entry, conversation, contact, address, template)
         elif phone := _phone(contact):
             yield _unmailed(entry, conversation, contact, phone, template)
+    if (author := _who_is_warned(entry, conversation)) is not None and (address := _address(author)) not in {"", *seen}:
+        yield _delivery(entry, conversation, author, address, "warning")
+
+
+def _who_is_warned(entry: Entry, conversation: Conversation) -> Contact | None:
+    """Who sent a secret by mail in a conversation that goes on; whoever opened it reads so in his confirmation."""
+    data = entry.data
+    if not isinstance(data, Received) or data.channel != "email" or data.quiet or not data.removed:
+        return None
+    everybody = [conversation.contact, *(part.contact for part in conversation.participants.all())]
+    return next((one for one in everybody if one.pk == entry.actor.id and not one.blocked_at), None)
 
 
 def _is_unasked(entry: Entry, conversation: Conversation, template: str) -> bool:
@@ -149,7 +162,7 @@ def _delivery(entry: Entry, conversation: Conversation, contact: Contact, addres
         contact=contact,
         template=template,
     )
-    if template == "confirmation" and _is_flooded(address):
+    if template in ("confirmation", "warning") and _is_flooded(address):
         delivery.state = DeliveryState.SKIPPED
         delivery.error = f"This address got {CONFIRMATIONS} confirmations within an hour; more would look like spam."
     return delivery

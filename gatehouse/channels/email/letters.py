@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from gatehouse.channels.email.case import Case, plausible_name, ticket_url
+from gatehouse.channels.email.channel import EMAIL
 from gatehouse.channels.email.letter import Fact, Letter, Link, Words
 from gatehouse.conversations.entries import DetailsRequested, Merged, Reminded, Replied, Split, StateSet
 from gatehouse.conversations.markdown import markdown
 from gatehouse.conversations.models import State, TopicField
 from gatehouse.conversations.one_click import one_click_url
 from gatehouse.conversations.promise import closes_at, promise_to, solves_at
-from gatehouse.conversations.removed import mark_name
+from gatehouse.conversations.removed import mark_name, removals
 from gatehouse.guard import SecretKind, split_marks
 
 
@@ -61,6 +62,7 @@ def confirmation(case: Case) -> Letter:
         _("Your ticket is with the team “%(department)s”. We promise the first answer by %(time)s.")
         % {"department": case.department, "time": until},
         _("We write to you even if it is not solved by then."),
+        *_removed(case),
         facts=_facts_of_sending(case),
     )
 
@@ -75,12 +77,27 @@ def suggestion(case: Case) -> Letter:
             "They read every suggestion and put those about the same thing together."
         ),
         _("You get no answer to each one, but we write to you if we want to know more."),
+        *_removed(case),
         facts=_facts_of_sending(case),
     )
 
 
 def _facts_of_sending(case: Case) -> tuple[Fact, ...]:
     return (*_facts(case), Fact(pgettext("mail", "Sent"), case.at(case.conversation.created_at)))
+
+
+def _removed(case: Case) -> tuple[str, ...]:
+    """What the guard took out of a letter that came by mail, and what to do now. A form says so on the spot."""
+    message = case.message
+    if message is None or message.channel != EMAIL.key or not message.removed:
+        return ()
+    told = removals(message.removed, was_stored=True)
+    return tuple(f"{one.said} {one.assurance} {one.advice}" for one in told)
+
+
+def warning(case: Case) -> Letter:
+    """To who sent a secret by mail in a conversation that goes on: he must know at once."""
+    return _letter(case, _("Something secret stood in your mail"), *_removed(case))
 
 
 def opened_for(case: Case) -> Letter:
@@ -296,6 +313,7 @@ LETTERS: dict[str, Callable[[Case], Letter]] = {
     "added": added,
     "merged": merged,
     "split": split,
+    "warning": warning,
 }
 
 # Which state has a mail, when an agent or the clock sets it.

@@ -7,7 +7,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-QUEUE = "mail_out"
+QUEUE, MAIL_IN = "mail_out", "mail_in"
 
 
 # A failed hand-over is the delivery's own business (sending.py); only a lost database brings a job back by itself.
@@ -26,6 +26,15 @@ def send_link(request_id: int) -> None:
     from gatehouse.channels.email.sending import send_link as send
 
     send(request_id)
+
+
+# What goes wrong with a mail is that mail's own business (intake/claiming.py); a lost database brings the job back.
+@app.task(name="take_in", queue=MAIL_IN, retry=RetryStrategy(wait=30))
+def take_in() -> None:
+    """Read the mail that waits."""
+    from gatehouse.channels.email.intake.take_in import drain
+
+    drain()
 
 
 def defer_delivery(delivery_id: int, at: datetime) -> None:

@@ -18,6 +18,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from gatehouse.accounts.models import User
+from gatehouse.channels.email.models import IncomingMail
+from gatehouse.channels.email.shown import Piece, pieces
 from gatehouse.conversations import zones
 from gatehouse.conversations.first_words import one_line
 from gatehouse.conversations.markdown import markdown
@@ -161,7 +163,23 @@ def message_text(message: Message, reader: User | None = None) -> SafeString:
     """
     if message.agent_id is not None:
         return _called(markdown(message.text, _gone), getattr(message, "called", ()), reader)
-    blocks = (block.strip("\n") for block in _BLANK_LINES.split(message.text.replace("\r\n", "\n")))
+    return customers_words(message.text)
+
+
+@register.simple_tag
+def mail_pieces(message: Message, mail: IncomingMail) -> list[Piece]:
+    """A mail's words, with what is folded away."""
+    return list(pieces(message, mail))
+
+
+@register.simple_tag
+def piece_text(piece: Piece) -> SafeString:
+    return customers_words(piece.text)
+
+
+def customers_words(text: str) -> SafeString:
+    """What a customer wrote, paragraph by paragraph."""
+    blocks = (block.strip("\n") for block in _BLANK_LINES.split(text.replace("\r\n", "\n")))
     return format_html_join("", "<p>{}</p>", ((_words(block),) for block in blocks if block))
 
 
@@ -202,9 +220,9 @@ def isolated(name: str) -> SafeString:
 
 
 @register.simple_tag
-def removal_list(removed: list[dict[str, Any]]) -> list[Removal]:
+def removal_list(removed: list[dict[str, Any]], channel: str = "") -> list[Removal]:
     """What a message's `removed` says, as sentences."""
-    return removals(removed)
+    return removals(removed, was_stored=channel == "email")
 
 
 @register.filter

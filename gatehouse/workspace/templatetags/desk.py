@@ -52,6 +52,7 @@ _EVENT_ICONS = {
     "snooze_set": "snooze",
     "erased": "freeze",
     "contact_changed": "shield-check",
+    "mail_returned": "alert",
 }
 _GROUPS = {"workspace/_palette.html": commands.by_name, "workspace/_key_sheet.html": commands.key_sheet}
 _DELIVERY_ICONS = {"queued": "clock", "sent": "check", "retrying": "refresh", "failed": "alert", "skipped": "minus"}

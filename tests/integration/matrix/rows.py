@@ -17,6 +17,7 @@ NOBODY: frozenset[str] = frozenset()
 AGENTS = frozenset({"agent", "other agent", "senior", "lead", "security", "operator", "left"})
 TEAM = frozenset({"agent", "senior", "lead", "security"})  # who sees the conversation of Deposits
 LEADERS = frozenset({"lead", "operator"})
+KEEPERS = frozenset({"lead", "security"})  # of mail that nobody reads alone
 OPERATOR = frozenset({"operator"})
 OWNER = frozenset({"owner"})
 CUSTOMERS = OWNER | {"other customer", "participant"}
@@ -202,6 +203,7 @@ OFFICE = {
     "admin:conversations_answerpromise_add": office(NOBODY),
     "admin:conversations_answerpromise_delete": office(NOBODY, thing="promise"),
     **setting("conversations_tag", "tag"),
+    **setting("email_inbox", "inbox"),
     **setting("accounts_user", "agent", OPERATOR),
     **setting("status_service", "service"),
     **setting("status_notice", "notice"),
@@ -223,7 +225,22 @@ OFFICE = {
     "admin:password_change_done": office(get=302, post=302),
     "backoffice/(?P<url>.*)$": Row(LEADERS, get=404, post=404, hidden="office"),
 }
-TABLE = PORTAL | STATUS | FORMS | DESK | DOOR | OUTBOX | OFFICE
+_HELD: dict[str, Any] = {"hidden": "door", "args": {"pk": "held"}, "but": dict.fromkeys(AGENTS - KEEPERS, 403)}
+MAIL = {
+    "workspace:mail": Row(TEAM, get=200, hidden="door", args={"pk": "letter"}),
+    "workspace:mail-frame": Row(TEAM, get=200, hidden="door", args={"pk": "letter"}),
+    "workspace:mail-copy": Row(TEAM, get=200, hidden="door", args={"pk": "letter"}),
+    "workspace:mail-original": Row(
+        KEEPERS, get=200, hidden="door", args={"pk": "letter"}, but=dict.fromkeys(TEAM - KEEPERS, 403)
+    ),
+    "workspace:mail-evidence": Row(KEEPERS, get=200, post=422, hidden="door", args={"pk": "locked letter"}),
+    "workspace:mail-evidence-taking": Row(KEEPERS, post=409, hidden="door", args={"pk": "locked letter"}),
+    "workspace:quarantine": Row(KEEPERS, get=200, hidden="door", but=dict.fromkeys(AGENTS - KEEPERS, 403)),
+    "workspace:quarantined": Row(KEEPERS, get=200, **_HELD),
+    "workspace:quarantine-replay": Row(KEEPERS, post=302, **_HELD),
+    "workspace:quarantine-dismissal": Row(KEEPERS, post=422, **_HELD),
+}
+TABLE = MAIL | PORTAL | STATUS | FORMS | DESK | DOOR | OUTBOX | OFFICE
 
 
 def known_addresses() -> Iterator[tuple[str, str]]:

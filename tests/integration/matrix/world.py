@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from gatehouse.accounts.faces import key_of
 from gatehouse.accounts.models import User
-from gatehouse.channels.email.models import OutboxMail
+from gatehouse.channels.email.intake import store
+from gatehouse.channels.email.intake.envelope import Envelope
+from gatehouse.channels.email.models import Fate, Inbox, IncomingMail, OutboxMail, RawMail, Source
 from gatehouse.channels.forms import receipts, topics
 from gatehouse.channels.forms.receipts import Receipt
 from gatehouse.conversations import numbers
@@ -103,7 +105,26 @@ def make_world() -> World:
     world.things |= {"agent": agents["agent"].pk, "outsider": agents["other agent"].pk}
     _forgeries(world, elsewhere, topic)
     _status(world)
+    _mails(world, deposits)
     return world
+
+
+def _mails(world: World, deposits: Department) -> None:
+    """Two mails of the conversation, of which one was locked away, and one that nobody could read."""
+    own = Conversation.objects.get(number=world.things["own"])
+    held = RawMail.objects.get(pk=store.keep(b"From: x@mail.example\r\n\r\nx", Envelope(Source.SMTP)))
+    RawMail.objects.filter(pk=held.pk).update(fate=Fate.QUARANTINED)
+    letter = _mail(own.messages.get(seq=1))
+    locked = _mail(own.messages.get(kind="note"))
+    if locked.raw is not None:
+        store.withhold(locked.raw)
+    inbox = Inbox.objects.create(address="matrix@alderwick.example", department=deposits)
+    world.things |= {"letter": letter.pk, "locked letter": locked.pk, "held": held.pk, "inbox": inbox.pk}
+
+
+def _mail(message: Message) -> IncomingMail:
+    raw = RawMail.objects.get(pk=store.keep(b"From: o@mail.example\r\n\r\nx", Envelope(Source.SMTP)))
+    return IncomingMail.objects.create(fingerprint=raw.pk.bytes, raw=raw, message=message)
 
 
 def _customers() -> dict[str, Contact]:

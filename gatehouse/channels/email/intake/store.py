@@ -23,7 +23,7 @@ from gatehouse.conversations.connection import raw_connection
 from gatehouse.journal.wire import uuid7
 
 log = logging.getLogger(__name__)
-PURPOSE = "raw-mail"
+PURPOSE, EVIDENCE = "raw-mail", "raw-mail-evidence"
 IN_ROW = 512 * 1024  # bytes; a larger mail lies in the private storage
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -65,9 +65,28 @@ def pieces(mail: RawMail) -> Iterator[bytes]:
     """The same, piece by piece."""
     if not mail.reader_key:
         raise PermissionError("This mail held a secret; its original opens only by two people together.")
-    key = _keyring().decrypt(PURPOSE, mail.reader_key, context=mail.pk.bytes)
+    yield from _unsealed(mail, _keyring().decrypt(PURPOSE, mail.reader_key, context=mail.pk.bytes))
+
+
+def evidence_pieces_for_two_people(mail: RawMail) -> Iterator[bytes]:
+    """What was locked away, piece by piece. Only `actions/evidence.py` may call it, after a second person approved."""
+    yield from _unsealed(mail, _keyring().decrypt(EVIDENCE, mail.evidence_key, context=mail.pk.bytes))
+
+
+def _unsealed(mail: RawMail, key: bytes) -> Iterator[bytes]:
     with _opened(mail) as content:
         yield from sealed.unseal(content, key)
+
+
+def withhold(mail: RawMail) -> None:
+    """Put the mail's key under another lock: from now on it opens only by two people together (`actions/evidence.py`).
+
+    The mail itself is not touched. Call it in the transaction that says why.
+    """
+    key = _keyring().decrypt(PURPOSE, mail.reader_key, context=mail.pk.bytes)
+    mail.evidence_key = _keyring().encrypt(EVIDENCE, key, context=mail.pk.bytes)
+    mail.reader_key = ""
+    mail.save(update_fields=["evidence_key", "reader_key"])
 
 
 def _opened(mail: RawMail) -> IO[bytes]:

@@ -51,6 +51,7 @@ class RawMail(models.Model):
     content = models.BinaryField(null=True)
     file = models.CharField(max_length=200, blank=True)
     reader_key = models.TextField(blank=True)
+    evidence_key = models.TextField(blank=True, default="", db_default="")
     received_at = models.DateTimeField()
 
     fate = models.CharField(max_length=12, choices=Fate.choices, default=Fate.STORED)

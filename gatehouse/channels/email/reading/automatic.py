@@ -94,3 +94,12 @@ def is_ours(letter: Letter, addresses: Collection[str], is_own_id: Callable[[str
         or letter.has(LOOP_FIELD)
         or (bool(letter.message_id) and is_own_id(letter.message_id))
     )
+
+
+def is_machine_answer(letter: Letter) -> bool:
+    """Whether its head says that a machine answered some mail. A subject alone does not: people write such ones too."""
+    if letter.first("auto-submitted").partition(";")[0].strip().casefold().startswith("auto-replied"):
+        return True
+    if any(_is_set(letter, name) for name in _AUTOMATIC_FIELDS) or letter.type == "multipart/report":
+        return True
+    return letter.first("precedence").strip().casefold() == "auto_reply"

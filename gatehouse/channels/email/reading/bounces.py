@@ -56,7 +56,8 @@ _MESSAGE_ID = re.compile(r"^[> ]{0,4}message-id:\s{0,3}<([^<>\s]{3,300})>", re.I
 class Bounce:
     """Who was not reached. Temporary ones are still tried by the system that says so (delays), or may be later.
 
-    `original_ids` are Message-IDs of the mail that came back; `said` is the receiving system's own line.
+    `original_ids` are Message-IDs of the mail that came back; `said` is the receiving system's own line. With `is_delay`
+    that system goes on trying.
     """
 
     permanent: tuple[str, ...] = ()
@@ -151,12 +152,12 @@ def _from_groups(groups: list[Group]) -> Bounce | None:
     permanent: list[str] = []
     temporary: list[str] = []
     status = said = ""
-    is_failure = False
+    is_failure, is_delay = False, True
     for group in groups:
         action = _value(group, "action").partition(";")[0].strip(" .").casefold()
         if not action or action in ("delivered", "relayed", "expanded"):
             continue
-        is_failure = True
+        is_failure, is_delay = True, is_delay and action == "delayed"
         status = status or _value(group, "status")[:100]
         said = said or _value(group, "diagnostic-code").partition(";")[2].strip()[:500]
         reached = _recipient(group)
@@ -164,7 +165,7 @@ def _from_groups(groups: list[Group]) -> Bounce | None:
         (temporary if is_temporary else permanent).extend(reached)
     if not is_failure:
         return None
-    return Bounce(tuple(dict.fromkeys(permanent)), tuple(dict.fromkeys(temporary)), (), status, said)
+    return Bounce(tuple(dict.fromkeys(permanent)), tuple(dict.fromkeys(temporary)), (), status, said, is_delay)
 
 
 def _recipient(group: Group) -> tuple[str, ...]:
@@ -184,7 +185,8 @@ def _from_text(raw: bytes, letter: Letter) -> Bounce:
     except Exception:  # detectors fall over what is damaged
         return Bounce(is_delay=_is_delay(letter))
     failed, delayed = (_decoded(found) for found in (permanent, temporary))
-    return Bounce(failed, delayed, is_delay=not failed and _is_delay(letter))
+    # What these systems call temporary they still try themselves.
+    return Bounce(failed, delayed, is_delay=not failed and (bool(delayed) or _is_delay(letter)))
 
 
 def _decoded(found: frozenset[bytes]) -> tuple[str, ...]:

@@ -1,0 +1,87 @@
+"""One worker at a time for a stored mail, and what happens when reading it goes wrong."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import Error, connection
+from django.db.models import F, Q
+from django.utils import timezone
+
+from gatehouse.channels.email.models import Fate, RawMail
+
+log = logging.getLogger(__name__)
+TRIES = 3
+PAUSES = (timedelta(minutes=1), timedelta(minutes=10))
+LATER = timedelta(minutes=1)  # where what is missing is none of the mail's business
+KILLED = "Reading this mail ended the process that read it, three times."
+
+
+@contextmanager
+def alone(pk: UUID) -> Iterator[bool]:
+    """True for one process at a time. The lock is the session's, so it goes with whoever is killed holding it.
+
+    Not a row lock: a mail may take seconds, and a writing transaction of that length would hold every follower up.
+    """
+    key = f"mail-in:{pk}"
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+        is_mine = cursor.fetchone()[0]
+    try:
+        yield is_mine
+    finally:
+        if is_mine:
+            with suppress(Error), connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [key])
+
+
+def waiting() -> Q:
+    """What is stored, and due to be read."""
+    return Q(fate=Fate.STORED) & (Q(next_try_at=None) | Q(next_try_at__lte=timezone.now()))
+
+
+def claim(pk: UUID) -> RawMail | None:
+    """Count the try before anything is read, and get the row; None when there is nothing to do.
+
+    What has been tried as often as it may, each time with the death of the process, is put into quarantine.
+    """
+    counted = RawMail.objects.filter(waiting(), pk=pk).update(attempts=F("attempts") + 1)
+    if counted != 1:
+        return None
+    mail = RawMail.objects.get(pk=pk)
+    if mail.attempts <= TRIES:
+        return mail
+    quarantine(mail, KILLED)
+    return None
+
+
+def put_off(mail: RawMail, reason: str) -> None:
+    """Something that it needs is away: try again in a minute, as often as it takes."""
+    log.warning("Mail %s waits: %s", mail.pk, reason)
+    later = timezone.now() + LATER
+    RawMail.objects.filter(pk=mail.pk, fate=Fate.STORED).update(
+        attempts=F("attempts") - 1, next_try_at=later, reason=reason[:300]
+    )
+
+
+def note_failure(mail: RawMail, error: Exception) -> bool:
+    """Try again later, or put it into quarantine after the last try: then True."""
+    reason = f"It could not be read ({type(error).__name__})."
+    log.error("Mail %s: %s", mail.pk, reason, exc_info=error)
+    if mail.attempts >= TRIES:
+        quarantine(mail, reason)
+        return True
+    at = timezone.now() + PAUSES[mail.attempts - 1]
+    RawMail.objects.filter(pk=mail.pk, fate=Fate.STORED).update(next_try_at=at, reason=reason)
+    return False
+
+
+def quarantine(mail: RawMail, reason: str) -> None:
+    """Set it aside for a lead. The log's line is the alarm; the desk and the figures count what waits."""
+    updated = RawMail.objects.filter(pk=mail.pk, fate=Fate.STORED).update(
+        fate=Fate.QUARANTINED, reason=reason[:300], next_try_at=None
+    )
+    if updated:
+        log.error("Mail %s is in quarantine: %s", mail.pk, reason)

@@ -1,0 +1,176 @@
+"""A person's letter, or a machine's for him, becomes a message: in the conversation where it belongs, or in a new one."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.utils import translation
+
+from gatehouse.channels.email.channel import EMAIL
+from gatehouse.channels.email.intake import store
+from gatehouse.channels.email.intake.again import ask_others
+from gatehouse.channels.email.intake.arrival import ReadMail
+from gatehouse.channels.email.intake.claiming import quarantine
+from gatehouse.channels.email.intake.files import Kept
+from gatehouse.channels.email.intake.outcome import Outcome
+from gatehouse.channels.email.intake.rows import mail_row, set_fate
+from gatehouse.channels.email.intake.threading import Place, place_of
+from gatehouse.channels.email.intake.words import Words, words_of
+from gatehouse.channels.email.models import Fate, Nature
+from gatehouse.channels.email.reading.automatic import is_machine_answer, may_be_answered_automatically
+from gatehouse.channels.email.reading.subjects import is_topic
+from gatehouse.conversations.actions.draft import Draft
+from gatehouse.conversations.actions.errors import Blocked
+from gatehouse.conversations.actions.link import link
+from gatehouse.conversations.actions.open import Request, clean_line, open_request
+from gatehouse.conversations.actions.receive import receive
+from gatehouse.conversations.actions.returned import address_works
+from gatehouse.conversations.models import Contact, Conversation, Department, Link, Message, Topic
+from gatehouse.guard import Finding
+from gatehouse.journal.actor import SYSTEM
+
+NAMES = UUID("6f9a2f55-6f0e-4b4f-9a51-0d5c7f3d2a10")
+FEEDBACK_SUBJECT, FEEDBACK_TOPIC = "Product Feedback", "product-feedback"
+MOST_HINTS = 20  # links that strangers can hang on one conversation
+NO_INBOX = "No inbox is set up, so nobody would answer. Set one up in the back office, then take this mail in again."
+
+
+def take_letter(mail: ReadMail, mark: bytes, kept: Kept) -> Outcome:
+    """Post it. Call it in the transaction that holds the stored mail's row; IntegrityError says that it is there already."""
+    place = place_of(mail)
+    if mail.is_automatic and _is_pointless(mail, place):
+        mail_row(mail, mark, Nature.AUTOMATIC)
+        return _ended(mail, Fate.IGNORED, "A machine answered, and nothing shows to what.")
+    if place.conversation is None and not mail.inboxes:
+        quarantine(mail.raw, NO_INBOX)
+        return Outcome(mail.raw.pk, Fate.QUARANTINED, NO_INBOX)
+    words = words_of(mail.reading)
+    draft = _draft(mail, mark, words, kept)
+    row = _row(mail, place, words, kept)
+    try:
+        if place.conversation is not None and place.contact is not None:
+            conversation, fate = _joined(place.conversation, place.contact, draft)
+        else:
+            conversation, fate = _opened(mail, place, words, draft), Fate.OPENED
+    except Blocked:
+        mail_row(mail, mark, _nature(mail), **row)
+        return _ended(mail, Fate.IGNORED, "Its writer is blocked.")
+    message = Message.objects.only("pk", "seq").get(conversation=conversation, client_id=draft.client_id)
+    mail_row(mail, mark, _nature(mail), message=message, **row)
+    _tidy(mail, conversation, draft)
+    set_fate(mail.raw, fate)
+    return Outcome(mail.raw.pk, fate, "", conversation.number, message.seq)
+
+
+def _nature(mail: ReadMail) -> Nature:
+    return Nature.AUTOMATIC if mail.is_automatic else Nature.LETTER
+
+
+def _is_pointless(mail: ReadMail, place: Place) -> bool:
+    """A machine's answer that leads nowhere, or to what was erased: nobody has to read it."""
+    if place.conversation is None:
+        return is_machine_answer(mail.letter)
+    return place.conversation.erased_at is not None
+
+
+def _row(mail: ReadMail, place: Place, words: Words, kept: Kept) -> dict[str, Any]:
+    notices = [{"kind": one.kind, "type": one.type} for one in mail.letter.notices]
+    return {
+        "author_name": clean_line(mail.letter.sender.name, 255),
+        "subject": words.subject,
+        "joined_by": place.joined_by,
+        "chars": len(words.text),
+        "folds": [list(fold) for fold in words.folds],
+        "notices": [*notices, *kept.left_out],
+        "inline": dict(kept.inline),
+    }
+
+
+def _draft(mail: ReadMail, mark: bytes, words: Words, kept: Kept) -> Draft:
+    found: tuple[Finding, ...] = (*words.found, *kept.found)
+    return Draft(
+        text=words.text,
+        html=words.html,
+        attachments=kept.ids,
+        form=kept.form,
+        channel=EMAIL.key,
+        removed=found,
+        quiet=mail.is_automatic,
+        client_id=uuid5(NAMES, mark.hex()),
+    )
+
+
+def _joined(conversation: Conversation, contact: Contact, draft: Draft) -> tuple[Conversation, Fate]:
+    received = receive(conversation, draft, by=contact.actor)
+    return received.conversation, Fate.APPENDED if received.conversation.pk == conversation.pk else Fate.OPENED
+
+
+def _opened(mail: ReadMail, place: Place, words: Words, draft: Draft) -> Conversation:
+    department, topic = _queue_of(mail)
+    opened = open_request(
+        Request(
+            subject=words.subject or _first_line(mail),
+            draft=_for_opening(mail, draft),
+            department=department,
+            topic=topic,
+            contact=place.contact,
+            name=mail.letter.sender.name,
+            email=mail.sender,
+            language=_language(mail, place),
+            origin=draft.client_id,
+        )
+    )
+    if place.possibly is not None:
+        _hint(opened.conversation, place.possibly)
+    return opened.conversation
+
+
+def _for_opening(mail: ReadMail, draft: Draft) -> Draft:
+    """Nobody is sent a confirmation who would answer it by machine, or who wrote to many (R1)."""
+    return replace(draft, quiet=mail.is_automatic or not may_be_answered_automatically(mail.letter))
+
+
+def _queue_of(mail: ReadMail) -> tuple[Department, Topic | None]:
+    """By the subject that customers are told to write for feedback, else by the address."""
+    if is_topic(mail.letter.subject, FEEDBACK_SUBJECT):
+        asked = Topic.objects.filter(slug=FEEDBACK_TOPIC, is_active=True, department__is_active=True)
+        if (topic := asked.select_related("department").first()) is not None:
+            return topic.department, topic
+    inbox = mail.inboxes[0]
+    return inbox.department, inbox.topic
+
+
+def _language(mail: ReadMail, place: Place) -> str:
+    """What he writes in, as far as we speak it; else what we know of him."""
+    for wanted in (mail.reading.language, place.contact.language if place.contact else ""):
+        try:
+            return translation.get_supported_language_variant(wanted.lower())
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
+
+
+def _first_line(mail: ReadMail) -> str:
+    return next((line.strip() for line in mail.reading.reply.splitlines() if line.strip()), "")[:80]
+
+
+def _hint(opened: Conversation, other: Conversation) -> None:
+    """Link the two for the agent to see; a conversation that strangers quote again and again gets only so many."""
+    hung = Link.objects.filter(kind=Link.Kind.POSSIBLY)
+    if opened.pk != other.pk and hung.filter(one=other).count() < MOST_HINTS:
+        link(opened, other, by=SYSTEM, kind=Link.Kind.POSSIBLY)
+
+
+def _tidy(mail: ReadMail, conversation: Conversation, draft: Draft) -> None:
+    """Lock the original away where a secret stands in it; tell the other departments that were written to."""
+    if draft.removed:
+        store.withhold(mail.raw)
+    if mail.sender and not mail.is_automatic:
+        address_works(mail.sender)
+    ask_others(conversation, mail)
+
+
+def _ended(mail: ReadMail, fate: Fate, reason: str) -> Outcome:
+    set_fate(mail.raw, fate, reason)
+    return Outcome(mail.raw.pk, fate, reason)

@@ -1,0 +1,141 @@
+"""In which conversation a mail belongs, and as whose.
+
+Three keys lead to a conversation, each enough alone: the signed reply address, a Message-ID of ours in References, and the
+signed token in the subject. None lets anybody in: who writes must take part there, and his domain must not say that he is
+somebody else. Whatever else points to a conversation is a hint for the agent, no more (R4 to R7).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import Q
+
+from gatehouse.channels.email import keys
+from gatehouse.channels.email.intake.arrival import ReadMail, own_address
+from gatehouse.channels.email.models import Arrival, Inbox, IncomingMail, Result
+from gatehouse.channels.email.own_ids import deliveries_of_ids
+from gatehouse.conversations import numbers
+from gatehouse.conversations.models import Address, AddressKind, Contact, Conversation, Delivery
+
+_WORD = re.compile(r"[\w-]{6,24}")
+_MOST_KEYS = 20
+
+
+class Key(NamedTuple):
+    """One sign that leads to a conversation; a hint has no name."""
+
+    name: str
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mail goes. Without a conversation it opens one: for `contact` where the writer is known, else for somebody
+    new; `possibly` is what it may be about.
+    """
+
+    conversation: Conversation | None = None
+    contact: Contact | None = None
+    joined_by: str = ""
+    possibly: Conversation | None = None
+
+
+def place_of(mail: ReadMail) -> Place:
+    """The first key that leads where the sender takes part, else a place of its own."""
+    possibly: Conversation | None = None
+    for key in _keys(mail):
+        here = key.conversation.survivor
+        possibly = possibly or here
+        if not key.name or mail.authentication.is_forged or not _is_same_inbox(mail, key, here):
+            continue
+        if (contact := _who_takes_part(here, mail.sender)) is not None:
+            return Place(here, contact, key.name)
+    return Place(contact=_known(mail), possibly=possibly)
+
+
+def _keys(mail: ReadMail) -> Iterator[Key]:
+    yield from _of_deliveries("address", mail.tagged("r"))
+    ids = [*mail.letter.in_reply_to, *reversed(mail.letter.references)]
+    yield from _of_deliveries("id", deliveries_of_ids(ids))
+    if number := keys.read_subject(mail.letter.subject, mail.sender):
+        yield from (Key("subject", one) for one in _numbered([number]))
+    yield from (Key("", one) for one in _numbered(_numbers_in(mail.letter.subject)))
+    yield from (Key("", one) for one in _of_his_own_mails(mail))
+
+
+def _of_deliveries(name: str, ids: list[int]) -> Iterator[Key]:
+    if not ids:
+        return
+    found = Delivery.objects.filter(conversation__isnull=False).select_related("conversation__merged_into")
+    known = found.in_bulk(ids[:_MOST_KEYS])
+    for pk in ids:
+        if pk in known and (conversation := known[pk].conversation) is not None:
+            yield Key(name, conversation)
+
+
+def _numbered(numbers_: list[str]) -> Iterator[Conversation]:
+    if numbers_:
+        found = Conversation.objects.filter(number__in=numbers_[:_MOST_KEYS]).select_related("merged_into")
+        yield from found.order_by("pk")
+
+
+def _numbers_in(subject: str) -> list[str]:
+    """Ticket numbers that somebody wrote: they prove nothing, but the agent may want to look."""
+    prefix = settings.NUMBER_PREFIX
+    read = (numbers.read(word, prefix) for word in _WORD.findall(subject) if word.upper().startswith(prefix.upper()))
+    return list(dict.fromkeys(number for number in read if number))
+
+
+def _of_his_own_mails(mail: ReadMail) -> Iterator[Conversation]:
+    """What the same author wrote before, which he refers to: anybody who got a copy knows that id as well."""
+    ids = [*mail.letter.in_reply_to, *mail.letter.references][:_MOST_KEYS]
+    if not ids or not mail.sender:
+        return
+    earlier = IncomingMail.objects.filter(rfc_id__in=ids, author=mail.sender, message__isnull=False)
+    for one in earlier.select_related("message__conversation__merged_into").order_by("-pk")[:1]:
+        if one.message is not None:
+            yield one.message.conversation
+
+
+def _is_same_inbox(mail: ReadMail, key: Key, here: Conversation) -> bool:
+    """Whether it was sent where that conversation is answered: what goes to another address begins something of its own.
+
+    The reply address proves that by itself.
+    """
+    if key.name == "address" or not mail.inboxes:
+        return True
+    ours = own_address()
+    if any(_answers(inbox, here, ours) for inbox in mail.inboxes):
+        return True
+    came_by = Arrival.objects.filter(mail__message__conversation=here, inbox__in=mail.inboxes)
+    return came_by.exists()
+
+
+def _answers(inbox: Inbox, here: Conversation, ours: str) -> bool:
+    return inbox.takes_rest or inbox.department_id == here.department_id or inbox.address == ours
+
+
+def _who_takes_part(here: Conversation, sender: str) -> Contact | None:
+    """The requester or participant who has this address, proven or not."""
+    if not sender:
+        return None
+    takes_part = Q(contact=here.contact_id) | Q(contact__participations__conversation=here)
+    found = Address.objects.filter(takes_part, kind=AddressKind.EMAIL, value=sender).select_related("contact")
+    known = found.order_by("verified_at", "pk").first()
+    return known.contact if known else None
+
+
+def _known(mail: ReadMail) -> Contact | None:
+    """Whoever the author's domain vouches for: the owner of the address, else who wrote under it as surely before."""
+    if not mail.sender or not mail.authentication.is_assured:
+        return None
+    proven = Address.objects.filter(kind=AddressKind.EMAIL, value=mail.sender, verified_at__isnull=False)
+    if (owner := proven.select_related("contact").first()) is not None:
+        return owner.contact
+    sure = IncomingMail.objects.filter(author=mail.sender, dmarc=Result.PASS, message__contact__isnull=False)
+    earlier = sure.select_related("message__contact__joined_into").order_by("-pk").first()
+    contact = earlier.message.contact if earlier and earlier.message else None
+    return (contact.joined_into or contact) if contact and contact.erased_at is None else None

@@ -1,0 +1,86 @@
+"""Mail that could not be taken in: leads read it safely, let it be taken in again, or dismiss it with a reason."""
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gatehouse.accounts.doors import AgentRequest, role_required
+from gatehouse.channels.email.access import QUARANTINE_ROLES, quarantine_for
+from gatehouse.channels.email.actions.quarantine import dismiss, note_reading, replay, undismiss
+from gatehouse.channels.email.models import Fate, RawMail
+from gatehouse.conversations.actions.errors import Impossible
+from gatehouse.workspace import answers
+from gatehouse.workspace import quarantine as shown
+from gatehouse.workspace.answers import Said, Undo
+
+View = Callable[[AgentRequest, RawMail], HttpResponseBase]
+
+
+def _of_one(view: View) -> Callable[..., HttpResponseBase]:
+    """A view of one mail that waits; the others do not exist for it."""
+
+    @role_required(*QUARANTINE_ROLES)
+    @wraps(view)
+    def guarded(request: AgentRequest, pk: UUID) -> HttpResponseBase:
+        mail = quarantine_for(request.user).filter(pk=pk).first()
+        if mail is None:
+            raise Http404
+        return view(request, mail)
+
+    return guarded
+
+
+@require_safe
+@role_required(*QUARANTINE_ROLES)
+def quarantine(request: AgentRequest) -> HttpResponse:
+    """All that waits, the oldest first."""
+    try:
+        after = UUID(request.GET["after"]) if "after" in request.GET else None
+    except ValueError:
+        reason = "Give `after` as the id of a mail.\n"
+        return HttpResponse(reason, status=400, content_type="text/plain; charset=utf-8")
+    context = {"page": shown.page(request.user, after), "said": answers.take_said(request), "shows": "quarantine"}
+    return render(request, "workspace/quarantine.html", context)
+
+
+@require_safe
+@_of_one
+def one(request: AgentRequest, mail: RawMail) -> HttpResponse:
+    """Read it, after the guard and without anything that acts."""
+    note_reading(mail.pk, by=request.user)
+    return render(
+        request, "workspace/quarantined.html", {"mail": mail, "read": shown.read(mail), "shows": "quarantine"}
+    )
+
+
+@require_POST
+@_of_one
+def replaying(request: AgentRequest, mail: RawMail) -> HttpResponse:
+    replay(mail, by=request.user)
+    return answers.go(request, reverse("workspace:quarantine"), Said(_("It is taken in again now.")))
+
+
+@require_POST
+@role_required(*QUARANTINE_ROLES)
+def dismissal(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Dismiss it; or, with `undo`, put it back."""
+    wanted = Fate.DISMISSED if "undo" in request.POST else Fate.QUARANTINED
+    mail = RawMail.objects.filter(pk=pk, fate=wanted).first()
+    if mail is None:
+        raise Http404
+    if wanted == Fate.DISMISSED:
+        undismiss(mail, by=request.user)
+        return answers.go(request, reverse("workspace:quarantine"), Said(_("Taken back.")))
+    try:
+        dismiss(mail, request.POST.get("reason", ""), by=request.user)
+    except Impossible as reason:
+        return answers.refused(request, None, str(reason), status=422)
+    return answers.go(
+        request, reverse("workspace:quarantine"), Said(_("Dismissed."), Undo(request.path, {"undo": "1"}))
+    )

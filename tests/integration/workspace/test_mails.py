@@ -1,0 +1,180 @@
+"""A mail in the timeline and as it was sent; the quarantine; and what two people open together."""
+
+from collections.abc import Callable
+from email.message import EmailMessage
+
+import pytest
+from django.test import Client
+
+from gatehouse.accounts.models import Approval, User
+from gatehouse.channels.email import inboxes
+from gatehouse.channels.email.intake import store
+from gatehouse.channels.email.intake.claiming import quarantine
+from gatehouse.channels.email.intake.envelope import Envelope
+from gatehouse.channels.email.intake.take_in import take
+from gatehouse.channels.email.models import Fate, Inbox, IncomingMail, RawMail, Source
+from gatehouse.conversations.models import Department
+from gatehouse.conversations.names import sentence
+from gatehouse.testing.cast import make_agent, recorded
+from gatehouse.testing.desk import desk_client
+
+pytestmark = pytest.mark.django_db
+SUPPORT = "support@alderwick.example"
+PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow"
+QUOTE = "\n\nOn Mon, 1 Jan 2024 at 10:00, Support <support@alderwick.example> wrote:\n> What was said before.\n"
+HTML = """<p>Hello <a href="https://evil.example/x">https://alderwick.example</a></p><script>alert(1)</script>
+<img src="https://tracker.example/p.png"><p dir=rtl>مرحبا</p>"""
+
+Mailed = Callable[..., IncomingMail]
+
+
+@pytest.fixture
+def mailed(deposits: Department) -> Mailed:
+    """Take a letter in: `mailed("text", html="…")`."""
+    inboxes.forget()
+    Inbox.objects.create(address=SUPPORT, department=deposits, takes_rest=True)
+
+    def take_in(text: str, html: str = "") -> IncomingMail:
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = "Lena <lena@mail.example>", SUPPORT, "Deposit"
+        mail.set_content(text)
+        if html:
+            mail.add_alternative(html, subtype="html")
+        pk = store.keep(mail.as_bytes(), Envelope(Source.SMTP, None, (SUPPORT,)))
+        assert take(pk) is not None
+        return IncomingMail.objects.select_related("message__conversation").get(raw=pk)
+
+    return take_in
+
+
+@pytest.fixture
+def held(db: None) -> RawMail:
+    mail = RawMail.objects.get(pk=store.keep(f"From: x@y.example\r\n\r\n{PHRASE}".encode(), Envelope(Source.SMTP)))
+    quarantine(mail, "It could not be read.")
+    return mail
+
+
+def page_of(mail: IncomingMail, user: User) -> str:
+    assert mail.message is not None
+    return desk_client(user).get(f"/desk/c/{mail.message.conversation.number}/").content.decode()
+
+
+def test_earlier_mails_are_folded_and_the_sender_is_judged(alice: User, mailed: Mailed) -> None:
+    page = page_of(mailed("Where is it?" + QUOTE), alice)
+    assert '<details class="folded"><summary>' in page
+    assert "What was said before." in page
+    assert "Sender not verified" in page
+    assert f"<bdi>{SUPPORT}</bdi>" in page
+
+
+def test_a_mail_of_nothing_but_a_quote_is_shown(alice: User, mailed: Mailed) -> None:
+    assert "What was said before." in page_of(mailed(QUOTE.strip()), alice)
+
+
+def test_the_page_names_where_links_lead(alice: User, mailed: Mailed) -> None:
+    mail = mailed("Hello", HTML)
+    answer = desk_client(alice).get(f"/desk/mails/{mail.pk}/")
+    page = answer.content.decode()
+    assert "evil.example" in page
+    assert "It is marked red." in page
+    assert "1 picture from elsewhere is not shown" in page
+    assert "frame-src 'self'" in answer["Content-Security-Policy"]
+
+
+def test_the_frame_runs_and_fetches_nothing(alice: User, mailed: Mailed) -> None:
+    answer = desk_client(alice).get(f"/desk/mails/{mailed('Hello', HTML).pk}/frame/")
+    body = answer.content.decode()
+    assert "<script" not in body
+    assert "tracker.example" not in body
+    assert 'data-host="evil.example"' in body
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_the_copy_is_the_guarded_one(alice: User, mailed: Mailed) -> None:
+    answer = desk_client(alice).get(f"/desk/mails/{mailed(f'My words: {PHRASE}').pk}/copy/")
+    assert PHRASE not in answer.content.decode()
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_lead_takes_the_original_and_that_is_written_down(dora: User, mailed: Mailed) -> None:
+    mail = mailed("Hello")
+    with recorded() as entries:
+        answer = desk_client(dora).get(f"/desk/mails/{mail.pk}/original/")
+    assert b"".join(answer.streaming_content).startswith(b"From: Lena")  # type: ignore[attr-defined]
+    assert "Dora took a mail as it came" in [sentence(one) for one in entries]
+
+
+@pytest.mark.parametrize("noun", ["", "frame/", "copy/", "original/", "evidence/"])
+def test_others_see_no_mail(mallory: User, mailed: Mailed, noun: str) -> None:
+    assert desk_client(mallory).get(f"/desk/mails/{mailed('Hello').pk}/{noun}").status_code == 404
+
+
+def test_what_was_locked_away_is_opened_by_two(dora: User, deposits: Department, mailed: Mailed) -> None:
+    mail, other = mailed(f"My words: {PHRASE}"), make_agent("Dirk", deposits, role="lead")
+    first, second = desk_client(dora), desk_client(other)
+    here = f"/desk/mails/{mail.pk}/evidence/"
+    assert first.get(f"/desk/mails/{mail.pk}/original/").status_code == 403
+    with recorded() as entries:
+        first.post(here, {"reason": "The customer reports a theft."})
+        assert first.post(here, {"approve": "1"}).status_code == 422
+        assert first.post(f"{here}taking/").status_code == 409
+        second.post(here, {"approve": "1"})
+        assert second.post(f"{here}taking/").status_code == 409
+        taken = first.post(f"{here}taking/")
+    assert b"legal winner thank year wave" in b"".join(taken.streaming_content)  # type: ignore[attr-defined]
+    assert first.post(f"{here}taking/").status_code == 409
+    assert [sentence(one) for one in entries if one.kind.startswith("approval")] == [
+        "Dora asked a colleague to approve something",
+        "Dirk approved what a colleague had asked for",
+        "Dora did what a colleague had approved",
+    ]
+
+
+def test_asking_needs_a_reason(dora: User, mailed: Mailed) -> None:
+    mail = mailed(f"My words: {PHRASE}")
+    assert desk_client(dora).post(f"/desk/mails/{mail.pk}/evidence/", {"reason": " "}).status_code == 422
+    assert not Approval.objects.exists()
+
+
+def test_the_quarantine_is_for_leads(dora: User, alice: User, held: RawMail) -> None:
+    assert "It could not be read." in desk_client(dora).get("/desk/quarantine/").content.decode()
+    assert desk_client(alice).get("/desk/quarantine/").status_code == 403
+
+
+def test_a_lead_is_told_on_every_page(dora: User, alice: User, held: RawMail) -> None:
+    assert "1 mail in quarantine" in desk_client(dora).get("/desk/").content.decode()
+    assert "1 mail in quarantine" not in desk_client(alice).get("/desk/").content.decode()
+
+
+def test_it_is_read_after_the_guard_and_that_is_written_down(dora: User, held: RawMail) -> None:
+    with recorded() as entries:
+        page = desk_client(dora).get(f"/desk/quarantine/{held.pk}/").content.decode()
+    assert "x@y.example" in page
+    assert PHRASE not in page
+    assert [sentence(one) for one in entries] == ["Dora read a mail in quarantine"]
+
+
+def test_it_is_taken_in_again(dora: User, held: RawMail, mailed: Mailed) -> None:
+    desk_client(dora).post(f"/desk/quarantine/{held.pk}/replay/")
+    outcome = take(held.pk)
+    assert outcome is not None
+    assert outcome.fate == Fate.OPENED
+
+
+def test_it_is_dismissed_with_a_reason_and_put_back(dora: User, held: RawMail) -> None:
+    client: Client = desk_client(dora)
+    here = f"/desk/quarantine/{held.pk}/dismissal/"
+    assert client.post(here, {"reason": ""}).status_code == 422
+    client.post(here, {"reason": "Broken test mail"})
+    held.refresh_from_db()
+    assert (held.fate, held.reason) == (Fate.DISMISSED, "Broken test mail")
+    client.post(here, {"undo": "1"})
+    held.refresh_from_db()
+    assert held.fate == Fate.QUARANTINED
+
+
+@pytest.mark.parametrize("after", ["x", "12", "%00"])
+def test_a_wrong_place_in_the_list_says_so(dora: User, after: str) -> None:
+    assert desk_client(dora).get(f"/desk/quarantine/?after={after}").status_code == 400
