@@ -42,6 +42,11 @@ def assurance(mail: IncomingMail) -> Assurance:
     return Assurance("warn", "shield", _("Sender not verified"), meaning)
 
 
+def is_partly_read(mail: IncomingMail) -> bool:
+    """Whether some of what was sent is missing here. A head without a date is no loss."""
+    return any("date" not in problem and "From" not in problem for problem in mail.problems)
+
+
 def left_out(mail: IncomingMail) -> list[tuple[str, str]]:
     """Files that were not kept: name, and why."""
     return [(str(one.get("name", "")), _why(one)) for one in mail.notices_of("left_out")]

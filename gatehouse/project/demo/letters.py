@@ -2,6 +2,8 @@
 
 from email.message import EmailMessage
 
+from django.utils import timezone
+
 from gatehouse.channels.email.intake import store
 from gatehouse.channels.email.intake.envelope import Envelope
 from gatehouse.channels.email.intake.take_in import take
@@ -46,6 +48,7 @@ def deliver() -> None:
 def _deliver(inbox: str, sender: str, subject: str, text: str, html: str = "") -> None:
     mail, to = EmailMessage(), f"{inbox}@{DOMAIN}"
     mail["From"], mail["To"], mail["Subject"] = sender, to, subject
+    mail["Date"] = timezone.now()
     mail["Message-ID"] = f"<{inbox}.1@mail.example>"
     mail.set_content(text)
     if html:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
 from gatehouse.accounts.models import User
+from gatehouse.channels.email.channel import EMAIL
 from gatehouse.channels.registry import channel
 from gatehouse.conversations import tags
 from gatehouse.conversations.models import Address, Conversation, Delivery, Message, State, TagColour
@@ -200,14 +201,16 @@ def event_icon(entry: Entry) -> str:
 
 
 @register.filter
-def removal_line(removed: list[dict[str, Any]]) -> str:
+def removal_line(message: Message) -> str:
     """That the guard took something out, in the desk's words; the chips in the text say what."""
-    text = ngettext(
-        "A secret was removed before this was stored",
-        "%(n)s secrets were removed before this was stored",
-        len(removed),
-    )
-    return text % {"n": len(removed)}
+    count = len(message.removed)
+    if message.channel == EMAIL.key:  # a mail is stored before anybody looks into it
+        text = ngettext("A secret was removed from this mail", "%(n)s secrets were removed from this mail", count)
+    else:
+        text = ngettext(
+            "A secret was removed before this was stored", "%(n)s secrets were removed before this was stored", count
+        )
+    return text % {"n": count}
 
 
 @register.filter

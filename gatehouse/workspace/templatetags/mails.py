@@ -23,6 +23,11 @@ def not_kept(mail: IncomingMail) -> list[tuple[str, str]]:
 
 
 @register.filter
+def is_partly_read(mail: IncomingMail) -> bool:
+    return mails.is_partly_read(mail)
+
+
+@register.filter
 def has_notice(mail: IncomingMail, kind: str) -> bool:
     return bool(mail.notices_of(kind))
 
