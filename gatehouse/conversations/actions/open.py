@@ -69,11 +69,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class OpenedRequest:
-    """The conversation, what the guard removed on the way in, and whether it was opened just now."""
+    """The conversation, what the guard removed on the way in, and whether it was opened just now; then, by which message."""
 
     conversation: Conversation
     found: tuple[Finding, ...] = ()
     is_new: bool = True
+    message: UUID | None = None
 
 
 def open_request(request: Request) -> OpenedRequest:
@@ -103,7 +104,8 @@ def _open(request: Request, *, by: Actor | None) -> OpenedRequest:
     request, body, answers = _across_fields(request, body, answers)
     for _ in range(_TRIES):
         try:
-            return OpenedRequest(_insert(request, body, answers, by), body.found)
+            conversation, message = _insert(request, body, answers, by)
+            return OpenedRequest(conversation, body.found, message=message)
         except psycopg.errors.UniqueViolation:
             known = Conversation.objects.filter(origin=request.origin).first() if request.origin else None
             if known is not None:
@@ -123,7 +125,7 @@ def _across_fields(request: Request, body: Body, answers: dict[str, Any]) -> tup
     return replace(request, name=texts[0]), replace(body, text=texts[1], found=found), answers
 
 
-def _insert(request: Request, body: Body, answers: dict[str, Any], by: Actor | None) -> Conversation:
+def _insert(request: Request, body: Body, answers: dict[str, Any], by: Actor | None) -> tuple[Conversation, UUID]:
     connection, email = raw_connection(), request.email.strip().lower()
     known = request.contact.pk if request.contact else None
     ids = opening.next_ids(connection, known, email=email, phone=request.phone)
@@ -153,7 +155,7 @@ def _insert(request: Request, body: Body, answers: dict[str, Any], by: Actor | N
     )
     params = _row_of(conversation) | _words_of(draft, body, answers, author) | {"message": message}
     opening.insert(connection, ids, stem, params | _contact_of(request, email))
-    return conversation
+    return conversation, message
 
 
 def _new(request: Request, ids: opening.Ids, answers: dict[str, Any], by: Actor | None) -> Conversation:

@@ -61,4 +61,4 @@ def _follow_up(closed: Conversation, draft: Draft, by: Actor) -> Received:
     opened = open_request(request)
     if opened.is_new:
         link(closed, opened.conversation, by=SYSTEM, kind=Link.Kind.FOLLOW_UP)
-    return Received(opened.conversation, Posted(None, 1, 1, opened.found, is_new=opened.is_new))
+    return Received(opened.conversation, Posted(opened.message, 1, 1, opened.found, is_new=opened.is_new))

@@ -16,6 +16,10 @@ log = logging.getLogger(__name__)
 TRIES = 3
 PAUSES = (timedelta(minutes=1), timedelta(minutes=10))
 LATER = timedelta(minutes=1)  # where what is missing is none of the mail's business
+_CLAIM = """
+update email_rawmail set attempts = attempts + 1
+where id = %s and fate = 'stored' and (next_try_at is null or next_try_at <= now()) returning *
+"""
 KILLED = "Reading this mail ended the process that read it, three times."
 
 
@@ -47,11 +51,8 @@ def claim(pk: UUID) -> RawMail | None:
 
     What has been tried as often as it may, each time with the death of the process, is put into quarantine.
     """
-    counted = RawMail.objects.filter(waiting(), pk=pk).update(attempts=F("attempts") + 1)
-    if counted != 1:
-        return None
-    mail = RawMail.objects.get(pk=pk)
-    if mail.attempts <= TRIES:
+    mail = next(iter(RawMail.objects.raw(_CLAIM, [pk])), None)
+    if mail is None or mail.attempts <= TRIES:
         return mail
     quarantine(mail, KILLED)
     return None

@@ -1,7 +1,7 @@
 """A person's letter, or a machine's for him, becomes a message: in the conversation where it belongs, or in a new one."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -26,7 +26,7 @@ from gatehouse.conversations.actions.link import link
 from gatehouse.conversations.actions.open import Request, clean_line, open_request
 from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.returned import address_works
-from gatehouse.conversations.models import Contact, Conversation, Department, Link, Message, Topic
+from gatehouse.conversations.models import Contact, Conversation, Department, Link, Topic
 from gatehouse.guard import Finding
 from gatehouse.journal.actor import SYSTEM
 
@@ -50,17 +50,16 @@ def take_letter(mail: ReadMail, mark: bytes, kept: Kept) -> Outcome:
     row = _row(mail, place, words, kept)
     try:
         if place.conversation is not None and place.contact is not None:
-            conversation, fate = _joined(place.conversation, place.contact, draft)
+            posted = _joined(place.conversation, place.contact, draft)
         else:
-            conversation, fate = _opened(mail, place, words, draft), Fate.OPENED
+            posted = _opened(mail, place, words, draft)
     except Blocked:
         mail_row(mail, mark, _nature(mail), **row)
         return _ended(mail, Fate.IGNORED, "Its writer is blocked.")
-    message = Message.objects.only("pk", "seq").get(conversation=conversation, client_id=draft.client_id)
-    mail_row(mail, mark, _nature(mail), message=message, **row)
-    _tidy(mail, conversation, draft)
-    set_fate(mail.raw, fate)
-    return Outcome(mail.raw.pk, fate, "", conversation.number, message.seq)
+    mail_row(mail, mark, _nature(mail), message_id=posted.message, **row)
+    _tidy(mail, posted.conversation, draft)
+    set_fate(mail.raw, posted.fate)
+    return Outcome(mail.raw.pk, posted.fate, "", posted.conversation.number, posted.seq)
 
 
 def _nature(mail: ReadMail) -> Nature:
@@ -101,12 +100,29 @@ def _draft(mail: ReadMail, mark: bytes, words: Words, kept: Kept) -> Draft:
     )
 
 
-def _joined(conversation: Conversation, contact: Contact, draft: Draft) -> tuple[Conversation, Fate]:
+class Posted(NamedTuple):
+    """Where the letter stands now."""
+
+    conversation: Conversation
+    message: UUID
+    seq: int
+    fate: Fate
+
+
+def _joined(conversation: Conversation, contact: Contact, draft: Draft) -> Posted:
     received = receive(conversation, draft, by=contact.actor)
-    return received.conversation, Fate.APPENDED if received.conversation.pk == conversation.pk else Fate.OPENED
+    here, posted = received.conversation, received.posted
+    return Posted(here, _new(posted.message), posted.seq, Fate.APPENDED if here.pk == conversation.pk else Fate.OPENED)
 
 
-def _opened(mail: ReadMail, place: Place, words: Words, draft: Draft) -> Conversation:
+def _new(message: UUID | None) -> UUID:
+    """The message that was just made. There was none under its `client_id`, since its mail had no row."""
+    if message is None:
+        raise LookupError("this letter has a message, but no row")
+    return message
+
+
+def _opened(mail: ReadMail, place: Place, words: Words, draft: Draft) -> Posted:
     department, topic = _queue_of(mail)
     opened = open_request(
         Request(
@@ -123,7 +139,7 @@ def _opened(mail: ReadMail, place: Place, words: Words, draft: Draft) -> Convers
     )
     if place.possibly is not None:
         _hint(opened.conversation, place.possibly)
-    return opened.conversation
+    return Posted(opened.conversation, _new(opened.message), 1, Fate.OPENED)
 
 
 def _for_opening(mail: ReadMail, draft: Draft) -> Draft:

@@ -10,18 +10,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import psycopg
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from gatehouse.channels.email import keys
 from gatehouse.channels.email.intake.arrival import ReadMail, own_address
 from gatehouse.channels.email.models import Arrival, Inbox, IncomingMail, Result
 from gatehouse.channels.email.own_ids import deliveries_of_ids
 from gatehouse.conversations import numbers
+from gatehouse.conversations.connection import raw_connection
 from gatehouse.conversations.models import Address, AddressKind, Contact, Conversation, Delivery
 
 _WORD = re.compile(r"[\w-]{6,24}")
 _MOST_KEYS = 20
+# Written out: every answer asks it, and making the SQL would cost more than running it.
+_TAKES_PART = """
+select contact_id from conversations_address where kind = 'email' and value = %(value)s and (contact_id = %(requester)s
+  or contact_id in (select contact_id from conversations_participant where conversation_id = %(conversation)s))
+order by verified_at, id limit 1
+"""
 
 
 class Key(NamedTuple):
@@ -69,17 +77,20 @@ def _keys(mail: ReadMail) -> Iterator[Key]:
 def _of_deliveries(name: str, ids: list[int]) -> Iterator[Key]:
     if not ids:
         return
-    found = Delivery.objects.filter(conversation__isnull=False).select_related("conversation__merged_into")
-    known = found.in_bulk(ids[:_MOST_KEYS])
-    for pk in ids:
-        if pk in known and (conversation := known[pk].conversation) is not None:
-            yield Key(name, conversation)
+    found = Delivery.objects.filter(pk__in=ids[:_MOST_KEYS], conversation__isnull=False)
+    places = dict(found.values_list("pk", "conversation"))
+    known = _conversations().in_bulk(places.values())
+    yield from (Key(name, known[places[pk]]) for pk in ids if pk in places)
 
 
 def _numbered(numbers_: list[str]) -> Iterator[Conversation]:
     if numbers_:
-        found = Conversation.objects.filter(number__in=numbers_[:_MOST_KEYS]).select_related("merged_into")
-        yield from found.order_by("pk")
+        yield from _conversations().filter(number__in=numbers_[:_MOST_KEYS]).order_by("pk")
+
+
+def _conversations() -> QuerySet[Conversation]:
+    """With what is asked of a conversation here; merges are followed one by one, since few were merged."""
+    return Conversation.objects.only("number", "contact", "department", "merged_into", "erased_at")
 
 
 def _numbers_in(subject: str) -> list[str]:
@@ -119,13 +130,12 @@ def _answers(inbox: Inbox, here: Conversation, ours: str) -> bool:
 
 
 def _who_takes_part(here: Conversation, sender: str) -> Contact | None:
-    """The requester or participant who has this address, proven or not."""
+    """The requester or participant who has this address, proven or not; of the contact only its id."""
     if not sender:
         return None
-    takes_part = Q(contact=here.contact_id) | Q(contact__participations__conversation=here)
-    found = Address.objects.filter(takes_part, kind=AddressKind.EMAIL, value=sender).select_related("contact")
-    known = found.order_by("verified_at", "pk").first()
-    return known.contact if known else None
+    values = {"value": sender, "requester": here.contact_id, "conversation": here.pk}
+    row = psycopg.Cursor(raw_connection()).execute(_TAKES_PART, values, prepare=True).fetchone()
+    return Contact(pk=row[0]) if row else None
 
 
 def _known(mail: ReadMail) -> Contact | None:

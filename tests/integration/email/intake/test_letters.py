@@ -4,13 +4,20 @@ from collections.abc import Callable
 from email.message import EmailMessage
 
 import pytest
+from django.core.files.storage import storages
 
+from gatehouse.accounts.models import User
+from gatehouse.channels.email import inboxes
+from gatehouse.channels.email.compose import compose, mint_message_id
+from gatehouse.channels.email.courier import MailCourier
 from gatehouse.channels.email.intake import store
 from gatehouse.channels.email.intake.outcome import Outcome
 from gatehouse.channels.email.models import Fate, Inbox, RawMail
+from gatehouse.conversations.actions.block import block
 from gatehouse.conversations.bodies import verify_bodies
-from gatehouse.conversations.models import Department, Involvement, Message, State, Topic
+from gatehouse.conversations.models import Contact, Delivery, Department, Involvement, Message, State, Topic
 from gatehouse.guard import SecretKind
+from gatehouse.journal.models import Entry
 from gatehouse.journal.verify import verify_all
 from tests.integration.email.intake.conftest import COMPLAINTS, SUPPORT, conversation_of, letter, mail_of
 
@@ -84,8 +91,6 @@ def test_plus_case_and_unknown_names_lead_to_the_inbox(mail_in: Hand, support: I
 
 
 def test_without_an_inbox_it_waits_in_quarantine(mail_in: Hand, support: Inbox) -> None:
-    from gatehouse.channels.email import inboxes
-
     Inbox.objects.update(is_active=False)
     inboxes.forget()
     assert mail_in(letter()).fate == Fate.QUARANTINED
@@ -126,8 +131,6 @@ def test_a_file_is_kept_with_the_message(mail_in: Hand) -> None:
 def test_a_secret_in_a_small_text_file_is_marked(mail_in: Hand) -> None:
     outcome = mail_in(with_file(f"backup: {PHRASE}".encode(), "notes.txt"))
     (file,) = message_of(outcome).attachments.order_by("pk")
-    from django.core.files.storage import storages
-
     assert PHRASE.encode() not in storages["private"].open(file.key).read()
     assert RawMail.objects.get(pk=outcome.raw).reader_key == ""
 
@@ -147,16 +150,12 @@ def test_a_forwarded_mail_is_kept_as_a_text_that_can_be_read(mail_in: Hand) -> N
     inner.set_content("Send us your code.")
     mail.add_attachment(inner)
     (file,) = message_of(mail_in(mail.as_bytes())).attachments.order_by("pk")
-    from django.core.files.storage import storages
-
     text = storages["private"].open(file.key).read().decode()
     assert "a1derwick.example" in text
     assert "Send us your code." in text
 
 
-def test_a_blocked_writer_is_heard_by_nobody(mail_in: Hand, answered, lena, alice) -> None:  # type: ignore[no-untyped-def]
-    from gatehouse.conversations.actions.block import block
-
+def test_a_blocked_writer_is_heard_by_nobody(mail_in: Hand, answered: Delivery, lena: Contact, alice: User) -> None:
     block(lena, by=alice.actor)
     assert mail_in(letter("Hello?", In_Reply_To=answered.message_id)).fate == Fate.IGNORED
 
@@ -169,3 +168,32 @@ def test_an_automatic_answer_to_nothing_is_ignored_but_its_mail_is_kept(mail_in:
 
 def test_a_subject_that_only_sounds_automatic_opens_a_conversation(mail_in: Hand) -> None:
     assert mail_in(letter(subject="Vacation: I cannot withdraw")).fate == Fate.OPENED
+
+
+def told(kind: str) -> tuple[Delivery, str]:
+    """The one mail that the newest entry of this kind asks for, and its words on one line."""
+    MailCourier().handle([Entry.objects.filter(kind=kind).latest("id")])
+    delivery = Delivery.objects.select_related("entry", "contact", "conversation__department").latest("pk")
+    delivery.message_id = mint_message_id(delivery)
+    return delivery, " ".join(str(compose(delivery).body).split())
+
+
+def test_the_confirmation_says_of_a_secret_what_is_true(mail_in: Hand) -> None:
+    mail_in(letter(f"My words: {PHRASE}."))
+    delivery, body = told("opened")
+    assert delivery.template == "confirmation"
+    assert "They were removed from what our agents see." in body
+    assert "not saved" not in body
+
+
+def test_who_sends_a_secret_in_a_thread_is_warned(mail_in: Hand, answered: Delivery) -> None:
+    mail_in(letter(f"My words: {PHRASE}.", In_Reply_To=answered.message_id))
+    delivery, body = told("received")
+    assert (delivery.template, delivery.recipient) == ("warning", "lena.vogt@mail.example")
+    assert "Something secret stood in your mail" in body
+
+
+def test_who_writes_in_a_thread_without_one_hears_nothing(mail_in: Hand, answered: Delivery) -> None:
+    mail_in(letter("Thanks.", In_Reply_To=answered.message_id))
+    MailCourier().handle([Entry.objects.filter(kind="received").latest("id")])
+    assert Delivery.objects.latest("pk") == answered

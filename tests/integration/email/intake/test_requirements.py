@@ -206,9 +206,6 @@ def test_r8_five_times_by_three_ways_makes_one_message() -> None:
     assert (Message.objects.count(), IncomingMail.objects.count()) == (1, 1)
 
 
-HOSTILE = "\x00\ud800\x1b\u202e"
-
-
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(raw=st.one_of(st.binary(max_size=3_000), st.binary(max_size=500).map(lambda some: letter() + some)))
 def test_r12_any_bytes_end_in_a_stored_row_and_a_fate(support: Inbox, raw: bytes) -> None:
