@@ -82,6 +82,7 @@ class Side:
     earlier_count: str
     participants: list[Person]
     links: list[Conversation]
+    possibly: set[int]  # of the links: those that a mail only points to
     involved: list[Department]
     tags: list[Tag]
     opened_at: datetime
@@ -108,7 +109,7 @@ def _line(item: Item, sent: dict[int, list[Delivery]], came: dict[UUID, Incoming
 def side(conversation: Conversation, user: User, opened_at: datetime) -> Side:
     """Who the customer is, what he filled in, and what else there is with him."""
     around = _around(conversation)
-    links, earlier = _others(conversation, user, around["linked"])
+    links, earlier = _others(conversation, user, [one["pk"] for one in around["linked"]])
     return Side(
         conversation=conversation,
         addresses=_made(Address, around["addresses"]),
@@ -117,6 +118,7 @@ def side(conversation: Conversation, user: User, opened_at: datetime) -> Side:
         earlier_count=f"{MOST_COUNTED}+" if len(earlier) > MOST_COUNTED else str(len(earlier)),
         participants=[_person(one) for one in around["people"]],
         links=links,
+        possibly={one["pk"] for one in around["linked"] if one["kind"] == Link.Kind.POSSIBLY},
         involved=_made(Department, around["involved"]),
         tags=palette().shown(conversation.tags),
         opened_at=opened_at,
@@ -132,7 +134,7 @@ def _deliveries(items: Iterable[Item]) -> dict[int, list[Delivery]]:
 
 
 def _around(conversation: Conversation) -> dict[str, list[Any]]:
-    """Addresses, who takes part, which departments were asked, the form's fields, ids of what is linked: in one query."""
+    """Addresses, who takes part, which departments were asked, the form's fields, what is linked and how: in one query."""
     address = JSONObject(pk="pk", kind="kind", value="value", verified_at="verified_at", bounced_at="bounced_at")
     addresses = Address.objects.order_by("kind", "pk")
     theirs = ArraySubquery(addresses.filter(contact=OuterRef("contact")).values(row=address))
@@ -148,7 +150,7 @@ def _around(conversation: Conversation) -> dict[str, list[Any]]:
         people=ArraySubquery(people.values(row=person)),
         involved=ArraySubquery(asked.values(row=department)),
         fields=ArraySubquery(fields.values(row=field)),
-        linked=ArraySubquery(ends.values(row=F("one") + F("other") - OuterRef("pk"))),
+        linked=ArraySubquery(ends.values(row=JSONObject(pk=F("one") + F("other") - OuterRef("pk"), kind="kind"))),
     )
     return found.get()
 

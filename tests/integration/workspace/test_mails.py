@@ -13,8 +13,10 @@ from gatehouse.channels.email.intake.claiming import quarantine
 from gatehouse.channels.email.intake.envelope import Envelope
 from gatehouse.channels.email.intake.take_in import take
 from gatehouse.channels.email.models import Fate, Inbox, IncomingMail, RawMail, Source
-from gatehouse.conversations.models import Department
+from gatehouse.conversations.actions.link import link
+from gatehouse.conversations.models import Conversation, Department, Link
 from gatehouse.conversations.names import sentence
+from gatehouse.journal.actor import SYSTEM
 from gatehouse.testing.cast import make_agent, recorded
 from gatehouse.testing.desk import desk_client
 
@@ -178,3 +180,12 @@ def test_it_is_dismissed_with_a_reason_and_put_back(dora: User, held: RawMail) -
 @pytest.mark.parametrize("after", ["x", "12", "%00"])
 def test_a_wrong_place_in_the_list_says_so(dora: User, after: str) -> None:
     assert desk_client(dora).get(f"/desk/quarantine/?after={after}").status_code == 400
+
+
+def test_what_a_mail_only_points_to_is_marked_so(alice: User, conversation: Conversation, mailed: Mailed) -> None:
+    mail = mailed("Hello")
+    assert mail.message is not None
+    link(mail.message.conversation, conversation, by=SYSTEM, kind=Link.Kind.POSSIBLY)
+    page = page_of(mail, alice)
+    assert "Possibly about" in page
+    assert f"A mail points to {conversation.number}" in page

@@ -40,26 +40,26 @@ def keep_files(mail: UUID, files: list[Attachment]) -> Kept:
 
     Raises Temporary where the scanner is away, and NoRoom.
     """
-    form = uuid5(mail, "files")
-    ids: list[UUID] = []
-    left_out: list[dict[str, Any]] = []
-    found: list[Finding] = []
-    inline: dict[str, str] = {}
+    kept = Kept(uuid5(mail, "files"))
     for place, file in _in_order(files):
-        content, name, secrets = _prepared(file)
-        try:
-            kept = keep_upload(content, name=name, form=form, pk=uuid5(mail, f"file {place}"), bounds=BOUNDS)
-        except Refused as refused:
-            if refused.reason is Reason.SCANNER_UNAVAILABLE:
-                raise Temporary("The scanner of files is away.") from refused
-            left_out.append({"kind": "left_out", "name": redact(file.name).text[:160], "reason": str(refused.reason)})
-        except Withdrawn as taken:
-            raise Temporary("A file of this mail is being kept by somebody else.") from taken
-        else:
-            ids.append(kept.pk)
-            found += secrets
-            inline |= {file.content_id[:255]: str(kept.pk)} if file.content_id else {}
-    return Kept(form, tuple(ids), tuple(left_out), tuple(found), inline)
+        kept = _with(kept, file, uuid5(mail, f"file {place}"))
+    return kept
+
+
+def _with(kept: Kept, file: Attachment, pk: UUID) -> Kept:
+    """The same with one more file, or with why it was left out."""
+    content, name, secrets = _prepared(file)
+    try:
+        keep_upload(content, name=name, form=kept.form, pk=pk, bounds=BOUNDS)
+    except Refused as refused:
+        if refused.reason is Reason.SCANNER_UNAVAILABLE:
+            raise Temporary("The scanner of files is away.") from refused
+        told = {"kind": "left_out", "name": redact(file.name).text[:160], "reason": str(refused.reason)}
+        return replace(kept, left_out=(*kept.left_out, told))
+    except Withdrawn as taken:
+        raise Temporary("A file of this mail is being kept by somebody else.") from taken
+    inline = {**kept.inline, file.content_id[:255]: str(pk)} if file.content_id else kept.inline
+    return replace(kept, ids=(*kept.ids, pk), found=(*kept.found, *secrets), inline=inline)
 
 
 def _in_order(files: list[Attachment]) -> Iterator[tuple[int, Attachment]]:
