@@ -52,7 +52,7 @@ def memory(instance: Instance) -> dict[str, float]:
     """Bytes of each part with all below it."""
     assert instance.process is not None
     parts = {"supervisor": {instance.process.pid}}
-    parts |= {name: instance.tree_of(name) for name in ("postgres", "web", "worker")}
+    parts |= {name: instance.tree_of(name) for name in ("postgres", "web", "worker", "mail")}
     return {name: proportional_memory(pids) for name, pids in parts.items()} | {
         "all": proportional_memory(instance.tree())
     }

@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.urls import path
 
 from gatehouse.accounts.models import User
-from gatehouse.backoffice import agents, inbox_pages, settings_pages, status_pages
-from gatehouse.channels.email.models import Inbox
+from gatehouse.backoffice import agents, inbox_pages, mailbox_pages, settings_pages, status_pages
+from gatehouse.channels.email.models import Inbox, Mailbox
 from gatehouse.conversations.models import (
     AnswerPromise,
     CannedReply,
@@ -27,6 +27,7 @@ PAGES: dict[Any, Any] = {
     AnswerPromise: settings_pages.AnswerPromiseAdmin,
     Tag: settings_pages.TagAdmin,
     Inbox: inbox_pages.InboxAdmin,
+    Mailbox: mailbox_pages.MailboxAdmin,
     User: agents.AgentAdmin,
     **status_pages.PAGES,
 }

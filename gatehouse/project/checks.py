@@ -23,7 +23,13 @@ Found = Iterable[CheckMessage]
 def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """What is wrong in every mode; with these nothing should start."""
     settled: Config = settings.CONFIG
-    return [*check_database(settled), *check_keys(settled), *check_demo(settled), *check_metrics(settled)]
+    return [
+        *check_database(settled),
+        *check_keys(settled),
+        *check_demo(settled),
+        *check_metrics(settled),
+        *check_listener(settled),
+    ]
 
 
 @register(Tags.security, deploy=True)
@@ -70,6 +76,26 @@ def check_metrics(settled: Config) -> Found:
     token = settled.metrics_token.get_secret_value()
     if token and len(token) < 16:
         yield warning("W001", "METRICS_TOKEN is short enough to be guessed.", "Use 16 characters or more.")
+
+
+def check_listener(settled: Config) -> Found:
+    """Mail that comes in by SMTP or LMTP."""
+    places = [place for place in (settled.smtp_place, settled.lmtp_place) if place]
+    if places and not settled.own_mail_domains:
+        yield error("E006", "MAIL_DOMAINS is not set, so no mail would be taken in.", "Name your domains, by comma.")
+    secret = settled.mail_webhook_secret.get_secret_value()
+    if secret and (len(secret) < 24 or ":" not in secret):
+        yield error(
+            "E009", "MAIL_WEBHOOK_SECRET can be guessed.", "Write user:password with 20 random characters or more."
+        )
+    if settled.mail_tls_cert:
+        try:
+            settled.mail_certificate.context()
+        except OSError as wrong:
+            said = f"MAIL_TLS_CERT and MAIL_TLS_KEY cannot be used ({wrong.strerror or wrong})."
+            yield error("E007", said, "Name two PEM files that this user may read: the whole chain, and its key.")
+    if settled.demo and not all(place.is_on_this_machine for place in places):
+        yield error("E008", "Demo mode takes mail from other machines.", "Set MAIL_LISTEN to 127.0.0.1:2525.")
 
 
 def check_address(settled: Config) -> Found:

@@ -4,15 +4,18 @@ This is the one place where a variable is named and explained; `docs/self-hostin
 """
 
 import hashlib
+from email.utils import parseaddr
 from functools import cached_property, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gatehouse.channels.email.intake.places import Place, read_place
+from gatehouse.channels.email.intake.tls import Certificate
 from gatehouse.project.keys import read_secret
 
 LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"]
@@ -58,8 +61,17 @@ class Config(BaseSettings):
 
     mail_url: SecretStr = _secret("MAIL_URL", "smtp://user:pass@host:587, smtps://… or anymail+mailgun://?api_key=….")
     mail_from: str = _text("MAIL_FROM", "Address our mail comes from; empty: support@ the portal's host.")
+    mail_domains: str = _text("MAIL_DOMAINS", "Domains whose mail is taken in, by comma; empty: the one of MAIL_FROM.")
+    mail_listen: str = _text("MAIL_LISTEN", "host:port where mail is taken in by SMTP; empty: nowhere.")
+    lmtp_listen: str = _text("LMTP_LISTEN", "host:port or unix:/path where mail is taken in by LMTP; empty: nowhere.")
+    mail_tls_cert: str = _text("MAIL_TLS_CERT", "PEM file with the certificate chain for STARTTLS; empty: no TLS.")
+    mail_tls_key: str = _text("MAIL_TLS_KEY", "PEM file with its key; empty: in the file of MAIL_TLS_CERT.")
+    mail_size: int = _number("MAIL_SIZE", "Largest mail that is taken in, in megabytes.", 50)
     mail_authserv_id: str = _text(
         "MAIL_AUTHSERV_ID", "Names, by comma, under which your mail servers write Authentication-Results."
+    )
+    mail_webhook_secret: SecretStr = _secret(
+        "MAIL_WEBHOOK_SECRET", "user:password with which a mail service posts mail that came in; empty: it may not."
     )
     storage_url: SecretStr = _secret(
         "STORAGE_URL", "s3://key:secret@bucket?endpoint=…&region=…; empty: a local folder."
@@ -97,12 +109,27 @@ class Config(BaseSettings):
             raise ValueError("write PUBLIC_URL with scheme and host, such as https://help.example.com")
         return value
 
+    @field_validator("mail_domains")
+    @classmethod
+    def _domains(cls, value: str) -> str:
+        for name in _words(value):
+            if "@" in name or not name.encode("idna"):  # UnicodeError is a ValueError
+                raise ValueError("write domains alone, such as example.com")
+        return value
+
     @field_validator("portal_host", "desk_host")
     @classmethod
     def _bare_host(cls, value: str) -> str:
         if set(value) & set("/@? \\"):
             raise ValueError("write a host alone, such as desk.example.com")
         return value.lower()
+
+    @field_validator("mail_listen", "lmtp_listen")
+    @classmethod
+    def _place(cls, value: str, info: ValidationInfo) -> str:
+        if value and read_place(value).path and info.field_name == "mail_listen":
+            raise ValueError("write host:port, such as 127.0.0.1:2525")
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -183,10 +210,29 @@ class Config(BaseSettings):
         """Short name of this instance for its cookies, since browsers do not keep ports apart."""
         return hashlib.sha256(f"{self.base_url}\0{self.port}\0{self.home.resolve()}".encode()).hexdigest()[:6]
 
-    @property
+    @cached_property
+    def own_mail_domains(self) -> frozenset[str]:
+        """Domains whose mail is taken in, in lower case and in their ASCII form."""
+        given = self.mail_domains or parseaddr(self.mail_from)[1].rpartition("@")[2]
+        return frozenset(name.encode("idna").decode().lower() for name in _words(given))
+
+    @cached_property
     def authserv_ids(self) -> frozenset[str]:
         """Mail servers whose word about a sender is believed, in lower case."""
-        return frozenset(name.strip().lower() for name in self.mail_authserv_id.split(",") if name.strip())
+        return frozenset(name.lower() for name in _words(self.mail_authserv_id))
+
+    @property
+    def mail_certificate(self) -> Certificate:
+        """For STARTTLS; only where MAIL_TLS_CERT names one."""
+        return Certificate(Path(self.mail_tls_cert), Path(self.mail_tls_key) if self.mail_tls_key else None)
+
+    @property
+    def smtp_place(self) -> Place | None:
+        return read_place(self.mail_listen) if self.mail_listen else None
+
+    @property
+    def lmtp_place(self) -> Place | None:
+        return read_place(self.lmtp_listen) if self.lmtp_listen else None
 
     @cached_property
     def proxies(self) -> list[IPv4Network | IPv6Network]:
@@ -199,7 +245,12 @@ def bare_name(host: str) -> str:
 
 
 def _networks_of(text: str) -> list[IPv4Network | IPv6Network]:
-    return [ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()]
+    return [ip_network(part, strict=False) for part in _words(text)]
+
+
+def _words(text: str) -> list[str]:
+    """What stands between commas."""
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import Error, connection
@@ -19,9 +19,10 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Report:
-    """What `/readyz` says: each part with "ok" or with what is wrong."""
+    """What `/readyz` says: each part with "ok" or with what is wrong. What runs beside pages makes them no less ready."""
 
     parts: dict[str, object]
+    beside: dict[str, object] = field(default_factory=dict)
 
     @property
     def is_ready(self) -> bool:
@@ -32,7 +33,8 @@ class Report:
         return 200 if self.is_ready else 503
 
     def as_dict(self) -> dict[str, object]:
-        return {"status": "ready" if self.is_ready else "not ready", "parts": self.parts}
+        beside = {"beside": self.beside} if self.beside else {}
+        return {"status": "ready" if self.is_ready else "not ready", "parts": self.parts, **beside}
 
 
 def readiness() -> Report:
@@ -43,7 +45,8 @@ def readiness() -> Report:
             cursor.execute("set statement_timeout = '2s'")
             cursor.execute("select 1")
         database = {"ok": True, "ms": round((time.perf_counter() - started) * 1000, 1)}
-        return Report({"database": database, "migrations": _migrations(), "followers": _followers()})
+        parts = {"database": database, "migrations": _migrations(), "followers": _followers()}
+        return Report(parts, _listeners())
     except Error as error:
         log.warning("Not ready: %s", error)
         return Report({"database": {"ok": False, "reason": "The database does not answer."}})
@@ -90,6 +93,14 @@ def _migrations() -> dict[str, object]:
             return {"ok": False, "reason": f"{len(missing)} migrations are not applied; run gatehouse migrate."}
         _is_migrated = True
     return {"ok": True}
+
+
+def _listeners() -> dict[str, object]:
+    """Whether mail is greeted where this process's settings say that it is taken in."""
+    places = {"smtp": settings.CONFIG.smtp_place, "lmtp": settings.CONFIG.lmtp_place}
+    found = {name: place.greets() for name, place in places.items() if place is not None}
+    silent = {"ok": False, "reason": "The mail listener does not answer."}
+    return {name: {"ok": True} if greets else silent for name, greets in found.items()}
 
 
 def _followers() -> dict[str, object]:

@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 
 from gatehouse.accounts import limits
 from gatehouse.channels.email import outbox, sending
+from gatehouse.channels.email.intake import housekeeping as intake
 from gatehouse.channels.email.intake import keeping, take_in
 from gatehouse.conversations import housekeeping
 from gatehouse.conversations.actions import bulk
@@ -47,6 +48,7 @@ SCHEDULE = (
     Job("forget_drafts", "46 */6 * * *", "bulk", housekeeping.forget_drafts),
     Job("forget_presence", "36 * * * *", "bulk", housekeeping.forget_presence),
     Job("sweep_files", "7 */6 * * *", "bulk", housekeeping.sweep_unknown_files),
+    Job("sweep_mail_files", "27 */6 * * *", "bulk", intake.sweep_mail_files),
     Job("sweep_outbox", "51 * * * *", "bulk", outbox.sweep),
     Job("forget_mail", "1 */6 * * *", "bulk", keeping.forget_mail),
     Job("sweep_limits", "*/5 * * * *", "bulk", lambda now: limits.sweep()),

@@ -203,6 +203,10 @@ WHITENOISE_USE_FINDERS = not _COLLECTED
 WHITENOISE_AUTOREFRESH = not _COLLECTED
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+MAIL_DOMAINS = CONFIG.own_mail_domains
+MAIL_SIZE = CONFIG.mail_size << 20  # bytes
+MAIL_AUTHSERV_IDS = CONFIG.authserv_ids  # of Authentication-Results that are believed
+MAIL_WEBHOOK_SECRET = CONFIG.mail_webhook_secret.get_secret_value()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIG.mail_from or f"support@{CONFIG.portal_name}"
 for _name, _value in relay.mail_settings(CONFIG.mail_url.get_secret_value(), demo=CONFIG.demo).items():
     globals()[_name] = _value

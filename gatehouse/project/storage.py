@@ -32,6 +32,17 @@ class PrivateFolder(FileSystemStorage):
     def url(self, name: str | None) -> str:
         raise ValueError(NO_ADDRESS)
 
+    def _save(self, name: str, content: Any) -> str:
+        """Down on the disk, with its name: the row that is committed next says that the file is there."""
+        saved = str(super()._save(name, content))  # type: ignore[misc]
+        for path in (self.path(saved), os.path.dirname(self.path(saved))):
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        return saved
+
 
 def private_storage(url: str, folder: Path) -> dict[str, Any]:
     """A storage that no URL leads to: a bucket when STORAGE_URL names one, else a folder for its owner alone.

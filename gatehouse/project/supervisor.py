@@ -33,11 +33,12 @@ class StartError(Exception):
 
 @dataclass(frozen=True)
 class Prepared:
-    """Where pages will answer, and what to say when they do."""
+    """Where pages will answer, what to say when they do, and variables that the parts get."""
 
     host: str
     port: int
     greeting: str
+    variables: dict[str, str]
 
 
 @dataclass
@@ -113,7 +114,7 @@ class Supervisor:
             if not self.stopping:  # Ctrl-C reaches that child too
                 raise
             return
-        os.environ["PORT"] = str(prepared.port)
+        os.environ |= prepared.variables
         self._wait_until_ready(prepared)
         if not self.stopping:
             self._is_ready = True

@@ -21,6 +21,7 @@ class Instance:
     def __init__(self, home: Path, *, python: str = sys.executable, **variables: str) -> None:
         self.home = home
         self.port = free_port()
+        self.mail_port = free_port()
         self.python = python
         self.log = home.with_name(f"{home.name}.log")
         self.variables = variables
@@ -40,7 +41,8 @@ class Instance:
         with self.log.open("ab") as output:
             greetings = self.said().count(GREETING)
             command = [*prefix, self.python, "-m", "gatehouse", "up", "--demo"]
-            self.process = subprocess.Popen(command, env=self.environment, cwd="/", stdout=output, stderr=output)
+            variables = {"MAIL_LISTEN": f"127.0.0.1:{self.mail_port}"} | self.environment
+            self.process = subprocess.Popen(command, env=variables, cwd="/", stdout=output, stderr=output)
         process = self.process
         processes.wait_until(
             lambda: process.poll() is not None or self.said().count(GREETING) > greetings, seconds=seconds, every=0.05
@@ -94,6 +96,10 @@ class Instance:
         """Another `gatehouse` command on the same home."""
         command = [self.python, "-m", "gatehouse", *arguments]
         return subprocess.run(command, env=self.environment, cwd="/", capture_output=True, text=True, timeout=seconds)
+
+    def run_python(self, code: str, *arguments: str) -> None:
+        """A few lines of Python on the same home."""
+        subprocess.run([self.python, "-c", code, *arguments], env=self.environment, cwd="/", check=True, timeout=120)
 
     def run_bytes(self, *arguments: str) -> bytes:
         """The standard output of another `gatehouse` command, as it is."""

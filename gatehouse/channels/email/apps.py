@@ -8,4 +8,4 @@ class EmailConfig(AppConfig):
     verbose_name = _("Email")
 
     def ready(self) -> None:
-        from gatehouse.channels.email import entries  # noqa: F401  (the kinds register themselves)
+        from gatehouse.channels.email import entries, mailbox_entries  # noqa: F401  (the kinds register themselves)

@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 from gatehouse.channels.base import Channel
 
-EMAIL = Channel(key="email", name=_("Email"), icon="mail")
+EMAIL = Channel(key="email", name=_("Email"), icon="mail", urls="gatehouse.channels.email.urls")

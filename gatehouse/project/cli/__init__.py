@@ -14,9 +14,10 @@ SECTIONS = [
     Section(
         "Run",
         {
-            "up": ("serve:up", "Start everything: database, web and worker."),
+            "up": ("serve:up", "Start everything: database, web, worker and mail."),
             "web": ("serve:web", "Answer pages."),
             "worker": ("serve:worker", "Do what follows: mail, clocks, clean-up."),
+            "mail": ("serve:mail", "Take mail in: SMTP, LMTP, mailboxes."),
         },
     ),
     Section(
@@ -35,6 +36,7 @@ SECTIONS = [
             "restore": ("data:restore", "Bring an archive back."),
             "journal": ("journal:journal", "Prove that nothing was changed; rebuild what follows it."),
             "guard": ("/gatehouse.guard.cli:guard", "Find secrets in a text and remove them."),
+            "receive-mail": ("receive:receive_mail", "Take in the mail on standard input, for a mail server's pipe."),
             "parse-mail": ("/gatehouse.channels.email.reading.cli:parse_mail", "Show how a mail is read."),
         },
     ),

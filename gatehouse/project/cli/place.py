@@ -128,8 +128,13 @@ def refuse_wrong_settings() -> None:
         raise SettingsWrong(f"these settings are not fit for {config().mode}:{listed}")
 
 
-def set_up_django() -> None:
+def name_settings() -> None:
+    """Enough for Django's settings, connection and storages; its apps come with `set_up_django` and take a while."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatehouse.project.settings")
+
+
+def set_up_django() -> None:
+    name_settings()
     import django as framework
 
     framework.setup()

@@ -15,7 +15,7 @@ from gatehouse.project.cli.errors import explain
     "--demo", is_flag=True, help="Demo mode: an example exchange with accounts and an outbox, on this machine only."
 )
 def up(demo: bool) -> None:
-    """Start everything: the database (unless DATABASE_URL names one), web and worker.
+    """Start everything: the database (unless DATABASE_URL names one), web, worker and mail.
 
     It runs until Ctrl-C or SIGTERM, and starts again whatever ends by itself. On the first run it makes the database,
     the keys and, in demo mode, the demo data. A second one needs another GATEHOUSE_HOME and another PORT.
@@ -34,7 +34,7 @@ def up(demo: bool) -> None:
     supervisor.Supervisor(
         home=home,
         prepare=prepare,
-        parts=[supervisor.part("web"), supervisor.part("worker", is_late=True)],
+        parts=[supervisor.part("web"), *(supervisor.part(name, is_late=True) for name in ("worker", "mail"))],
         say=click.echo,
         database=EmbeddedServer(home) if embedded else None,
     ).run()
@@ -62,6 +62,20 @@ def worker() -> None:
     run()
 
 
+@click.command()
+def mail() -> None:
+    """Take mail in: by SMTP at MAIL_LISTEN, by LMTP at LMTP_LISTEN, and from the mailboxes that the back office names.
+
+    Needs a database as `gatehouse web` does.
+    """
+    place.running_database()
+    place.set_up_django()
+    place.refuse_wrong_settings()
+    from gatehouse.project.mail import run
+
+    run()
+
+
 def _use_demo_mode() -> None:
     os.environ["GATEHOUSE_MODE"] = "demo"
     os.environ.setdefault("LOG_FORMAT", "text")
@@ -72,10 +86,13 @@ def _prepare(home: Path, embedded: bool) -> str:
     """Runs in a child of the supervisor, with the database up; its answer is a `Prepared`."""
     from gatehouse.project import stamp, welcome
     from gatehouse.project.config import config
+    from gatehouse.project.mail import demo_place
     from gatehouse.project.web import free_port
 
     settings = config()
     settings = settings.model_copy(update={"port": free_port(settings.host, settings.port)})
+    if settings.demo and not (settings.mail_listen or settings.lmtp_listen):
+        settings = settings.model_copy(update={"mail_listen": demo_place()})
     if embedded:
         place.ensure_secrets(home)
     accounts = ""
@@ -83,7 +100,8 @@ def _prepare(home: Path, embedded: bool) -> str:
         accounts = _set_up()
     if embedded:
         stamp.write(home, settings.mode)
-    return json.dumps({"host": settings.host, "port": settings.port, "greeting": welcome.text(settings, accounts)})
+    prepared = {"host": settings.host, "port": settings.port, "greeting": welcome.text(settings, accounts)}
+    return json.dumps(prepared | {"variables": {"PORT": str(settings.port), "MAIL_LISTEN": settings.mail_listen}})
 
 
 def _set_up() -> str:

@@ -10,7 +10,7 @@ from gatehouse.project.processes import wait_until
 from gatehouse.testing.instance import Instance, ended
 
 
-@pytest.mark.parametrize("part", ["web", "worker", "postgres"])
+@pytest.mark.parametrize("part", ["web", "worker", "mail", "postgres"])
 def test_a_killed_part_comes_back(running, part):
     killed = running.pid_of(part)
     os.kill(killed, signal.SIGKILL)

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import smtplib
 import stat
 import subprocess
 import sys
@@ -22,6 +23,12 @@ MEGABYTE = 1024 * 1024
 def test_it_tells_where_to_go(running):
     for page in ("/", "/desk/", "/backoffice/", "/outbox/"):
         assert f"{running.url}{page}\n" in running.said()
+
+
+def test_it_tells_where_mail_comes_in(running):
+    assert re.search(rf"Mail comes in +smtp://127\.0\.0\.1:{running.mail_port}\n", running.said())
+    with smtplib.SMTP("127.0.0.1", running.mail_port, timeout=20) as smtp:
+        smtp.sendmail("lena@mail.example", ["support@alderwick.example"], "Subject: Hello\n\nHello")
 
 
 def test_demo_accounts_are_shown_on_request(running):

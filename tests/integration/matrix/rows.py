@@ -106,6 +106,10 @@ PORTAL = {
     "portal:face": Row(EVERYBODY, get=200, args={"face": "face"}),
     "portal:one-click": Row(EVERYBODY, get=200, post=200, args={"token": "one click"}),
 }
+MAIL = {  # for mail services, and only where a secret for them is set
+    "email:inbound": Row(EVERYBODY, post=404, args={"service": "mail service"}),
+    "email:inbound-mime": Row(EVERYBODY, post=404, args={"service": "mail service"}),
+}
 STATUS = {  # open to everybody, and the same for everybody
     "status:page": Row(EVERYBODY, get=200),
     "status:incident": Row(EVERYBODY, get=200, args={"pk": "incident"}),
@@ -205,6 +209,7 @@ OFFICE = {
     **setting("conversations_tag", "tag"),
     **setting("email_inbox", "inbox"),
     **setting("accounts_user", "agent", OPERATOR),
+    **setting("email_mailbox", "mailbox", OPERATOR),
     **setting("status_service", "service"),
     **setting("status_notice", "notice"),
     **setting("status_incident", "incident"),
@@ -226,7 +231,7 @@ OFFICE = {
     "backoffice/(?P<url>.*)$": Row(LEADERS, get=404, post=404, hidden="office"),
 }
 _HELD: dict[str, Any] = {"hidden": "door", "args": {"pk": "held"}, "but": dict.fromkeys(AGENTS - KEEPERS, 403)}
-MAIL = {
+MAIL_AT_THE_DESK = {
     "workspace:mail": Row(TEAM, get=200, hidden="door", args={"pk": "letter"}),
     "workspace:mail-frame": Row(TEAM, get=200, hidden="door", args={"pk": "letter"}),
     "workspace:mail-copy": Row(TEAM, get=200, hidden="door", args={"pk": "letter"}),
@@ -240,7 +245,7 @@ MAIL = {
     "workspace:quarantine-replay": Row(KEEPERS, post=302, **_HELD),
     "workspace:quarantine-dismissal": Row(KEEPERS, post=422, **_HELD),
 }
-TABLE = MAIL | PORTAL | STATUS | FORMS | DESK | DOOR | OUTBOX | OFFICE
+TABLE = MAIL | MAIL_AT_THE_DESK | PORTAL | STATUS | FORMS | DESK | DOOR | OUTBOX | OFFICE
 
 
 def known_addresses() -> Iterator[tuple[str, str]]:

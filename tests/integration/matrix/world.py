@@ -14,7 +14,7 @@ from gatehouse.accounts.faces import key_of
 from gatehouse.accounts.models import User
 from gatehouse.channels.email.intake import store
 from gatehouse.channels.email.intake.envelope import Envelope
-from gatehouse.channels.email.models import Fate, Inbox, IncomingMail, OutboxMail, RawMail, Source
+from gatehouse.channels.email.models import Fate, Inbox, IncomingMail, Mailbox, OutboxMail, RawMail, Source
 from gatehouse.channels.forms import receipts, topics
 from gatehouse.channels.forms.receipts import Receipt
 from gatehouse.conversations import numbers
@@ -175,6 +175,8 @@ def _lists(world: World, deposits: Department, alice: User, dora: User) -> None:
         "bulk act": act.pk,
         "bulk verb": "take",
         "tag": Tag.objects.create(key="late", name="Late").pk,
+        "mail service": "mailgun",
+        "mailbox": Mailbox.objects.create(address="kyc@alderwick.example", host="imap.mail.example", username="kyc").pk,
     }
 
 

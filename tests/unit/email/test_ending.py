@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatehouse.channels.email.intake.ending import BareLineEnd, TooLarge, read_data
+from gatehouse.channels.email.intake.ending import BareLineEnd, NoMemory, TooLarge, read_data
 
 MOST = 10_000
 LINES = st.lists(st.sampled_from([b"", b".", b"..", b".x", b"hello", b"x" * 900, b"\xff\x00."]), max_size=12)
 
 
-async def received(wire: bytes, cuts: list[int], *, most: int = MOST, limit: int = 64) -> tuple[bytes, bytes]:
+async def received(wire: bytes, cuts: list[int], *, most: int = MOST, room: int = MOST * 2) -> tuple[bytes, bytes]:
     """What was read, and what is left for the next command."""
-    reader = asyncio.StreamReader(limit=limit)
-    task = asyncio.ensure_future(read_data(reader, most, lambda: None))
+    reader = asyncio.StreamReader(limit=64)
+    task = asyncio.ensure_future(read_data(reader, most, lambda size: size <= room))
     at = 0
     for cut in [*cuts, len(wire)]:
         reader.feed_data(wire[at : at + cut])
@@ -47,6 +47,11 @@ def test_a_line_may_be_of_any_length() -> None:
 def test_what_is_too_large_is_read_to_its_end_and_refused() -> None:
     with pytest.raises(TooLarge):
         asyncio.run(received(wired([b"z" * 70] * 200), []))
+
+
+def test_what_has_no_room_beside_others_is_read_to_its_end_too() -> None:
+    with pytest.raises(NoMemory):
+        asyncio.run(received(wired([b"z" * 70] * 20), [], room=500))
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,9 @@ def test_a_whole_production_has_nothing_to_say(monkeypatch: pytest.MonkeyPatch) 
         ({"MAIL_URL": ""}, "E019"),
         ({"MAIL_FROM": ""}, "W013"),
         ({"STORAGE_URL": ""}, "W014"),
+        ({"MAIL_LISTEN": "0.0.0.0:25", "MAIL_FROM": ""}, "E006"),
+        ({"MAIL_TLS_CERT": "/nowhere/chain.pem"}, "E007"),
+        ({"MAIL_WEBHOOK_SECRET": "user:short"}, "E009"),
     ],
 )
 def test_what_is_missing_or_weak_is_said(monkeypatch: pytest.MonkeyPatch, changes: dict[str, str], number: str) -> None:
@@ -76,6 +79,7 @@ def test_what_is_missing_or_weak_is_said(monkeypatch: pytest.MonkeyPatch, change
         ({"HOST": "0.0.0.0"}, "E004"),
         ({"HOST": "127.0.0.1"}, "E005"),
         ({"HOST": "127.0.0.1", "PUBLIC_URL": ""}, "E010"),
+        ({"HOST": "127.0.0.1", "MAIL_LISTEN": "0.0.0.0:2525"}, "E008"),
     ],
 )
 def test_demo_stays_on_this_machine(monkeypatch: pytest.MonkeyPatch, changes: dict[str, str], number: str) -> None:

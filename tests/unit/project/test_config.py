@@ -57,6 +57,11 @@ def test_two_instances_on_one_machine_have_different_cookies(tmp_path: Path) -> 
         ("WEB_THREADS", "0"),
         ("GATEHOUSE_MODE", "test"),
         ("LOG_LEVEL", "LOUD"),
+        ("MAIL_DOMAINS", "support@example.com"),
+        ("MAIL_LISTEN", "2525"),
+        ("MAIL_LISTEN", "unix:/run/mail"),
+        ("LMTP_LISTEN", "unix:run/mail"),
+        ("MAIL_SIZE", "0"),
     ],
 )
 def test_an_unusable_value_is_refused_by_its_name(variable: str, value: str) -> None:
@@ -70,6 +75,17 @@ def test_an_unusable_value_is_refused_by_its_name(variable: str, value: str) -> 
 )
 def test_a_host_without_its_port(host: str, name: str) -> None:
     assert bare_name(host) == name
+
+
+def test_mail_is_taken_in_for_the_domain_it_comes_from_unless_others_are_named() -> None:
+    assert config(MAIL_FROM="Help <support@Example.com>").own_mail_domains == {"example.com"}
+    named = config(MAIL_FROM="support@example.com", MAIL_DOMAINS="Example.org, börse.example")
+    assert named.own_mail_domains == {"example.org", "xn--brse-5qa.example"}
+    assert config().own_mail_domains == frozenset()
+
+
+def test_mail_servers_that_are_believed_are_named_by_comma() -> None:
+    assert config(MAIL_AUTHSERV_ID="MX.example.com, mx2").authserv_ids == {"mx.example.com", "mx2"}
 
 
 def test_every_variable_is_explained() -> None:

@@ -10,32 +10,39 @@ class TooLarge(Exception):
     """The mail is larger than may be sent here; all of it was read, none of it kept."""
 
 
+class NoMemory(Exception):
+    """There is no room for this mail beside the others that are being received; all of it was read, none of it kept."""
+
+
 class BareLineEnd(Exception):
     """The mail has a line that ends in CR or LF alone, which others may take for the end of the mail; send CRLF."""
 
 
-async def read_data(reader: asyncio.StreamReader, most: int, progress: Callable[[], None]) -> bytes:
-    """The mail without its ending and its transparency dots (§4.5.2). `progress` is called whenever some of it came.
+async def read_data(reader: asyncio.StreamReader, most: int, progress: Callable[[int], bool]) -> bytes:
+    """The mail without its ending and its transparency dots (§4.5.2).
 
-    What is too large is read to its end all the same, so that the reason can be said. Raises TooLarge and BareLineEnd.
+    `progress` is told how many bytes there are whenever some came, and says whether there is room for them. What cannot
+    be kept is read to its end all the same, so that the reason can be said. Raises TooLarge, NoMemory and BareLineEnd.
     """
-    content = bytearray(await reader.readexactly(3))
+    content = bytearray(await reader.readexactly(len(END) - 2))
     while not content.endswith(END) and content != END[2:] and _may_end(content):
         content += await reader.readexactly(1)
-    is_too_large = False
+    refusal: type[Exception] | None = None
     while not (content.endswith(END) or content == END[2:]):
         try:
             piece = await reader.readuntil(END)
         except asyncio.LimitOverrunError as overrun:
             piece = await reader.read(overrun.consumed)
-        progress()
-        is_too_large = is_too_large or len(content) + len(piece) > most + len(END)
-        if is_too_large:
+        size = len(content) + len(piece)
+        has_room = progress(size)
+        refusal = refusal or (TooLarge if size > most + len(END) else None if has_room else NoMemory)
+        if refusal:
             content.clear()
         content += piece
-    if is_too_large:
-        raise TooLarge
-    return _without_dots(bytes(content[: -len(END[2:])]))
+    if refusal:
+        raise refusal
+    del content[-(len(END) - 2) :]
+    return _without_dots(content)
 
 
 def _may_end(content: bytearray) -> bool:
@@ -43,7 +50,9 @@ def _may_end(content: bytearray) -> bool:
     return any(content.endswith(END[:length]) for length in range(1, len(END)))
 
 
-def _without_dots(content: bytes) -> bytes:
+def _without_dots(content: bytearray) -> bytes:
     if not content.count(b"\r\n") == content.count(b"\n") == content.count(b"\r"):
         raise BareLineEnd
-    return content.removeprefix(b".").replace(b"\r\n.", b"\r\n")
+    if content.startswith(b"."):
+        del content[:1]
+    return bytes(content.replace(b"\r\n.", b"\r\n") if b"\r\n." in content else content)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gatehouse.channels.email.models import Source
+from gatehouse.channels.email.intake.sources import Source
 
 _MOST_RECIPIENTS = 100
 

@@ -1,8 +1,12 @@
 """What the mail channel stores."""
 
+from gatehouse.channels.email.intake.sources import Source
 from gatehouse.channels.email.models.inbox import Inbox
 from gatehouse.channels.email.models.incoming import Arrival, IncomingMail, Nature, Result
+from gatehouse.channels.email.models.mailboxes import Mailbox, Watermark
 from gatehouse.channels.email.models.outbox import OutboxMail
-from gatehouse.channels.email.models.raw import Fate, RawMail, Source
+from gatehouse.channels.email.models.raw import Fate, RawMail
 
-__all__ = ["Arrival", "Fate", "Inbox", "IncomingMail", "Nature", "OutboxMail", "RawMail", "Result", "Source"]
+__all__ = [
+    "Arrival", "Fate", "Inbox", "IncomingMail", "Mailbox", "Nature", "OutboxMail", "RawMail", "Result", "Source", "Watermark",
+]  # fmt: skip

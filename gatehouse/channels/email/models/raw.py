@@ -3,20 +3,10 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from gatehouse.channels.email.intake.sources import Source
 from gatehouse.journal.wire import uuid7
-
-
-class Source(models.TextChoices):
-    """The way by which a mail came in."""
-
-    SMTP = "smtp", _("SMTP")
-    LMTP = "lmtp", _("LMTP")
-    PIPE = "pipe", _("Pipe")
-    IMAP = "imap", _("IMAP")
-    WEBHOOK = "webhook", _("Webhook")
 
 
 class Fate(models.TextChoices):
@@ -64,6 +54,8 @@ class RawMail(models.Model):
             models.Index(fields=["id"], name="mail_to_read", condition=Q(fate="stored")),
             models.Index(fields=["id"], name="mail_in_quarantine", condition=Q(fate="quarantined")),
             models.Index(fields=["received_at"], name="mail_age"),
+            models.Index(fields=["sha256"], name="mail_bytes"),
+            models.Index(fields=["file"], name="mail_files", condition=~Q(file="")),
         ]
 
     def __str__(self) -> str:

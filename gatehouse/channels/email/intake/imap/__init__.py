@@ -1,0 +1,1 @@
+"""Mail that a provider keeps in a mailbox, read by IMAP."""

@@ -1,0 +1,1 @@
+"""Mail that a mail service posts to us."""

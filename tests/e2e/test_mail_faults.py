@@ -1,0 +1,97 @@
+"""Whatever is killed while mail comes in: what was acknowledged is stored, once, under the id that was named."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from gatehouse.project.keys import new_key
+from gatehouse.testing.instance import Instance
+from gatehouse.testing.senders import Senders, mail_named
+
+CONNECTIONS = 8
+MAILS = int(os.environ.get("GATEHOUSE_FAULT_MAILS", "300"))
+EX_TEMPFAIL = 75
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    running = Instance(Path(tmp_path_factory.mktemp("mail-faults")) / "home")
+    running.start()
+    yield running
+    running.stop()
+
+
+def ids(instance: Instance) -> set[UUID]:
+    with psycopg.connect(instance.database_url()) as connection:
+        return {pk for (pk,) in connection.execute("select id from email_rawmail").fetchall()}
+
+
+@pytest.mark.parametrize("part", ["mail", "postgres"])
+def test_nothing_acknowledged_is_missing_or_doubled(instance: Instance, part: str) -> None:
+    before = ids(instance)
+    senders = Senders(instance.mail_port, part, CONNECTIONS, MAILS // CONNECTIONS)
+    senders.start()
+    assert senders.half.wait(120)
+    os.kill(instance.pid_of(part), signal.SIGKILL)
+    senders.finish()
+
+    assert set(senders.acknowledged) == senders.names
+    named, stored = set(senders.acknowledged.values()), ids(instance) - before
+    assert len(named) == len(senders.names), "two mails were acknowledged under one id"
+    assert named <= stored, "a mail was acknowledged and is not there"
+    # A connection that is cut off between storing and answering leaves a mail that its sender hands over again.
+    assert len(stored) - len(named) <= min(CONNECTIONS, senders.retries)
+
+
+def test_the_pipe_stores_before_it_ends(instance: Instance) -> None:
+    ended = piped(instance, "--sender", "lena@mail.example", "support@alderwick.example")
+    assert ended.returncode == 0
+    said = json.loads(ended.stdout)
+    assert said["status"] == "stored"
+    assert UUID(said["raw_id"]) in ids(instance)
+
+
+@pytest.mark.parametrize("words", [["--no-such-option"], []], ids=["wrong call", "no database"])
+def test_the_pipe_leaves_the_mail_with_the_server(instance: Instance, tmp_path: Path, words: list[str]) -> None:
+    elsewhere = instance if words else Instance(tmp_path / "nothing")
+    ended = piped(elsewhere, *words)
+    assert (ended.returncode, ended.stdout) == (EX_TEMPFAIL, b"")
+    assert ended.stderr.startswith(b"gatehouse: ")
+    assert ended.stderr.count(b"\n") == 1
+
+
+def test_the_pipe_leaves_the_mail_with_the_server_while_the_database_is_away(tmp_path: Path) -> None:
+    url = "postgresql://nobody@127.0.0.1:1/nothing"
+    ended = piped(Instance(tmp_path / "away", DATABASE_URL=url, GATEHOUSE_KEYS=new_key()))
+    assert (ended.returncode, ended.stdout) == (EX_TEMPFAIL, b"")
+    assert b"cannot be stored at the moment" in ended.stderr
+
+
+def test_the_pipe_has_a_mail_that_is_too_large_returned(instance: Instance) -> None:
+    small = Instance(instance.home, MAIL_SIZE="1")
+    ended = piped(small, raw=mail_named("large", 2 << 20))
+    assert (ended.returncode, ended.stderr) == (65, b"gatehouse: This mail is larger than 1048576 bytes.\n")
+
+
+def test_a_pipe_that_nobody_reads_has_stored_all_the_same(instance: Instance) -> None:
+    before = ids(instance)
+    command = [instance.python, "-m", "gatehouse", "receive-mail"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    ended = subprocess.run(command, input=mail_named("unread"), env=instance.environment, cwd="/", stdout=writer)
+    os.close(writer)
+    assert ended.returncode == 0
+    assert len(ids(instance) - before) == 1
+
+
+def piped(instance: Instance, *words: str, raw: bytes | None = None) -> "subprocess.CompletedProcess[bytes]":
+    command = [instance.python, "-m", "gatehouse", "receive-mail", *words]
+    given = mail_named("piped") if raw is None else raw
+    return subprocess.run(command, input=given, env=instance.environment, cwd="/", capture_output=True, timeout=120)
