@@ -1,6 +1,5 @@
 """Who reads a mailbox, how often after a failure, and what the back office sees of it."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,7 +9,7 @@ from django.db import connection
 
 from gatehouse.channels.email.actions.save_mailbox import save_mailbox
 from gatehouse.channels.email.intake import store
-from gatehouse.channels.email.intake.imap import keeper, reader
+from gatehouse.channels.email.intake.imap import reader
 from gatehouse.channels.email.intake.imap.accounts import account_of
 from gatehouse.channels.email.intake.imap.faults import Fault, Problem
 from gatehouse.channels.email.intake.imap.reader import Reader
@@ -104,30 +103,3 @@ def test_one_process_reads_a_mailbox_at_a_time() -> None:
         other.execute("select pg_advisory_lock(%s, %s)", (reader._LOCK, box.mailbox.pk))
         assert not box._is_ours_to_read()
     assert wait_until(box._is_ours_to_read, seconds=10)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_every_mailbox_that_is_on_has_its_reader(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[Reader] = []
-
-    def run(box: Reader) -> None:
-        started.append(box)
-        box.stop.wait()
-
-    monkeypatch.setattr(Reader, "run", run)
-    monkeypatch.setattr(keeper, "LOOK", 0.02)
-    on, off = make_mailbox(), make_mailbox(username="off", is_active=False)
-    keeping = keeper.Keeper(lambda: None)
-    keeping.start()
-    assert wait_until(lambda: [box.mailbox.pk for box in started] == [on.pk], seconds=10)
-
-    on.folder, off.is_active = "Other", True
-    save_mailbox(on, by=OPERATOR)
-    save_mailbox(off, by=OPERATOR)
-    assert wait_until(lambda: len(started) == 3, seconds=10)
-    assert started[0].stop.is_set()
-    assert {box.mailbox.folder for box in started[1:]} == {"Other", "INBOX"}
-
-    keeping.stop(10)
-    assert all(box.stop.is_set() for box in started)
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("mailbox")]
