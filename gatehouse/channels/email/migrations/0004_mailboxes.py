@@ -6,7 +6,7 @@ from django.db.models.deletion import CASCADE
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('email', '0002_raw_mail'),
+        ('email', '0003_taken_in'),
     ]
 
     operations = [
