@@ -4,6 +4,7 @@ import asyncio
 import signal
 from typing import TYPE_CHECKING
 
+from gatehouse.project import processes
 from gatehouse.project.config import Config, config
 from gatehouse.project.web import PortTaken, free_port
 
@@ -15,6 +16,7 @@ DEMO_HOST, DEMO_PORT = "127.0.0.1", 2525
 
 def run() -> None:
     """Take mail in until SIGTERM or SIGINT; what is under way then is answered first. Raises CannotListen."""
+    processes.give_back_large_blocks()
     asyncio.run(_serve(config()))
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER = 0x10000000
+M_MMAP_THRESHOLD = -3
+LARGE_BLOCK = 1 << 20
 PROC = Path("/proc")
 # Exit code of a part whose settings are wrong, so that starting it again is no use (sysexits.h, EX_CONFIG).
 WRONG_SETTINGS = 78
@@ -33,6 +35,15 @@ def end_with_parent(number: signal.Signals, parent: int) -> None:
     _libc().prctl(PR_SET_PDEATHSIG, int(number))
     if os.getppid() != parent:  # it was gone before we could ask
         os.kill(os.getpid(), number)
+
+
+def give_back_large_blocks() -> None:
+    """Have blocks of a megabyte and more returned to the system when they are freed (mallopt(3)).
+
+    Left to itself, glibc takes to keeping those that come often, a heap of them for every thread.
+    """
+    with contextlib.suppress(AttributeError):  # not glibc
+        _libc().mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
 
 
 def become_ordinary_in_namespace() -> None:

@@ -42,7 +42,7 @@ on conflict (id) do nothing
 
 
 class NotStored(Exception):
-    """This mail cannot be stored at the moment, and nobody may say that it was; hand it over again later."""
+    """This mail cannot be stored at the moment; hand it over again later."""
 
     def __init__(self) -> None:
         super().__init__(self.__doc__)
