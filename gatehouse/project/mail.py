@@ -45,12 +45,13 @@ async def _serve(settings: Config) -> None:
 
 
 def _house(settings: Config) -> "House":
+    from gatehouse.channels.email import inboxes
     from gatehouse.channels.email.intake import bell, recipients
     from gatehouse.channels.email.intake.door import House
     from gatehouse.channels.email.intake.taking import Taking
 
     return House(
-        taking=Taking(recipients.accepts, bell.ring),
+        taking=Taking(lambda address: recipients.accepts(address) and inboxes.accepts(address), bell.ring),
         name=settings.portal_name,
         most=settings.mail_size << 20,
         certificate=settings.mail_certificate if settings.mail_tls_cert else None,
