@@ -35,7 +35,7 @@ _LEFT = {
     CONTACT: "user_id blocked_at joined_into_id erased_at",
     ADDRESS: "id bounced_at",
     CONVERSATION: "woke_at origin reminded_at nudged_at reopened_seq erased_at",
-    MESSAGE: "answers erased_at moved_to_id",
+    MESSAGE: "answers erased_at moved_to_id withdrawn_at",
     ENTRY: "xid",
     DELIVERY: "id",
     ATTACHMENT: "form width height erased_at",

@@ -35,21 +35,34 @@ def make(prefix: str) -> str:
 
 def of(value: int, prefix: str) -> str:
     """The number whose seven symbols before the check are `value` in base 32 (below 32 ** 7)."""
-    values = [value >> 5 * place & 31 for place in reversed(range(LENGTH - 1))]
-    values.append(_double(_checksum(values)))
-    symbols = "".join(ALPHABET[value] for value in values)
+    symbols = spell(value, LENGTH)
     return f"{prefix}-{symbols[:4]}-{symbols[4:]}"
 
 
 def read(typed: str, prefix: str) -> str | None:
     """The number a person meant, in its one spelling, or None when it cannot be one."""
-    compact = re.sub(r"[\s\-\u2010-\u2015\u2212._]+", "", typed[:64]).upper()
+    compact = _compact(typed)
     if len(compact) > LENGTH and compact.startswith(prefix.upper()):
         compact = compact[len(prefix) :]
-    if len(compact) != LENGTH or any(symbol not in _VALUE for symbol in compact):
+    symbols = understand(compact, LENGTH)
+    return f"{prefix}-{symbols[:4]}-{symbols[4:]}" if symbols else None
+
+
+def spell(value: int, length: int) -> str:
+    """`length` symbols, at most 31, that say this value in base 32; the last is the check."""
+    values = [value >> 5 * place & 31 for place in reversed(range(length - 1))]
+    values.append(_double(_checksum(values)))
+    return "".join(ALPHABET[value] for value in values)
+
+
+def understand(typed: str, length: int) -> str | None:
+    """The symbols that a person meant, in their one spelling, or None when the check says that he erred."""
+    compact = _compact(typed)
+    if len(compact) != length or any(symbol not in _VALUE for symbol in compact):
         return None
     values = [_VALUE[symbol] for symbol in compact]
-    if _checksum(values):
-        return None
-    symbols = "".join(ALPHABET[value] for value in values)
-    return f"{prefix}-{symbols[:4]}-{symbols[4:]}"
+    return None if _checksum(values) else "".join(ALPHABET[value] for value in values)
+
+
+def _compact(typed: str) -> str:
+    return re.sub(r"[\s\-\u2010-\u2015\u2212._]+", "", typed[:64]).upper()

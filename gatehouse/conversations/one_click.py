@@ -1,4 +1,4 @@
-"""Links in mails that do one thing: keep a ticket open, or rate it.
+"""Links in mails that do one thing: keep a ticket open, rate it, or get no more copies of it.
 
 Whoever holds such a link may do just that, for thirty days, and learns nothing of the ticket beyond number and state.
 Opening it changes nothing (mail scanners open links); its page has one button.
@@ -13,7 +13,7 @@ from django.core import signing
 
 from gatehouse.conversations.models import Conversation
 
-Verb = Literal["keep-open", "rate-1", "rate-2", "rate-3", "rate-4", "rate-5"]
+Verb = Literal["keep-open", "leave", "rate-1", "rate-2", "rate-3", "rate-4", "rate-5"]
 LIVES = timedelta(days=30)
 _SALT = "gatehouse.one-click"
 

@@ -105,7 +105,7 @@ def _messages_of(rows: Iterable[Row], threads: list[int], unfolded: Q | None) ->
     """The messages of these rows that are read in these threads, with their writers and their first files."""
     ids = [row.message for row in rows if row.message]
     read_here = Q(moved_to=None) | Q(moved_to__in=threads)
-    read: QuerySet[Any] = Message.objects.filter(read_here, pk__in=ids).select_related(
+    read: QuerySet[Any] = Message.objects.filter(read_here, pk__in=ids, withdrawn_at=None).select_related(
         "contact", "agent", "conversation"
     )
     attached = Attachment.objects.filter(message=OuterRef("pk"))
@@ -140,7 +140,7 @@ def _item(
 ) -> Item | None:
     message = messages.get(row.message) if row.message else None
     if row.message and message is None:
-        return None  # it was split off: it is read where it went
+        return None  # it was split off, and is read where it went; or taken back
     origin = message.conversation if message and message.conversation_id != conversation.pk else None
     if row.entry is None:
         return Item(at=row.at, seq=0, entry=None, message=message, origin=origin)
@@ -152,7 +152,7 @@ def _item(
 
 def last_words(conversations: list[Conversation], *, staff: bool) -> dict[int, Message]:
     """The newest message of each conversation, for the line under its subject in a list: one query, one row for each."""
-    said = Message.objects.filter(conversation=OuterRef("pk"), moved_to=None)
+    said = Message.objects.filter(conversation=OuterRef("pk"), moved_to=None, withdrawn_at=None)
     if not staff:
         said = said.filter(public_seq__isnull=False)
     listed = Conversation.objects.filter(pk__in=[conversation.pk for conversation in conversations])

@@ -27,6 +27,6 @@ def since(conversation: Conversation) -> datetime | None:
 
 
 def _our_last_word(read_here: QuerySet[Message], threads: list[int]) -> datetime | None:
-    answered = read_here.filter(kind=MessageKind.AGENT).aggregate(last=Max("created_at"))["last"]
+    answered = read_here.filter(kind=MessageKind.AGENT, withdrawn_at=None).aggregate(last=Max("created_at"))["last"]
     asked = DetailRequest.objects.filter(conversation__in=threads).aggregate(last=Max("asked_at"))["last"]
     return max(filter(None, (answered, asked)), default=None)

@@ -45,6 +45,12 @@ class Reading:
         """The message as it would travel, with what is not UTF-8 made visible."""
         return bytes(self.row.raw).decode("utf-8", "backslashreplace")
 
+    @property
+    def head(self) -> list[tuple[str, str]]:
+        """The fields above the bodies, decoded; MIME's own are left to the source."""
+        fields = ((name, " ".join(str(value).split())) for name, value in self.message.items())
+        return [(name, value) for name, value in fields if not name.lower().startswith(("content-type", "mime-"))]
+
     def _body(self, kind: str) -> str:
         part = self.message.get_body((kind,))
         return str(part.get_content()) if part is not None else ""

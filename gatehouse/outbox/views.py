@@ -17,7 +17,7 @@ from gatehouse.channels.email.models import OutboxMail
 from gatehouse.outbox.reading import Reading
 
 PAGE = 50
-TABS = ("mail", "text", "source")
+TABS = ("mail", "text", "head", "source")
 _More = ParamSpec("_More")
 _View = Callable[Concatenate[HttpRequest, _More], HttpResponse]
 # A mail is styled inline, as mail programs need it, and may do nothing else; its links open beside it.

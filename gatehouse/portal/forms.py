@@ -23,6 +23,18 @@ class AddressForm(forms.Form):
     )
 
 
+class CodeForm(forms.Form):
+    """The code of a message that somebody got."""
+
+    code = forms.CharField(
+        max_length=64,
+        error_messages={
+            "required": _("Write the code that stands in the message."),
+            "max_length": _("This is too long for a code. It has nine letters and figures, such as 7KQ-2M4-XD9."),
+        },
+    )
+
+
 class ReplyForm(forms.Form):
     """A message with its files. `client_id` is made with the page, so that sending twice adds nothing."""
 

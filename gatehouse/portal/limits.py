@@ -17,6 +17,8 @@ LINKS_PER_ADDRESS = 3  # asked for from one network
 LINKS_TO_ONE_MAILBOX = 12
 LINKS_PER_NETWORK = 20
 _TEN_MINUTES = timedelta(minutes=10)
+CHECKS_PER_NETWORK = 60  # of message codes, in an hour
+TRANSCRIPTS = {"page": 60, "mail": 5}  # of one customer, in an hour
 REPLIES_TO_TICKET = 30  # of one customer, in ten minutes
 REPLIES_OF_CONTACT = 60  # to all his tickets, in an hour
 
@@ -30,6 +32,20 @@ def wait_for_link(request: HttpRequest, value: str) -> float:
     # A stranger who asks again and again must not keep the owner out, who asks from somewhere else.
     to_here = from_network or hit(f"link:to:{mailbox}:{here}", limit=LINKS_PER_ADDRESS, per=_HOUR)
     return to_here or hit(f"link:to:{mailbox}", limit=LINKS_TO_ONE_MAILBOX, per=_HOUR)
+
+
+def wait_for_checking(request: HttpRequest) -> float:
+    """Count one look for a message code; the seconds to wait, 0.0 when it may be answered."""
+    if not settings.CONFIG.limits:
+        return 0.0
+    return hit(f"verify:{network(request)}", limit=CHECKS_PER_NETWORK, per=_HOUR)
+
+
+def wait_for_transcript(contact: Contact, how: str) -> float:
+    """Count one transcript; the seconds to wait, 0.0 when it may be made. Each reads a whole conversation."""
+    if not settings.CONFIG.limits:
+        return 0.0
+    return hit(f"transcript:{how}:{contact.pk}", limit=TRANSCRIPTS[how], per=_HOUR)
 
 
 def wait_for_reply(conversation: Conversation, contact: Contact) -> float:

@@ -13,6 +13,8 @@ KNOWN = (
     gettext_noop("You can rate this when it is solved."),
     gettext_noop("This conversation was merged into another. Work there."),
     gettext_noop("This ticket is closed."),
+    gettext_noop("There is no mail address that we know to be yours."),
+    gettext_noop("The words of this ticket were erased because their time was over."),
 )
 
 

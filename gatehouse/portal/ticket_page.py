@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gatehouse.channels.email.codes import codes_of
 from gatehouse.channels.email.models import IncomingMail
 from gatehouse.channels.email.shown import mails_of
 from gatehouse.channels.forms.answers import AnswersForm, Shown, answers_form, shown
@@ -19,6 +20,7 @@ from gatehouse.channels.forms.uploads import FileProblem, upload_context
 from gatehouse.conversations import promise
 from gatehouse.conversations.actions.nudge import nudge_from
 from gatehouse.conversations.models import Conversation, DetailRequest, MessageKind, State, TopicField
+from gatehouse.conversations.seen import note_seen
 from gatehouse.conversations.timeline import Item, timeline
 from gatehouse.conversations.windows import Window
 from gatehouse.conversations.zones import instant
@@ -69,6 +71,7 @@ class Line:
     is_mine: bool
     answers: list[Shown]
     mail: IncomingMail | None = None
+    code: str = ""  # by which an answer of ours can be checked
 
     @property
     def sentence(self) -> str:
@@ -98,14 +101,15 @@ def ticket_page(
     conversation, contact, asked = ticket.conversation, ticket.contact, asked or {}
     window = _window(asked)
     history = timeline(conversation, contact.actor, window, unfolded=_number(asked, "files") or 0)
+    note_seen(item.message for item in history.items)
     nudge_at = nudge_from(conversation)
-    fields, ids, mails = _fields(conversation), _ids(form), mails_of(history.items)
+    fields, ids = _fields(conversation), _ids(form)
     return {
         "section": "tickets",
         "ticket": ticket,
         "conversation": conversation,
         "zone": contact.time_zone,
-        "lines": [_line(item, contact.pk, fields, mails) for item in history.items],
+        "lines": _lines(history.items, contact.pk, fields),
         "earlier": history.earlier,
         "later": history.later,
         "is_newest": history.later is None,
@@ -144,13 +148,26 @@ def _status(step: int, now: int) -> str:
     return "done" if step < now else "now" if step == now else ""
 
 
-def _line(item: Item, contact_id: int, fields: list[TopicField], mails: dict[UUID, IncomingMail]) -> Line:
+def _lines(items: list[Item], contact_id: int, fields: list[TopicField]) -> list[Line]:
+    mails = mails_of(items)
+    ours = [one.entry.pk for one in items if one.entry and one.message and one.message.kind == MessageKind.AGENT]
+    codes = codes_of(ours) if ours else {}
+    return [
+        replace(
+            _line(item, contact_id, fields),
+            mail=mails.get(item.message.pk) if item.message else None,
+            code=codes.get(item.entry.pk, "") if item.entry else "",
+        )
+        for item in items
+    ]
+
+
+def _line(item: Item, contact_id: int, fields: list[TopicField]) -> Line:
     message, kind = item.message, item.entry.kind if item.entry else ""
     is_mine = message is not None and message.kind == MessageKind.CUSTOMER and message.contact_id == contact_id
     # The first message's answers stand beside the history, with all that was told later.
     answers = (message.answers or {}) if message and kind != "opened" else {}
-    told = shown(fields, answers) if answers else []
-    return Line(item, _ICONS.get(kind, "info"), is_mine, told, mails.get(message.pk) if message else None)
+    return Line(item, _ICONS.get(kind, "info"), is_mine, shown(fields, answers) if answers else [])
 
 
 def _fields(conversation: Conversation) -> list[TopicField]:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from gatehouse.portal.views import doors, files, home, keys, one_click, ticket
+from gatehouse.portal.views import doors, files, home, keys, one_click, ticket, transcripts, verify
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("contact/", home.contact, name="contact"),
+    path("verify/", verify.verify, name="verify"),
     path("language/", home.language, name="language"),
     path("tickets/", doors.tickets, name="tickets"),
     path("tickets/link/", doors.mailing, name="tickets-link"),
@@ -22,6 +23,8 @@ urlpatterns = [
     path("t/<str:number>/key/", keys.making, name="ticket-key"),
     path("t/<str:number>/reply/", ticket.reply, name="reply"),
     path("t/<str:number>/details/<int:pk>/", ticket.details, name="details"),
+    path("t/<str:number>/transcript/", transcripts.transcript, name="transcript"),
+    path("t/<str:number>/transcript/mail/", transcripts.mailing, name="transcript-mail"),
     path("t/<str:number>/nudge/", ticket.nudging, name="nudge"),
     path("t/<str:number>/solution/", ticket.solution, name="solution"),
     path("t/<str:number>/keeping/", ticket.keeping, name="keeping"),

@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import get_connection
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from gatehouse.channels.email.dkim import KeyInvalid, make_signer
 from gatehouse.project.config import LOOPBACK_NAMES, Config
 from gatehouse.project.keys import Keyring, KeysInvalid
 
@@ -29,6 +30,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
         *check_demo(settled),
         *check_metrics(settled),
         *check_listener(settled),
+        *check_dkim(settled),
     ]
 
 
@@ -139,6 +141,20 @@ def check_mail(settled: Config) -> Found:
     if not settled.mail_from:
         hint = "Set MAIL_FROM to an address of yours that SPF and DKIM cover."
         yield warning("W013", f"MAIL_FROM is not set; mail comes from {settings.DEFAULT_FROM_EMAIL}.", hint)
+
+
+def check_dkim(settled: Config) -> Found:
+    """A key that signs nothing must stop a start; what DNS must say is shown by every `gatehouse check`."""
+    if not settled.mail_dkim_key.get_secret_value():
+        return
+    hint = "Make one with openssl genrsa -out dkim.pem 2048, and set MAIL_DKIM_KEY to the file."
+    try:
+        signer = make_signer(settled.dkim_key_text, settings.MAIL_DKIM_DOMAIN, settings.MAIL_DKIM_SELECTOR)
+    except KeyInvalid as invalid:
+        yield error("E021", f"MAIL_DKIM_KEY is not usable. {invalid}", hint)
+        return
+    told = f"Mail is signed (DKIM). DNS must have a TXT record at {signer.host}"
+    yield Info(told, hint=signer.record, id="gatehouse.I021")
 
 
 def check_many(settled: Config) -> Found:

@@ -4,6 +4,7 @@ This is the one place where a variable is named and explained; `docs/self-hostin
 """
 
 import hashlib
+import re
 from email.utils import parseaddr
 from functools import cached_property, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -70,9 +71,23 @@ class Config(BaseSettings):
     mail_authserv_id: str = _text(
         "MAIL_AUTHSERV_ID", "Names, by comma, under which your mail servers write Authentication-Results."
     )
-    mail_webhook_secret: SecretStr = _secret(
-        "MAIL_WEBHOOK_SECRET", "user:password with which a mail service posts mail that came in; empty: it may not."
+    mail_inbox: str = _text(
+        "MAIL_INBOX", "Address at which answers by mail are taken in; empty: mails ask to answer in the portal."
     )
+    mail_webhook_secret: SecretStr = _secret(
+        "MAIL_WEBHOOK_SECRET",
+        "user:password with which a mail service posts mail and tells what became of ours; empty: it may not.",
+    )
+    mail_pace: int = _number(
+        "MAIL_PACE", "Mails a minute that the relay is given at most; 0: as many as there are.", 0, 0
+    )
+    mail_domain_pace: int = _number(
+        "MAIL_DOMAIN_PACE", "Mails a minute to one domain of recipients at most; 0: as many as there are.", 0, 0
+    )
+    mail_dkim_key: SecretStr = _secret(
+        "MAIL_DKIM_KEY", "RSA key in PEM, or a file with one, that signs our mail; empty: the relay signs."
+    )
+    mail_dkim_selector: str = _text("MAIL_DKIM_SELECTOR", "Name of that key in DNS.", "gatehouse")
     storage_url: SecretStr = _secret(
         "STORAGE_URL", "s3://key:secret@bucket?endpoint=…&region=…; empty: a local folder."
     )
@@ -87,6 +102,10 @@ class Config(BaseSettings):
     max_lag: int = _number("READY_MAX_LAG", "Seconds a follower may lag before /readyz says not ready.", 60)
     number_prefix: str = _text("NUMBER_PREFIX", "First letters of ticket numbers.", "GH")
     brand: str = _text("BRAND", "The exchange's name, as customers know it; empty: Support.")
+    chromium: str = _text("CHROMIUM", "Chromium's program, which makes PDFs of whole tickets; empty: none are made.")
+    undo_seconds: int = _number(
+        "UNDO_SECONDS", "Seconds for which an agent may take an answer back; its mail waits.", 10, 0
+    )
     keep_uploads: int = _number(
         "KEEP_UPLOADS_DAYS", "Days until a file that was uploaded but never sent is deleted.", 1
     )
@@ -116,6 +135,21 @@ class Config(BaseSettings):
             if "@" in name or not name.encode("idna"):  # UnicodeError is a ValueError
                 raise ValueError("write domains alone, such as example.com")
         return value
+
+    @field_validator("mail_inbox")
+    @classmethod
+    def _bare_address(cls, value: str) -> str:
+        local, _, domain = value.rpartition("@")
+        if value and (not local or "." not in domain or set(value) & set("+<> ,\r\n")):
+            raise ValueError("write MAIL_INBOX as an address alone and without a plus, such as support@example.com")
+        return value.lower()
+
+    @field_validator("mail_dkim_selector")
+    @classmethod
+    def _dns_name(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?", value):
+            raise ValueError("write MAIL_DKIM_SELECTOR as a name for DNS, such as gatehouse")
+        return value.lower()
 
     @field_validator("portal_host", "desk_host")
     @classmethod
@@ -150,6 +184,12 @@ class Config(BaseSettings):
     def secret_key_text(self) -> str:
         """SECRET_KEY, else what the home keeps; empty when there is neither."""
         return self.secret_key.get_secret_value() or read_secret(self.home / "secret_key")
+
+    @cached_property
+    def dkim_key_text(self) -> str:
+        """MAIL_DKIM_KEY itself, or what the file that it names holds; empty when there is none."""
+        given = self.mail_dkim_key.get_secret_value().strip()
+        return given.replace("\\n", "\n") if "-----BEGIN" in given or not given else read_secret(Path(given))
 
     @cached_property
     def base_url(self) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 OUTBOX = "gatehouse.channels.email.outbox.OutboxBackend"
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP = "gatehouse.channels.email.backend.SmtpBackend"
 TIMEOUT = 30
 
 
@@ -15,7 +15,7 @@ class MailUrlInvalid(ValueError):
         super().__init__(self.__doc__)
 
 
-def mail_settings(url: str, *, demo: bool) -> dict[str, Any]:
+def mail_settings(url: str, *, demo: bool, webhook_secret: str = "") -> dict[str, Any]:
     """Settings for `smtp` (STARTTLS unless ?tls=no), `smtps`, or `anymail+<esp>`; without a URL demo mail stays here.
 
     For Anymail the query names its settings without the service's name: `anymail+mailgun://?api_key=…` gives
@@ -25,7 +25,7 @@ def mail_settings(url: str, *, demo: bool) -> dict[str, Any]:
         return {"EMAIL_BACKEND": OUTBOX if demo else SMTP}
     parts = urlsplit(url)
     if parts.scheme.startswith("anymail+"):
-        return _anymail(parts.scheme.removeprefix("anymail+"), parts.query)
+        return _anymail(parts.scheme.removeprefix("anymail+"), parts.query, webhook_secret)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise MailUrlInvalid
     is_tls = parts.scheme == "smtp" and dict(parse_qsl(parts.query)).get("tls") != "no"
@@ -45,9 +45,13 @@ def mail_settings(url: str, *, demo: bool) -> dict[str, Any]:
     }
 
 
-def _anymail(esp: str, query: str) -> dict[str, Any]:
+def _anymail(esp: str, query: str, webhook_secret: str) -> dict[str, Any]:
     name = esp.replace("-", "_")
     if not name.isidentifier():
         raise MailUrlInvalid
     given = {f"{name.upper()}_{key.upper()}": value for key, value in parse_qsl(query)}
-    return {"EMAIL_BACKEND": f"anymail.backends.{name}.EmailBackend", "ANYMAIL": {**given, "REQUESTS_TIMEOUT": TIMEOUT}}
+    # A service that cannot switch tracking off by mail, or give our number back, must not keep a mail from leaving.
+    fixed: dict[str, Any] = {"REQUESTS_TIMEOUT": TIMEOUT, "IGNORE_UNSUPPORTED_FEATURES": True}
+    if webhook_secret:
+        fixed["WEBHOOK_SECRET"] = webhook_secret
+    return {"EMAIL_BACKEND": f"anymail.backends.{name}.EmailBackend", "ANYMAIL": {**given, **fixed}}

@@ -14,10 +14,13 @@ from gatehouse.testing.web import free_port
 
 
 class Relay:
-    """`mails` is what it has taken. `to_rcpt` and `to_data` are its answers; `hangs` keeps back the one to DATA."""
+    """`mails` is what it has taken, `senders` from whom, as their envelopes say. `to_rcpt` and `to_data` are its answers;
+    `hangs` keeps back the one to DATA.
+    """
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.senders: list[str] = []
         self.to_rcpt = self.to_data = "250 OK"
         self.hangs = 0.0
         self.port = free_port()
@@ -39,6 +42,7 @@ class Relay:
             mail = message_from_bytes(envelope.content, policy=default)
             assert isinstance(mail, EmailMessage)
             self.mails.append(mail)
+            self.senders.append((envelope.mail_from or "").strip("<>"))
         if self.hangs:
             await asyncio.sleep(self.hangs)
         return self.to_data

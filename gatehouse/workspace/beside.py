@@ -18,4 +18,4 @@ def beside(conversation: Conversation) -> Beside:
     """In two queries."""
     taking_part = conversation.participants.select_related("contact").order_by("pk")
     names = [one.contact.name or str(one.contact) for one in taking_part]
-    return Beside(conversation, conversation.messages.filter(moved_to=None).count(), names)
+    return Beside(conversation, conversation.messages.filter(moved_to=None, withdrawn_at=None).count(), names)

@@ -205,6 +205,18 @@ class ParticipantForm(forms.Form):
     )
 
 
+class ElsewhereForm(forms.Form):
+    """Another address to which a mail that has failed may go."""
+
+    email = forms.EmailField(
+        max_length=254,
+        error_messages={
+            "required": _("Type the email address."),
+            "invalid": _("Type a whole email address, such as name@company.com."),
+        },
+    )
+
+
 class ReadingForm(forms.Form):
     """All mentions are read; with `undo` those that were marked at that moment no longer are."""
 

@@ -29,9 +29,9 @@ class SplitForm(forms.Form):
 
     def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        movable = conversation.messages.filter(moved_to=None).exclude(seq=1).order_by("seq")
+        movable = conversation.messages.filter(moved_to=None, withdrawn_at=None).exclude(seq=1).order_by("seq")
         self.fields["messages"].queryset = movable.select_related("contact", "agent")  # type: ignore[attr-defined]
-        self.read_here = conversation.messages.filter(moved_to=None).count()
+        self.read_here = conversation.messages.filter(moved_to=None, withdrawn_at=None).count()
         newest = list(movable.select_related("contact", "agent").reverse()[: MOST_LISTED + 1])
         self.listed, self.is_cut = newest[:MOST_LISTED][::-1], len(newest) > MOST_LISTED
 

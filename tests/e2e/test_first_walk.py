@@ -147,7 +147,7 @@ def expect_answer_and_reply(page: Page, number: str) -> None:
     page.goto(f"/t/{number}/")
     expect(page.locator(".thread")).to_contain_text("Nothing is lost.")
     page.locator("textarea[name=text]").fill("Thank you, I wait.")
-    page.get_by_role("button", name=re.compile("Send")).click()
+    page.get_by_role("button", name="Send reply").click()
     expect(page.locator(".thread")).to_contain_text("Thank you, I wait.")
     picture(page, "portal")
 

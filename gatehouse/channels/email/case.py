@@ -10,13 +10,17 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import translation
 
+from gatehouse.channels.email.inbox import inbox_of
 from gatehouse.channels.email.moments import moment
+from gatehouse.channels.email.threads import Threading, threading_of
 from gatehouse.conversations.models import Address, AddressKind, Contact, Conversation, Delivery, Message
 from gatehouse.journal.data import EntryData
 
 # Letters of any script with what stands in names; no digit, no sign of an address, no more words than a name has.
 _NAME = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\u0610-\u064b .'’\-]){1,40}")
 _WORDS_OF_A_NAME = 4
+_BY_A_PERSON = {"reply", "opened_for"}
+_AT_ONCE = {"confirmation", "warning"}  # what a machine answers to what just came in
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,25 @@ class Case:
             return translation.get_supported_language_variant(wanted)
         except LookupError:
             return settings.LANGUAGE_CODE
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether no person wrote this mail (RFC 3834)."""
+        return self.delivery.template not in _BY_A_PERSON
+
+    @property
+    def answers_mail(self) -> bool:
+        """Whether a machine answers a mail by it. Nothing may ever be answered to such an answer."""
+        return self.delivery.template in _AT_ONCE and getattr(self.data, "channel", "") == "email"
+
+    @cached_property
+    def inbox(self) -> str:
+        """Where an answer by mail comes in; empty while we take in none."""
+        return inbox_of(self.conversation)
+
+    @cached_property
+    def threading(self) -> Threading:
+        return threading_of(self.conversation, self.delivery.recipient, before=self.delivery.pk)
 
     @property
     def number(self) -> str:
@@ -110,6 +133,12 @@ def make_case(delivery: Delivery) -> Case:
 def plausible_name(name: str) -> str:
     """The name, or nothing when it is more than one: whoever knew the address may have typed it, to speak in our mail."""
     return name if _NAME.fullmatch(name) and len(name.split()) <= _WORDS_OF_A_NAME else ""
+
+
+def language_tag() -> str:
+    """The active language as RFC 5646 writes it: `zh-Hans`."""
+    language, _dash, script = (translation.get_language() or settings.LANGUAGE_CODE).partition("-")
+    return f"{language}-{script.title()}" if script else language
 
 
 def one_line(text: str) -> str:

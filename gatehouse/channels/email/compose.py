@@ -6,35 +6,37 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from gatehouse.channels.base import Permanent
 from gatehouse.channels.email import recognition
-from gatehouse.channels.email.case import Case, make_case, one_line
-from gatehouse.channels.email.letter import Letter, Link
+from gatehouse.channels.email.case import Case, language_tag, make_case, one_line
+from gatehouse.channels.email.head import Head, head_of, head_of_link
+from gatehouse.channels.email.letter import Enclosure, Letter, Link
 from gatehouse.channels.email.letters import write
-from gatehouse.conversations.models import Delivery, DeliveryState, LinkRequest
+from gatehouse.channels.email.outgoing import OutgoingMail
+from gatehouse.channels.email.pdf import make_pdf
+from gatehouse.conversations.models import Delivery, LinkRequest
 
 # A service that puts a Message-ID of its own in place of ours, unless it is asked not to.
 _KEEP_OUR_ID = {"anymail.backends.postmark.EmailBackend": {"X-PM-KeepID": "true"}}
 
 
-def compose(delivery: Delivery) -> EmailMultiAlternatives:
+def compose(delivery: Delivery) -> OutgoingMail:
     """The mail of a delivery whose Message-ID is minted. Raises Permanent when it cannot be written to this address."""
-    case = make_case(delivery)
+    return compose_case(make_case(delivery))
+
+
+def compose_case(case: Case) -> OutgoingMail:
+    """The same, of what is known about a delivery, be it there or not."""
     with translation.override(case.language):
-        letter = write(case)
-        headers = {"Message-ID": delivery.message_id, **_thread(delivery)}
-        headers["Auto-Submitted"] = "auto-replied" if delivery.template == "confirmation" else "auto-generated"
-        return _mail(delivery.recipient, _subject(case), letter, headers)
+        return _mail(head_of(case), write(case))
 
 
-def compose_link(request: LinkRequest, token: str) -> EmailMultiAlternatives:
+def compose_link(request: LinkRequest, token: str, code: str) -> OutgoingMail:
     """The mail with the link by which somebody shows that he reads an address; it says nothing else."""
     with translation.override(request.language):
         letter = Letter(
@@ -48,54 +50,40 @@ def compose_link(request: LinkRequest, token: str) -> EmailMultiAlternatives:
             button=Link(_("Show my tickets"), f"{settings.BASE_URL}/link/{token}/"),
             why=_("You get this mail because somebody typed your address on our portal."),
         )
-        return _mail(request.value, letter.heading, letter, {"Auto-Submitted": "auto-generated"})
+        return _mail(head_of_link(request.value, letter.heading, code), letter)
 
 
-def mint_message_id(delivery: Delivery) -> str:
-    """The id under which this delivery's mail travels, however often it is tried (RFC 5322 §3.6.4)."""
-    proof = salted_hmac("gatehouse.mail.message-id", str(delivery.pk), algorithm="sha256").hexdigest()[:32]
-    return f"<{delivery.pk}.{proof}@{_sender()[1].rpartition('@')[2]}>"
-
-
-def _thread(delivery: Delivery) -> dict[str, str]:
-    """Our first mail about this conversation to this recipient, under which mail programs show all later ones."""
-    earlier = Delivery.objects.filter(
-        conversation=delivery.conversation_id,
-        channel=delivery.channel,
-        recipient=delivery.recipient,
-        pk__lt=delivery.pk,
-    )
-    first = earlier.exclude(state=DeliveryState.SKIPPED).order_by("pk").first()
-    if first is None:
-        return {}
-    message_id = first.message_id or mint_message_id(first)  # it may still wait for its turn
-    return {"In-Reply-To": message_id, "References": message_id}
-
-
-def _subject(case: Case) -> str:
-    """The same for the whole thread, and in our own words: mail programs group by it, and strangers choose the other."""
-    return f"[{case.number}] {case.topic or _('Your ticket')}"
-
-
-def _mail(recipient: str, subject: str, letter: Letter, headers: dict[str, str]) -> EmailMultiAlternatives:
-    _check(recipient)
+def _mail(head: Head, letter: Letter) -> OutgoingMail:
+    _check(head.recipient)
     name, address = _sender()
-    code = recognition.anti_phishing_code(recipient)
-    context: dict[str, Any] = {"letter": letter, "sender": name, "code": code, **_surroundings()}
-    mail = EmailMultiAlternatives(
-        subject=one_line(subject),
+    code = recognition.anti_phishing_code(head.recipient)
+    context: dict[str, Any] = {"letter": letter, "head": head, "sender": name, "code": code, **_surroundings()}
+    sender = formataddr((name, address))
+    mail = OutgoingMail(
+        subject=one_line(head.subject),
         body=render_to_string("mail/letter.txt", context).strip() + "\n",
-        from_email=formataddr((name, address)),
-        to=[recipient],
+        from_email=sender,
+        to=[head.recipient],
+        reply_to=[head.reply_to] if head.reply_to else None,
+        return_path=address if head.return_path is None else head.return_path,
+        metadata=head.metadata,
         headers={
-            **headers,
+            **head.headers,
             "Content-Language": context["language"],
             "X-Auto-Response-Suppress": "All",
             **_KEEP_OUR_ID.get(settings.EMAIL_BACKEND, {}),
         },
     )
     mail.attach_alternative(render_to_string("mail/letter.html", context), "text/html")
+    if letter.enclosed:
+        _enclose(mail, letter.enclosed)
     return mail
+
+
+def _enclose(mail: OutgoingMail, page: Enclosure) -> None:
+    mail.attach(f"{page.name}.html", page.html, "text/html")
+    if (pdf := make_pdf(page.html)) is not None:
+        mail.attach(f"{page.name}.pdf", pdf, "application/pdf")
 
 
 def _check(recipient: str) -> None:
@@ -116,12 +104,11 @@ def _sender() -> tuple[str, str]:
 
 def _surroundings() -> dict[str, Any]:
     """What the layout needs; Arabic and CJK stand on taller lines (looks/README.md)."""
-    language, _dash, script = (translation.get_language() or settings.LANGUAGE_CODE).partition("-")
-    is_tall = language in ("ar", "zh", "ja", "ko")
+    is_tall = language_tag().partition("-")[0] in ("ar", "zh", "ja", "ko")
     is_rtl = translation.get_language_bidi()
     return {
         "brand": settings.BRAND,
-        "language": f"{language}-{script.title()}" if script else language,  # as RFC 5646 writes it
+        "language": language_tag(),
         "direction": "rtl" if is_rtl else "ltr",
         "near": "right" if is_rtl else "left",
         "far": "left" if is_rtl else "right",

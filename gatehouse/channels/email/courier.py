@@ -1,16 +1,27 @@
 """From entries to deliveries: which entry becomes mail, and to whom. A job hands each over."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
+from django.utils import timezone
 
 from gatehouse.accounts import limits
+from gatehouse.channels.email.codes import give_codes
 from gatehouse.channels.email.letters import STATE_LETTERS
 from gatehouse.channels.email.tasks import send_mail
-from gatehouse.conversations.entries import Merged, Opened, ParticipantChanged, Received, Split, StateSet
+from gatehouse.conversations.entries import (
+    Merged,
+    Opened,
+    ParticipantChanged,
+    Received,
+    Split,
+    StateSet,
+    TranscriptSent,
+)
 from gatehouse.conversations.models import AddressKind, Contact, Conversation, Delivery, DeliveryState, State
+from gatehouse.conversations.seen import held_for
 from gatehouse.journal.followers import Courier
 from gatehouse.journal.models import Entry
 
@@ -35,20 +46,37 @@ class MailCourier(Courier):
             "participant_changed",
             "merged",
             "split",
+            "transcript_sent",
         }
     )
 
     def handle(self, entries: list[Entry]) -> None:
         conversations = _conversations(entries)
-        deliveries = [delivery for entry in entries for delivery in _deliveries(entry, conversations[entry.subject_id])]
+        made = {entry: list(_deliveries(entry, conversations[entry.subject_id])) for entry in entries}
+        deliveries = [delivery for each in made.values() for delivery in each]
         Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+        give_codes({entry: _message(entry, sent) for entry, sent in made.items() if sent or entry.kind == "replied"})
         waiting = Delivery.objects.filter(
             entry__in=[entry.pk for entry in entries], channel="email", state=DeliveryState.QUEUED
         )
+        held = {entry.pk: until for entry in entries if (until := _held_until(entry)) is not None}
         for delivery in waiting.order_by("pk"):
             # Mails of one ticket to one person go out one after the other, so that no answer overtakes a confirmation.
             lock = f"mail:{delivery.conversation_id}:{delivery.recipient}"
-            send_mail.configure(lock=lock).defer(delivery_id=delivery.pk)
+            send_mail.configure(lock=lock, schedule_at=held.get(delivery.entry_id)).defer(delivery_id=delivery.pk)
+
+
+def _held_until(entry: Entry) -> datetime | None:
+    """An agent may take an answer back for a moment: its mail waits that long."""
+    if entry.kind != "replied" or not entry.actor.is_agent:
+        return None
+    until = entry.at + held_for()
+    return until if until > timezone.now() else None
+
+
+def _message(entry: Entry, sent: list[Delivery]) -> tuple[str, list[str]]:
+    """What its code answers. An answer that could be mailed to nobody stands in the portal all the same."""
+    return template_for(entry), [delivery.recipient for delivery in sent]
 
 
 def template_for(entry: Entry) -> str:
@@ -73,6 +101,7 @@ def template_for(entry: Entry) -> str:
         "replied": "reply",
         "details_requested": "details",
         "reminded": "reminder",
+        "transcript_sent": "transcript",
     }.get(entry.kind, "")
 
 
@@ -87,7 +116,7 @@ def _deliveries(entry: Entry, conversation: Conversation) -> Iterator[Delivery]:
         return
     seen: set[str] = set()
     for contact in _people(entry, conversation, template):
-        address = _address(contact)
+        address = address_of(contact)
         if contact.blocked_at or address in seen:
             continue
         if address:
@@ -95,7 +124,10 @@ def _deliveries(entry: Entry, conversation: Conversation) -> Iterator[Delivery]:
             yield _delivery(entry, conversation, contact, address, template)
         elif phone := _phone(contact):
             yield _unmailed(entry, conversation, contact, phone, template)
-    if (author := _who_is_warned(entry, conversation)) is not None and (address := _address(author)) not in {"", *seen}:
+    if (author := _who_is_warned(entry, conversation)) is not None and (address := address_of(author)) not in {
+        "",
+        *seen,
+    }:
         yield _delivery(entry, conversation, author, address, "warning")
 
 
@@ -118,7 +150,7 @@ def _is_unasked(entry: Entry, conversation: Conversation, template: str) -> bool
 
 def _people(entry: Entry, conversation: Conversation, template: str) -> Iterable[Contact]:
     """The requester and those who take part; nobody is told what he did himself, but that we have his ticket."""
-    if template == "added" and isinstance(entry.data, ParticipantChanged):
+    if template in ("added", "transcript") and isinstance(entry.data, ParticipantChanged | TranscriptSent):
         return Contact.objects.filter(pk=entry.data.contact).prefetch_related("addresses")
     if template == "confirmation":
         return [conversation.contact]
@@ -127,7 +159,7 @@ def _people(entry: Entry, conversation: Conversation, template: str) -> Iterable
     return [contact for contact in everybody if contact.pk != author]
 
 
-def _address(contact: Contact) -> str:
+def address_of(contact: Contact) -> str:
     """Where to write to: the proven address, else the newest one; empty when there is none."""
     mails = [address for address in contact.addresses.all() if address.kind == AddressKind.EMAIL]
     mails.sort(key=lambda address: (address.is_verified, address.created_at), reverse=True)

@@ -26,10 +26,26 @@ class Words:
     text: str
     html: str = ""
 
+    @property
+    def quoted(self) -> str:
+        """As mail programs quote in plain text."""
+        return "\n".join(f"> {line}".rstrip() for line in self.text.splitlines())
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A page that goes with the mail as a file, and as PDF where one can be made. `name` is without an ending."""
+
+    name: str
+    html: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A mail's content. `choices` are links that do one thing each; `why` says why it came to this address."""
+    """A mail's content. `choices` are links that do one thing each; `why` says why it came to this address.
+
+    `earlier` is quoted below an answer, as mail programs do.
+    """
 
     heading: str
     greeting: str
@@ -38,7 +54,9 @@ class Letter:
     button: Link
     why: str
     words: Words | None = None
+    earlier: Words | None = None
     closing: str = ""
+    enclosed: Enclosure | None = None
     items: tuple[str, ...] = ()
     choices_title: str = ""
     choices: tuple[Link, ...] = ()

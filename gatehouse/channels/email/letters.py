@@ -5,20 +5,19 @@ Sentences are whole, say first what is true and then what happens next with its 
 
 from collections.abc import Callable
 
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from gatehouse.channels.email.case import Case, plausible_name, ticket_url
+from gatehouse.channels.email.case import Case, ticket_url
 from gatehouse.channels.email.channel import EMAIL
-from gatehouse.channels.email.letter import Fact, Letter, Link, Words
+from gatehouse.channels.email.letter import Enclosure, Fact, Letter, Link
+from gatehouse.channels.email.transcripts import page
+from gatehouse.channels.email.words import earlier_words, words_of
 from gatehouse.conversations.entries import DetailsRequested, Merged, Reminded, Replied, Split, StateSet
-from gatehouse.conversations.markdown import markdown
 from gatehouse.conversations.models import State, TopicField
 from gatehouse.conversations.one_click import one_click_url
 from gatehouse.conversations.promise import closes_at, promise_to, solves_at
-from gatehouse.conversations.removed import mark_name, removals
-from gatehouse.guard import SecretKind, split_marks
+from gatehouse.conversations.removed import removals
 
 
 def write(case: Case) -> Letter:
@@ -106,7 +105,7 @@ def opened_for(case: Case) -> Letter:
         _("We opened a ticket for you"),
         _("You do not have to explain it again: everything about it is kept in this ticket."),
         *_wordless(case),
-        words=_words(case),
+        words=words_of(case),
     )
 
 
@@ -117,12 +116,17 @@ def reply(case: Case) -> Letter:
         _("We need your answer") if asks else _("We answered your ticket"),
         *_wordless(case),
         *_files(case),
-        words=_words(case),
-        closing=_("We wait for your answer to go on.")
-        if asks
-        else _("If something is still open, reply in the ticket."),
+        words=words_of(case),
+        earlier=earlier_words(case),
+        closing=_("We wait for your answer to go on.") if asks else _still_open(case),
         button=Link(_("Read it and reply") if asks else _("Open my ticket"), case.ticket_url),
     )
+
+
+def _still_open(case: Case) -> str:
+    if case.inbox:
+        return _("If something is still open, reply to this mail.")
+    return _("If something is still open, reply in the ticket.")
 
 
 def copy(case: Case) -> Letter:
@@ -132,31 +136,13 @@ def copy(case: Case) -> Letter:
         _("There is a new message in your ticket"),
         *_wordless(case),
         *_files(case),
-        words=_words(case),
+        words=words_of(case),
     )
-
-
-def _words(case: Case) -> Words | None:
-    """What somebody wrote; nothing of it goes to an address that nobody has proven."""
-    message = case.message
-    if message is None or not case.is_proven or not message.text.strip():
-        return None
-    name = (
-        message.agent.public_name if message.agent else plausible_name(message.contact.name) if message.contact else ""
-    )
-    who = {"who": name or _("Somebody"), "time": case.at(message.created_at)}
-    html = markdown(message.text, lambda kind: escape(f"[{mark_name(kind)}]")) if message.agent else ""
-    return Words(_("%(who)s wrote on %(time)s:") % who, _readable(message.text), html)
-
-
-def _readable(text: str) -> str:
-    """The text with the guard's marks in the reader's language."""
-    return "".join(part if not isinstance(part, SecretKind) else f"[{mark_name(part)}]" for part in split_marks(text))
 
 
 def _wordless(case: Case) -> tuple[str, ...]:
     """Why the words are not in the mail, where they are not."""
-    if _words(case) is not None:
+    if words_of(case) is not None:
         return ()
     if case.is_proven:
         return (_("Open the ticket to read it."),)
@@ -300,6 +286,21 @@ def split(case: Case) -> Letter:
     )
 
 
+def transcript(case: Case) -> Letter:
+    """The whole conversation as a file, for an address that is proven."""
+    if not case.is_proven:
+        return _letter(case, _("A copy of your ticket"), *_wordless(case))
+    return _letter(
+        case,
+        _("A copy of your ticket"),
+        _(
+            "The file with this mail holds everything that was said in your ticket. It opens in any browser and prints well."
+        ),
+        _("Files that were attached are not in it. You find them in the ticket."),
+        enclosed=Enclosure(case.number, page(case.conversation, case.contact)),
+    )
+
+
 LETTERS: dict[str, Callable[[Case], Letter]] = {
     "confirmation": confirmation,
     "opened_for": opened_for,
@@ -314,6 +315,7 @@ LETTERS: dict[str, Callable[[Case], Letter]] = {
     "merged": merged,
     "split": split,
     "warning": warning,
+    "transcript": transcript,
 }
 
 # Which state has a mail, when an agent or the clock sets it.

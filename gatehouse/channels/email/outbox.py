@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+from gatehouse.channels.email.backend import envelope_sender
+from gatehouse.channels.email.dkim import signed
 from gatehouse.channels.email.models import OutboxMail
 
 # The token of a link that lets its holder in or acts by itself.
@@ -20,7 +22,7 @@ class OutboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for mail in email_messages:
-            raw = _message(mail).as_bytes()
+            raw = _delivered(mail)
             for recipient in mail.recipients():
                 OutboxMail.objects.create(recipient=recipient[:254], subject=str(mail.subject)[:300], raw=raw)
         return len(email_messages)
@@ -29,6 +31,12 @@ class OutboxBackend(BaseEmailBackend):
 def sweep(now: datetime) -> int:
     """Delete what has been kept long enough; return how many mails."""
     return OutboxMail.objects.filter(created_at__lt=now - timedelta(days=settings.CONFIG.keep_outbox)).delete()[0]
+
+
+def _delivered(mail: EmailMessage) -> bytes:
+    """With the envelope's sender above the head, as the last mail system on the way writes it (RFC 5321 §4.4)."""
+    content = signed(_message(mail).as_bytes().replace(b"\n", b"\r\n"))
+    return f"Return-Path: <{envelope_sender(mail)}>\r\n".encode() + content
 
 
 def _message(mail: EmailMessage) -> Message:

@@ -4,7 +4,7 @@ import hmac
 import re
 from collections.abc import Iterable
 
-from gatehouse.channels.email.compose import mint_message_id
+from gatehouse.channels.email.message_ids import mint_message_id
 from gatehouse.conversations.models import Delivery
 
 _OURS = re.compile(r"<?(?P<local>(?P<pk>[0-9]{1,18})\.[0-9a-f]{32})@[^<>\s]{1,255}>?")

@@ -19,9 +19,15 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gatehouse.channels.base import Permanent
-from gatehouse.channels.email.compose import compose, compose_link, mint_message_id
+from gatehouse.channels.email import pace
+from gatehouse.channels.email.codes import give_code
+from gatehouse.channels.email.compose import compose, compose_link
+from gatehouse.channels.email.message_ids import mint_message_id
+from gatehouse.channels.email.models import HandedOver
 from gatehouse.channels.email.retry import LAST_PAUSE, classify, next_try
-from gatehouse.conversations.models import Address, AddressKind, Delivery, DeliveryState, LinkRequest, State
+from gatehouse.conversations.actions.take_back import TAKEN_BACK
+from gatehouse.conversations.entries import Replied
+from gatehouse.conversations.models import Address, AddressKind, Delivery, DeliveryState, LinkRequest, Message, State
 
 log = logging.getLogger(__name__)
 
@@ -40,22 +46,46 @@ def deliver(delivery_id: int) -> None:
         if not is_mine:
             _again(delivery_id, in_=BUSY_PAUSE)
             return
+        if wait := _must_wait(delivery_id):
+            _again(delivery_id, in_=timedelta(seconds=wait))
+            return
         delivery = _claim(delivery_id)
         if delivery is None:
             return
         try:
-            _hand_over(delivery)
+            service_id = _hand_over(delivery)
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
             _note_failure(delivery, error)
         else:
             _note_sent(delivery)
+            _note_service_id(delivery, service_id)
 
 
-def _hand_over(delivery: Delivery) -> None:
-    if get_connection().send_messages([compose(delivery)]) == 0:
+def _hand_over(delivery: Delivery) -> str:
+    """The id that a mail service gave the mail; empty for SMTP."""
+    mail = compose(delivery)
+    if get_connection().send_messages([mail]) == 0:
         raise Permanent("The mail had no recipient.")
+    service_id = getattr(getattr(mail, "anymail_status", None), "message_id", None)
+    return service_id[:300] if isinstance(service_id, str) else ""
+
+
+def _note_service_id(delivery: Delivery, service_id: str) -> None:
+    """It helps to find the mail again; the mail is out, so that a failure here must not send it once more."""
+    if service_id:
+        with suppress(Error), transaction.atomic():
+            HandedOver.objects.update_or_create(delivery=delivery, defaults={"service_id": service_id})
+
+
+def _must_wait(delivery_id: int) -> float:
+    """The seconds for which the pace keeps it back."""
+    if not pace.is_set():
+        return 0.0
+    waiting = Delivery.objects.filter(pk=delivery_id, state__in=_UNFINISHED)
+    recipient = waiting.values_list("recipient", flat=True).first()
+    return pace.seconds_to_wait(recipient) if recipient else 0.0
 
 
 @contextmanager
@@ -106,6 +136,8 @@ def _reason_to_skip(delivery: Delivery) -> str:
         return "The contact is blocked."
     if conversation.erased_at:
         return "The ticket was erased."
+    if delivery.template == "reply" and _is_taken_back(delivery):
+        return TAKEN_BACK
     wanted = _TRUE_WHILE.get(delivery.template)
     if wanted is not None and conversation.state != wanted:
         return "The ticket had moved on before it could be sent."
@@ -114,6 +146,12 @@ def _reason_to_skip(delivery: Delivery) -> str:
     if here.contact_id not in same and not here.participants.filter(contact__in=same).exists():
         return "This person no longer takes part in the ticket."
     return ""
+
+
+def _is_taken_back(delivery: Delivery) -> bool:
+    data = delivery.entry.data
+    message = data.message if isinstance(data, Replied) else None
+    return message is not None and Message.objects.filter(pk=message, withdrawn_at__isnull=False).exists()
 
 
 def _note_sent(delivery: Delivery) -> None:
@@ -174,7 +212,8 @@ def send_link(request_id: int) -> None:
     token = _mint_token(request_id)
     if token is not None:
         request = LinkRequest.objects.get(pk=request_id)
-        get_connection().send_messages([compose_link(request, token)])
+        code = give_code("link", request.value, timezone.now())
+        get_connection().send_messages([compose_link(request, token, code)])
         LinkRequest.objects.filter(pk=request_id).update(sent_at=timezone.now())
 
 

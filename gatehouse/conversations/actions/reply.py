@@ -50,6 +50,6 @@ def _look_between(conversation: Conversation, draft: Draft, since: int, by: Acto
     """Under the lock, so that of two who press at once the second is told. The same answer again is no news."""
     if conversation.messages.filter(client_id=draft.client_id).exists():
         return
-    theirs = conversation.messages.filter(kind="agent", seq__gt=since).exclude(agent=by.id or 0)
+    theirs = conversation.messages.filter(kind="agent", seq__gt=since, withdrawn_at=None).exclude(agent=by.id or 0)
     if answers := list(theirs.select_related("agent").order_by("seq")):
         raise Meanwhile(answers)

@@ -30,6 +30,7 @@ from gatehouse.conversations.entries.handling import (
 )
 from gatehouse.conversations.entries.mail import MailReturned
 from gatehouse.conversations.entries.messages import Escalated, Noted, Opened, Received, Replied, Snoozed
+from gatehouse.conversations.entries.sent import MailSentAgain, ReplyWithdrawn, TranscriptSent
 from gatehouse.conversations.entries.ties import Linked, Merged, Split
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "KeyMade",
     "Linked",
     "MailReturned",
+    "MailSentAgain",
     "Merged",
     "Noted",
     "Nudged",
@@ -59,6 +61,7 @@ __all__ = [
     "RecordOpened",
     "Reminded",
     "Replied",
+    "ReplyWithdrawn",
     "Searched",
     "SnoozeSet",
     "Snoozed",
@@ -66,5 +69,6 @@ __all__ = [
     "Split",
     "StateSet",
     "Tagged",
+    "TranscriptSent",
     "Transferred",
 ]

@@ -200,6 +200,9 @@ class Message(models.Model):
     salt = models.BinaryField(null=True)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(
+        null=True
+    )  # taken back by its writer before anybody saw it; then it is shown nowhere
     moved_to = models.ForeignKey(Conversation, null=True, on_delete=models.PROTECT, related_name="moved_messages")
 
     files: list["Attachment"]  # set by a timeline: those it shows, and how many are folded away

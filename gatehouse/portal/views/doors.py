@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gatehouse.conversations.access import conversations_for
 from gatehouse.conversations.actions.prove import prove
 from gatehouse.conversations.models import OPEN_STATES, Contact, Conversation, LinkRequest, Participant, State
+from gatehouse.conversations.seen import note_seen
 from gatehouse.conversations.timeline import last_words
 from gatehouse.portal.forms import AddressForm
 from gatehouse.portal.limits import too_many, wait_for_link
@@ -32,6 +33,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
     states = _SHOWN.get(shown, OPEN_STATES)
     page = page_of(_tickets_of(contacts).filter(state__in=states), request.GET.get("after", ""))
     words = last_words(page.rows, staff=False)
+    note_seen(words.values())
     rows = [(row, words.get(row.pk)) for row in page.rows]
     context = {"section": "tickets", "rows": rows, "after": page.after, "shown": shown if shown in _SHOWN else "open"}
     return render(request, "portal/tickets.html", context)

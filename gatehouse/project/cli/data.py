@@ -32,18 +32,19 @@ def migrate(plan: bool) -> None:
 def check() -> None:
     """Say what is wrong or unsafe in the settings, with a hint for each; exit code 1 when something is.
 
-    In demo mode it leaves out what only production needs.
+    Notes say what must stand elsewhere, such as in DNS. In demo mode it leaves out what only production needs.
     """
     place.set_up_django()
     from django.core.checks import WARNING, run_checks
 
     from gatehouse.project.config import config
 
-    found = [fault for fault in run_checks(include_deployment_checks=not config().demo) if fault.level >= WARNING]
-    for fault in found:
-        click.echo(
-            f"{'Error' if fault.is_serious() else 'Warning'} {fault.id}: {fault.msg}\n  {fault.hint or ''}".rstrip()
-        )
+    told = run_checks(include_deployment_checks=not config().demo)
+    found = [fault for fault in told if fault.level >= WARNING]
+    notes = [note for note in told if note.level < WARNING and str(note.id).startswith("gatehouse.")]
+    for one in (*found, *notes):
+        kind = "Error" if one.is_serious() else "Warning" if one.level >= WARNING else "Note"
+        click.echo(f"{kind} {one.id}: {one.msg}\n  {one.hint or ''}".rstrip())
     demos = _demo_accounts()
     if demos:
         click.echo(f"Error: demo accounts can sign in ({', '.join(demos)}). Start with an empty database.")

@@ -54,11 +54,29 @@ async function preview(form, button) {
     const answer = await fetch(button.dataset.showPreview, { method: "POST", body, headers }).catch(() => null);
     if (!answer?.ok) return;
     place.innerHTML = await answer.text();
+    showMail(form, button.dataset.showMail);
   }
   button.setAttribute("aria-pressed", String(!isShown));
   place.hidden = isShown;
   form.elements.text.hidden = !isShown;
   if (isShown) form.elements.text.focus();
+}
+
+// The mail's own page in its sandboxed frame: words may be too long for an address, so a form outside of the pen's posts them.
+function showMail(form, action) {
+  const view = form.querySelector("[data-mail-preview]");
+  if (!view || !action) return;
+  document.getElementById("mail-preview")?.remove();
+  const poster = Object.assign(document.createElement("form"), { id: "mail-preview", method: "post", target: "mail-preview", action, hidden: true });
+  const fields = { csrfmiddlewaretoken: token(), text: form.elements.text.value };
+  for (const [name, value] of Object.entries(fields)) {
+    const field = Object.assign(document.createElement("textarea"), { name, value });
+    poster.append(field);
+  }
+  document.body.append(poster);
+  const buttons = [...view.querySelectorAll("button")];
+  for (const one of buttons) one.addEventListener("click", () => buttons.forEach((each) => each.setAttribute("aria-pressed", String(each === one))));
+  poster.requestSubmit(buttons[0]);
 }
 
 document.addEventListener("click", (event) => {

@@ -54,6 +54,9 @@ _EVENT_ICONS = {
     "erased": "freeze",
     "contact_changed": "shield-check",
     "mail_returned": "alert",
+    "mail_sent_again": "refresh",
+    "reply_withdrawn": "back",
+    "transcript_sent": "file",
 }
 _GROUPS = {"workspace/_palette.html": commands.by_name, "workspace/_key_sheet.html": commands.key_sheet}
 _DELIVERY_ICONS = {"queued": "clock", "sent": "check", "retrying": "refresh", "failed": "alert", "skipped": "minus"}

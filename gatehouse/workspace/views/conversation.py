@@ -27,7 +27,7 @@ from gatehouse.workspace.pen import Pen
 from gatehouse.workspace.talk import side, talk
 
 # What changes rows that are already on the page, so that adding new ones is not enough.
-_REWRITES = {"merged", "split", "erased", "contact_changed"}
+_REWRITES = {"merged", "split", "erased", "contact_changed", "mail_sent_again", "mail_returned", "reply_withdrawn"}
 
 
 @reading
@@ -51,7 +51,7 @@ def conversation(request: AgentRequest, conversation: Conversation) -> HttpRespo
     if answers.is_fragment(request):
         return render(request, "workspace/_conversation.html", context)
     beside = {"list_query": _list_query(request, conversation), "said": answers.take_said(request)}
-    return render(request, "workspace/conversation.html", {**context, **beside})
+    return answers.with_frames(render(request, "workspace/conversation.html", {**context, **beside}))
 
 
 @reading

@@ -23,7 +23,7 @@ def queue(request: AgentRequest) -> HttpResponse:
         context = {"mentions": mentions.page(request.user, after), "shows": "mentions", "said": said}
     else:
         context = {"pane": pane(request, after=after), "shows": "queue", "said": said}
-    return render(request, "workspace/queue.html", context)
+    return answers.with_frames(render(request, "workspace/queue.html", context))
 
 
 @require_safe

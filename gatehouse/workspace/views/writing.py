@@ -1,12 +1,14 @@
 """Answers, notes, and conversations that we begin."""
 
 import json
+from dataclasses import replace
 from uuid import uuid4
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,13 +19,13 @@ from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.keep_draft import Overtaken, Words, end_draft, keep_draft
 from gatehouse.conversations.actions.note import note
 from gatehouse.conversations.actions.open import Request, open_for
-from gatehouse.conversations.actions.posting import called_by
 from gatehouse.conversations.actions.reply import Meanwhile, reply
 from gatehouse.conversations.actions.state import solve
 from gatehouse.conversations.actions.upload import uploads_of
 from gatehouse.conversations.models import Conversation, State
-from gatehouse.conversations.post import Posted, guarded
+from gatehouse.conversations.post import Posted
 from gatehouse.conversations.removed import removals
+from gatehouse.conversations.seen import held_for
 from gatehouse.guard import Finding
 from gatehouse.workspace import answers, queues
 from gatehouse.workspace.answers import Said, Undo
@@ -44,8 +46,20 @@ def replies(request: AgentRequest, conversation: Conversation) -> HttpResponse:
         posted, is_solved = _reply(request, conversation, form)
     except Meanwhile as meanwhile:
         return _meanwhile(request, conversation, form, meanwhile)
-    undo = reopening(conversation, before) if is_solved else None
-    return _written(request, conversation, "answer", posted, undo)
+    said = _solved(conversation, before) if is_solved else _sent(conversation, posted)
+    return _written(request, conversation, "answer", posted, said)
+
+
+def _solved(conversation: Conversation, before: State) -> Said:
+    return Said(_("%(number)s is solved.") % {"number": conversation.number}, reopening(conversation, before))
+
+
+def _sent(conversation: Conversation, posted: Posted) -> Said | None:
+    """That it is sent, with the way to take it back while its mail waits."""
+    if not posted.is_new or not held_for():
+        return None
+    undo = Undo(reverse("workspace:taking-back", args=[conversation.number]), {"message": str(posted.message)})
+    return Said(_("Sent."), undo)
 
 
 def _reply(request: AgentRequest, conversation: Conversation, form: AnswerForm) -> tuple[Posted, bool]:
@@ -99,19 +113,6 @@ def drafts(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     except Overtaken as overtaken:
         return render(request, "workspace/_overtaken.html", {"kept": overtaken.kept}, status=409)
     return JsonResponse({"version": version})
-
-
-@verb
-def preview(request: AgentRequest, conversation: Conversation) -> HttpResponse:
-    """What is written as it will be shown, without what the guard would take out."""
-    form = WritingForm(request.POST)
-    if not form.is_valid():
-        return answers.refused(request, conversation, answers.first_error(form), status=422)
-    text = guarded(form.cleaned_data["text"]).text
-    called = called_by(text, conversation.pk, request.user.actor) if request.POST.get("sheet") == "note" else {}
-    calls = [{"agent": agent, "name": name} for agent, name in called.items()]
-    context = {"text": text, "calls": calls, "conversation": conversation}
-    return render(request, "workspace/_preview.html", context)
 
 
 def _words(form: WritingForm | DraftForm, sheet: str) -> Words:
@@ -171,12 +172,11 @@ def _draft(request: HttpRequest, form: WritingForm) -> Draft:
 
 
 def _written(
-    request: AgentRequest, conversation: Conversation, kind: str, posted: Posted, undo: Undo | None
+    request: AgentRequest, conversation: Conversation, kind: str, posted: Posted, said: Said | None
 ) -> HttpResponse:
     """A fresh sheet, and what is to be said about the one that was sent."""
-    said = _warning(posted.found)
-    if said is None and undo is not None:
-        said = Said(_("%(number)s is solved.") % {"number": conversation.number}, undo)
+    if (warning := _warning(posted.found)) is not None:
+        said = replace(warning, undo=said.undo if said else None)
     if not answers.is_fragment(request):
         return answers.done(request, conversation, said)
     conversation.refresh_from_db(fields=["seq", "state", "merged_into"])

@@ -95,7 +95,7 @@ def test_the_desk_signs_in_opens_notes_assigns_solves_and_finds(
     expect(page.locator(f"#q-{number}")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/contact/", "/new/", "/tickets/", "/desk/sign-in/"])
+@pytest.mark.parametrize("path", ["/", "/contact/", "/verify/", "/new/", "/tickets/", "/desk/sign-in/"])
 def test_nothing_is_shown_that_only_a_script_could_do(opened: Opener, path: str) -> None:
     page = opened(java_script_enabled=False)
     page.goto(path)

@@ -18,7 +18,17 @@ from gatehouse.testing.weigh import Weighed, weigh
 
 UNSEEN = 0.001  # of the window: a change that rounds to a pixel nobody sees
 MOST = 60 * 1024
-OPEN = ["/", "/contact/", "/new/", "/new/deposit/", "/tickets/", "/link/sent/", "/t/GH-0000-0000/", "/status/"]
+OPEN = [
+    "/",
+    "/contact/",
+    "/verify/",
+    "/new/",
+    "/new/deposit/",
+    "/tickets/",
+    "/link/sent/",
+    "/t/GH-0000-0000/",
+    "/status/",
+]
 FEW = ["/", "/contact/", "/new/deposit/"]
 LANGUAGES = {"en": OPEN, "ar": FEW, "ru": FEW, "vi": FEW, "tr": FEW, "zh-CN": FEW}
 _HEAD = """() => ({

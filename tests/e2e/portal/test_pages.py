@@ -7,7 +7,16 @@ from playwright.sync_api import Page, expect
 from gatehouse.conversations.models import Conversation
 from tests.e2e.portal.conftest import Opener
 
-OPEN = ["/", "/contact/", "/tickets/", "/link/sent/", "/nowhere/", "/t/GH-0000-0000/"]
+OPEN = [
+    "/",
+    "/contact/",
+    "/verify/",
+    "/verify/?code=7KQ-2M4-XD9",
+    "/tickets/",
+    "/link/sent/",
+    "/nowhere/",
+    "/t/GH-0000-0000/",
+]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SCHEMES = ["light", "dark"]
 
@@ -46,7 +55,7 @@ def test_axe_finds_nothing_in_the_menus(opened: Opener) -> None:
 @pytest.mark.parametrize("language", ["en", "ar", "zh-CN"])
 def test_nothing_is_wider_than_the_smallest_phone(opened: Opener, ticket: Conversation, language: str) -> None:
     page = opened(proven=True, viewport={"width": 320, "height": 640}, locale=language).new_page()
-    for path in ("/", "/contact/", "/tickets/", f"/t/{ticket.number}/", "/nowhere/"):
+    for path in ("/", "/contact/", "/verify/", "/tickets/", f"/t/{ticket.number}/", "/nowhere/"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
 

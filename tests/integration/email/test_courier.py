@@ -226,7 +226,7 @@ def test_a_batch_is_read_and_written_at_once(
     with recorded() as entries:
         for number in range(3):
             open_as(lena, deposit_topic, f"Request {number}")
-    with django_assert_max_num_queries(12):  # two for each entry: its confirmation is counted, its job deferred
+    with django_assert_max_num_queries(13):  # two for each entry: its confirmation is counted, its job deferred
         MailCourier().handle([entry for entry in entries if entry.kind == "opened"])
 
 

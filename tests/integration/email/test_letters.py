@@ -286,7 +286,9 @@ def test_the_recipients_code_stands_in_text_and_html(chosen: str, opened: EmailM
 
 
 def test_the_link_mail_has_the_same_place(chosen: str, relay: Relay) -> None:
-    mail = compose_link(LinkRequest(value="lena.vogt@mail.example", language="ar", browser=b""), "t" * 43)
+    mail = compose_link(
+        LinkRequest(value="lena.vogt@mail.example", language="ar", browser=b""), "t" * 43, "7KQ-2M4-XD9"
+    )
     assert chosen in str(mail.body)
     assert "<bdi>amber &amp; otter</bdi>" in str(mail.alternatives[0][0])
     assert 'dir="rtl"' in str(mail.alternatives[0][0])

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
+from gatehouse.channels.email.models import HandedOver
 from gatehouse.channels.email.sending import deliver
 from gatehouse.conversations.models import Conversation, Delivery, DeliveryState
 from gatehouse.journal.models import Entry
@@ -129,3 +130,14 @@ def test_what_its_answers_mean(
 def test_a_service_that_is_away_is_tried_again(delivery: Delivery, use: Callable[[int], None]) -> None:
     use(free_port())
     assert sent(delivery) == (DeliveryState.RETRYING, "The mail service could not be asked.")
+
+
+def test_its_own_id_is_kept_and_nothing_is_tracked(
+    delivery: Delivery, service: Service, use: Callable[[int], None]
+) -> None:
+    use(service.server_port)
+    deliver(delivery.pk)
+    assert HandedOver.objects.get(delivery=delivery).service_id == TAKEN["MessageID"]
+    (sent,) = service.got
+    assert sent["Metadata"] == {"delivery": str(delivery.pk)}
+    assert (sent["TrackOpens"], sent["TrackLinks"]) == (False, "None")

@@ -84,6 +84,7 @@ def setting(model: str, thing: str, who: frozenset[str] = LEADERS) -> dict[str, 
 PORTAL = {
     "portal:home": Row(EVERYBODY, get=200),
     "portal:contact": Row(EVERYBODY, get=200),
+    "portal:verify": Row(EVERYBODY, get=200),
     "portal:language": Row(EVERYBODY, post=302),
     "portal:tickets": Row(EVERYBODY, get=200),
     "portal:tickets-link": Row(EVERYBODY, post=422),
@@ -95,6 +96,8 @@ PORTAL = {
     "portal:ticket-link": Row(EVERYBODY, post=422, args={"number": "own"}),
     "portal:reply": ticket(THEIRS, post=422),
     "portal:details": Row(THEIRS, post=422, hidden="to ask", args={"number": "own", "pk": "details"}),
+    "portal:transcript": Row(THEIRS, get=200, hidden="to ask", args={"number": "own"}),
+    "portal:transcript-mail": ticket(THEIRS, post=302),
     "portal:nudge": ticket(OWNER, post=302),
     "portal:solution": ticket(OWNER, post=302),
     "portal:keeping": ticket(OWNER, post=302),
@@ -109,6 +112,7 @@ PORTAL = {
 MAIL = {  # for mail services, and only where a secret for them is set
     "email:inbound": Row(EVERYBODY, post=404, args={"service": "mail service"}),
     "email:inbound-mime": Row(EVERYBODY, post=404, args={"service": "mail service"}),
+    "email:tracking": Row(EVERYBODY, post=404, args={"service": "mail service"}),
 }
 STATUS = {  # open to everybody, and the same for everybody
     "status:page": Row(EVERYBODY, get=200),
@@ -162,8 +166,12 @@ DESK = {
     "workspace:replies": case(post=409),
     "workspace:drafts": case(post=422),
     "workspace:preview": case(post=200),
+    "workspace:mail-preview": case(post=200),
     "workspace:presence": case(get=200, post=422),
     "workspace:notes": case(post=409),
+    "workspace:taking-back": case(post=422),
+    "workspace:mail-repetition": case(post=404),
+    "workspace:mail-readdressing": case(get=404, post=404),
     "workspace:assignment": case(get=200, post=302),
     "workspace:department": case(get=200, post=422),
     "workspace:involvements": case(get=200, post=422),

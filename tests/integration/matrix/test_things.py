@@ -90,7 +90,9 @@ def test_a_delivery_is_told_of_in_its_own_conversation_alone(world: World) -> No
     assert mark not in asked(world, "security", "GET", path.format(world.things["foreign"])).content
 
 
-POSTED = [name for name, row in TABLE.items() if row.post]
+# Machines have no form and no session: what they post is believed for its secret alone, and there is none here.
+MACHINES = {"email:tracking"}
+POSTED = [name for name, row in TABLE.items() if row.post and name not in MACHINES]
 
 
 @pytest.mark.parametrize("name", POSTED)

@@ -7,6 +7,7 @@ from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
+from gatehouse.conversations.actions.participants import add_participant
 from gatehouse.conversations.actions.prove import join
 from gatehouse.conversations.models import Contact, Conversation
 from gatehouse.conversations.one_click import Verb, one_click_url
@@ -82,3 +83,20 @@ def test_it_still_works_when_the_contact_was_joined(client: Client, waiting: Con
     link = path(waiting, "keep-open")
     join(waiting.contact, khalid, by=SYSTEM)
     assert client.post(link).status_code == 200
+
+
+def test_a_mail_program_ends_the_copies_by_itself(conversation: Conversation, khalid: Contact) -> None:
+    add_participant(conversation, khalid, by=SYSTEM)
+    link, program = path(conversation, "leave", khalid), Client(enforce_csrf_checks=True)
+    for _ in range(2):
+        assert program.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not conversation.participants.exists()
+    assert program.post(link).status_code == 403
+
+
+def test_leaving_by_hand_asks_first(client: Client, conversation: Conversation, khalid: Contact) -> None:
+    add_participant(conversation, khalid, by=SYSTEM)
+    link = path(conversation, "leave", khalid)
+    assert "Get no more copies of this ticket?" in client.get(link).content.decode()
+    assert conversation.participants.exists()
+    assert "You get no more copies" in client.post(link).content.decode()

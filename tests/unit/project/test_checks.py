@@ -4,6 +4,8 @@ import base64
 from collections.abc import Iterable
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import LazySettings
 from django.core.checks import CheckMessage
 
@@ -61,6 +63,8 @@ def test_a_whole_production_has_nothing_to_say(monkeypatch: pytest.MonkeyPatch) 
         ({"GATEHOUSE_LIMITS": "0"}, "E018"),
         ({"MAIL_URL": ""}, "E019"),
         ({"MAIL_FROM": ""}, "W013"),
+        ({"MAIL_DKIM_KEY": "/nowhere/dkim.pem"}, "E021"),
+        ({"MAIL_DKIM_KEY": "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----"}, "E021"),
         ({"STORAGE_URL": ""}, "W014"),
         ({"MAIL_LISTEN": "0.0.0.0:25", "MAIL_FROM": ""}, "E006"),
         ({"MAIL_TLS_CERT": "/nowhere/chain.pem"}, "E007"),
@@ -100,3 +104,13 @@ def test_a_mail_service_that_cannot_work_is_said(
     for name, value in mail_settings(url, demo=False).items():
         setattr(settings, name, value)
     assert "E020" in ids(found(monkeypatch, MAIL_URL=url))
+
+
+def test_what_dns_must_say_for_our_signature_is_noted(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
+    key = generate_private_key(65537, 2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    settings.MAIL_DKIM_DOMAIN, settings.MAIL_DKIM_SELECTOR = "example.com", "gatehouse"
+    (note,) = found(monkeypatch, MAIL_DKIM_KEY=pem)
+    assert (note.id, note.is_serious()) == ("gatehouse.I021", False)
+    assert note.msg.endswith("gatehouse._domainkey.example.com")
+    assert str(note.hint).startswith("v=DKIM1; k=rsa; p=")

@@ -1,0 +1,68 @@
+"""Mail that did not reach its reader: send it again, or to another address of his."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from gatehouse.channels.email.codes import also_to
+from gatehouse.channels.email.tasks import defer_delivery
+from gatehouse.conversations.actions.errors import Impossible
+from gatehouse.conversations.entries import MailSentAgain
+from gatehouse.conversations.models import Conversation, Delivery, DeliveryState
+from gatehouse.journal.actor import Actor
+from gatehouse.journal.record import record
+
+_LOST = (DeliveryState.FAILED, DeliveryState.SKIPPED)
+
+
+@transaction.atomic
+def send_again(delivery: Delivery, *, by: Actor) -> None:
+    """Try once more from the beginning. What is waiting or has arrived is left alone."""
+    conversation = _locked(delivery)
+    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if delivery.state not in _LOST:
+        return
+    if "@" not in delivery.recipient:
+        raise Impossible("There is no mail address here. Try another address.")
+    _queue(delivery)
+    record(conversation, MailSentAgain(delivery=delivery.pk), by=by)
+
+
+@transaction.atomic
+def send_elsewhere(delivery: Delivery, address: str, *, by: Actor) -> Delivery:
+    """Send the same to another address of this person; the delivery there. Words go only to an address he has proven."""
+    address = address.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Impossible("Type a whole email address, such as name@company.com.") from None
+    conversation = _locked(delivery)
+    if delivery.state not in _LOST:
+        raise Impossible("This mail has not failed.")
+    other, is_new = Delivery.objects.select_for_update().get_or_create(
+        entry_id=delivery.entry_id,
+        channel=delivery.channel,
+        recipient=address,
+        defaults={"conversation": conversation, "contact_id": delivery.contact_id, "template": delivery.template},
+    )
+    if not is_new and other.state not in _LOST:
+        return other
+    _queue(other)
+    also_to(delivery.entry_id, address)
+    record(conversation, MailSentAgain(delivery=other.pk, elsewhere=other.pk != delivery.pk), by=by)
+    return other
+
+
+def _locked(delivery: Delivery) -> Conversation:
+    conversation = delivery.conversation
+    if conversation is None:
+        raise Impossible("This mail belongs to no conversation.")
+    return conversation.lock()
+
+
+def _queue(delivery: Delivery) -> None:
+    delivery.state, delivery.attempts, delivery.error = DeliveryState.QUEUED, 0, ""
+    delivery.tried_at = delivery.sent_at = None
+    delivery.save(update_fields=["state", "attempts", "error", "tried_at", "sent_at"])
+    defer_delivery(delivery.pk, timezone.now())

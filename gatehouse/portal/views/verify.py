@@ -1,0 +1,24 @@
+"""Whether a message is from us."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from gatehouse.channels.email.codes import find_message, kind_name
+from gatehouse.portal.forms import CodeForm
+from gatehouse.portal.limits import too_many, wait_for_checking
+
+
+@require_safe
+@never_cache
+def verify(request: HttpRequest) -> HttpResponse:
+    """What a code stands for. One that we never gave and one that cannot be any get the same answer."""
+    form = CodeForm(request.GET if "code" in request.GET else None)
+    if not form.is_valid():
+        return render(request, "portal/verify.html", {"form": form}, status=422 if form.is_bound else 200)
+    if wait := wait_for_checking(request):
+        return too_many(request, wait)
+    found = find_message(form.cleaned_data["code"])
+    context = {"form": form, "is_answered": True, "found": found, "kind": kind_name(found.kind) if found else ""}
+    return render(request, "portal/verify.html", context)
