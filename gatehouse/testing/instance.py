@@ -33,7 +33,8 @@ class Instance:
 
     @property
     def environment(self) -> dict[str, str]:
-        return environment(self.home) | {"PORT": str(self.port)} | self.variables
+        """Answers may be taken back, but not for so long that every test waits for its mail."""
+        return environment(self.home) | {"PORT": str(self.port), "UNDO_SECONDS": "5"} | self.variables
 
     def start(self, *, prefix: Sequence[str] = (), seconds: float = 90) -> float:
         """Start it and wait until it says it is ready; returns the seconds. Raises AssertionError with its output."""
