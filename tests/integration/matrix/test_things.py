@@ -91,7 +91,7 @@ def test_a_delivery_is_told_of_in_its_own_conversation_alone(world: World) -> No
 
 
 # Machines have no form and no session: what they post is believed for its secret alone, and there is none here.
-MACHINES = {"email:tracking"}
+MACHINES = {"email:tracking", "email:inbound", "email:inbound-mime"}
 POSTED = [name for name, row in TABLE.items() if row.post and name not in MACHINES]
 
 
