@@ -101,7 +101,7 @@ def again(size: int) -> Iterator[bytes]:
 
 def set_up() -> list[tuple[str, str]]:
     """An inbox, and conversations with a mail of ours to each customer: (Message-ID, recipient)."""
-    from gatehouse.channels.email.compose import mint_message_id
+    from gatehouse.channels.email.message_ids import mint_message_id
     from gatehouse.channels.email.models import Inbox
     from gatehouse.conversations.models import Address, Contact, Delivery, Department, Topic
     from gatehouse.journal.models import Entry

@@ -10,12 +10,12 @@ from django.conf import LazySettings
 
 from gatehouse.accounts.models import User
 from gatehouse.channels.email import inboxes
-from gatehouse.channels.email.compose import mint_message_id
 from gatehouse.channels.email.courier import MailCourier
 from gatehouse.channels.email.intake import store
 from gatehouse.channels.email.intake.envelope import Envelope
 from gatehouse.channels.email.intake.outcome import Outcome
 from gatehouse.channels.email.intake.take_in import take
+from gatehouse.channels.email.message_ids import mint_message_id
 from gatehouse.channels.email.models import Inbox, IncomingMail, RawMail, Source
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.reply import reply
