@@ -8,10 +8,11 @@ from django.core.files.storage import storages
 
 from gatehouse.accounts.models import User
 from gatehouse.channels.email import inboxes
-from gatehouse.channels.email.compose import compose, mint_message_id
+from gatehouse.channels.email.compose import compose
 from gatehouse.channels.email.courier import MailCourier
 from gatehouse.channels.email.intake import store
 from gatehouse.channels.email.intake.outcome import Outcome
+from gatehouse.channels.email.message_ids import mint_message_id
 from gatehouse.channels.email.models import Fate, Inbox, RawMail
 from gatehouse.conversations.actions.block import block
 from gatehouse.conversations.bodies import verify_bodies
