@@ -9,7 +9,7 @@ _CYRILLIC = ("onest-cyrillic-wght-normal",)
 _FURTHER = {
     **dict.fromkeys(("de", "es", "fr", "nl", "pt"), _LATIN),
     **dict.fromkeys(("ru", "uk"), _CYRILLIC),
-    "tr": (*_LATIN, "onest-turkish-wght-normal"),
+    "tr": ("onest-turkish-wght-normal", "onest-turkish-vowels-wght-normal"),
     "vi": ("onest-vietnamese-wght-normal", "onest-vietnamese-vowels-wght-normal"),
 }
 

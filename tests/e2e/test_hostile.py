@@ -270,7 +270,7 @@ def test_no_words_of_a_customer_become_a_header(instance: Instance, stranger: St
 HEADERS = {
     "from", "to", "subject", "date", "message-id", "reply-to", "references", "in-reply-to", "content-type",
     "content-language", "content-transfer-encoding", "mime-version", "auto-submitted", "x-auto-response-suppress",
-    "list-id", "list-unsubscribe", "list-unsubscribe-post",
+    "list-id", "list-unsubscribe", "list-unsubscribe-post", "return-path", "x-gatehouse-loop",
 }  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from gatehouse.testing.instance import Instance
 from gatehouse.testing.requires import requires
 from gatehouse.testing.senders import mail_named
 
-MAILS = 300
 _ADD = """
 import sys
 from gatehouse.project.cli import place
@@ -39,19 +38,19 @@ def stored(instance: Instance) -> int:
     return int(found[0]) if found else 0
 
 
-@pytest.mark.parametrize("part", ["mail", "postgres"])
-def test_three_hundred_waiting_mails_are_each_stored_once(tmp_path: Path, box: Box, part: str) -> None:
-    box.put(*(mail_named(f"waiting-{number}") for number in range(MAILS)))
+@pytest.mark.parametrize(("part", "mails"), [("mail", 300), ("postgres", 60)])
+def test_waiting_mails_are_each_stored_once(tmp_path: Path, box: Box, part: str, mails: int) -> None:
+    box.put(*(mail_named(f"waiting-{number}") for number in range(mails)))
     instance = Instance(tmp_path / "home", SSL_CERT_FILE=str(box.server.chain))
     instance.start()
     try:
         instance.run_python(_ADD, str(box.server.tls), PASSWORD)
-        assert wait_until(lambda: stored(instance) >= MAILS // 4, seconds=60)
+        assert wait_until(lambda: stored(instance) >= mails // 4, seconds=60)
         os.kill(instance.pid_of(part), signal.SIGKILL)
-        assert wait_until(lambda: _is_up(instance) and stored(instance) >= MAILS, seconds=90, every=0.3)
+        assert wait_until(lambda: _is_up(instance) and stored(instance) >= mails, seconds=90, every=0.3)
         box.put(mail_named("the last"))
-        assert wait_until(lambda: stored(instance) > MAILS, seconds=90, every=0.3)
-        assert stored(instance) == MAILS + 1
+        assert wait_until(lambda: stored(instance) > mails, seconds=90, every=0.3)
+        assert stored(instance) == mails + 1
     finally:
         instance.stop()
 

@@ -60,7 +60,7 @@ def test_the_words_stay_when_another_topic_is_chosen(page: Page) -> None:
     page.get_by_role("navigation", name="You are here").get_by_role("link", name="New ticket").click()
     page.get_by_role("link", name="Sign-in and 2FA").click()
     expect(page.locator("h1")).to_have_text("Sign-in and 2FA")
-    assert page.input_value("#id_text") == "I cannot sign in."
+    expect(page.locator("#id_text")).to_have_value("I cannot sign in.")
 
 
 def test_a_removed_secret_leaves_the_browser_too(page: Page) -> None:

@@ -34,7 +34,7 @@ def test_a_range_is_chosen_and_moved_by_keyboard(desk_of: Desk) -> None:
 
 def test_shift_and_the_mouse_choose_all_in_between_and_own_words_stay(desk_of: Desk) -> None:
     page = desk_of("alice")
-    page.goto("/desk/?segment=all")
+    page.goto("/desk/?q=usdt+over+tron")
     page.get_by_text("1,250 USDT over Tron not in my balance").first.click()
     expect(page.locator("#log")).to_be_visible()
     page.goto(page.url.partition("?")[0] + "split/")

@@ -118,7 +118,7 @@ def test_without_scripts_the_windows_are_pages(long: tuple[Page, str], desk_of: 
     page = desk_of("alice", java_script_enabled=False)
     page.goto(f"/desk/c/{number}/")
     page.get_by_role("link", name="Show earlier").click()
-    expect(said(page, f"Note {NOTES - 80}.")).to_be_visible()
+    expect(said(page, f"Note {NOTES - 60}.")).to_be_visible()
     expect(page.get_by_role("heading", name="A long story")).to_be_visible()
     page.get_by_role("link", name="Show later").click()
     expect(said(page, f"Note {NOTES}.")).to_be_visible()

@@ -223,7 +223,7 @@ def test_two_processes_never_send_the_same_one_at_once(delivery: Delivery, relay
 def test_the_lock_is_given_back(delivery: Delivery, relay: Relay) -> None:
     deliver(delivery.pk)
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from pg_locks where locktype = 'advisory'")
+        cursor.execute("select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()")
         assert cursor.fetchone() == (0,)
 
 
