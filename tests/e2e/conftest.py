@@ -5,9 +5,11 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from gatehouse.testing.requires import requires
+
+expect.set_options(timeout=20_000)  # other tests and their servers work beside this one
 
 
 @pytest.fixture(scope="package")
