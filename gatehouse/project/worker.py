@@ -23,7 +23,7 @@ from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.db_cleanup import close_db_connections, close_db_connections_async
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.manager import get_channel_for_queues
-from procrastinate.worker import Worker as LaneWorker
+from procrastinate.worker import Worker as ProcrastinateWorker
 from psycopg_pool import AsyncConnectionPool
 
 from gatehouse.journal import wire
@@ -56,6 +56,15 @@ class Lane:
 
 # In the order of their hurry. Each has its places for itself: a full lane holds up no other.
 LANES = (Lane("live", 1), Lane("mail_in", 1), Lane("mail_out", 2), Lane("default", 1), Lane("bulk", 1))
+
+
+class LaneWorker(ProcrastinateWorker):
+    """Looks for work again when a job that held a lock has ended: the next one behind it would else wait for POLL."""
+
+    async def _process_job(self, context: JobContext) -> None:
+        await super()._process_job(context)
+        if context.job.lock:
+            self._new_job_event.set()
 
 
 def run() -> None:

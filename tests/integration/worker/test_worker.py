@@ -14,6 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from gatehouse.conversations.models import Contact, Delivery, Topic
 from gatehouse.project.processes import wait_until
+from gatehouse.project.worker import POLL
 from gatehouse.testing.cast import open_as
 from gatehouse.testing.relay import Relay
 from tests.integration.worker.conftest import Started, is_all_sent
@@ -31,6 +32,16 @@ def test_mail_goes_out_at_once(start: Start, relay: Relay, lena: Contact, deposi
     assert time.monotonic() - begun < 10
     assert conversation.number in str(relay.mails[0]["Subject"])
     assert wait_until(lambda: not ProcrastinateJob.objects.filter(task_name="send_mail").exists(), seconds=5)
+
+
+def test_jobs_behind_one_lock_follow_each_other_at_once(start: Start) -> None:
+    """As the mails of one ticket do: one after the other, and none waits until the worker looks around again."""
+    job = django_app.configure_task("sleepy", allow_unknown=True, queue="bulk", lock="one")
+    job.batch_defer(*[{"seconds": 0.05}] * 8)
+    worker = start()
+    begun = time.monotonic()
+    assert wait_until(lambda: not ProcrastinateJob.objects.filter(task_name="sleepy").exists(), seconds=45), worker.said
+    assert time.monotonic() - begun < 2 * POLL
 
 
 def test_bulk_work_does_not_delay_mail(start: Start, relay: Relay, lena: Contact, deposit_topic: Topic) -> None:
