@@ -50,7 +50,7 @@ class Weighed:
 
 
 def weigh(context: Any, url: str, *, throttle: int = 1) -> Weighed:
-    """Visit a page in a browser context that has nothing cached; `throttle` slows the processor down that many times."""
+    """Visit a page in a new browser context, which has nothing cached; `throttle` slows the processor down that many times."""
     with _watched(context, throttle) as (page, found):
         found.status = page.goto(url, wait_until="networkidle").status
         for name, value in page.evaluate(_READ).items():
@@ -67,7 +67,6 @@ def _watched(context: Any, throttle: int) -> Iterator[tuple[Any, Weighed]]:
     page.on("requestfailed", lambda request: found.complaints.append(f"{request.url} failed"))
     devtools = context.new_cdp_session(page)
     devtools.send("Network.enable")
-    devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": throttle})
     urls: dict[str, str] = {}
     devtools.on("Network.responseReceived", lambda event: _heard(event, urls, found))

@@ -51,7 +51,7 @@ def test_what_is_typed_survives_a_reload_and_is_forgotten_once_sent(page: Page) 
     page.click("button[value=review]")
     page.click("button[value=send]")
     expect(page.locator("#number")).to_be_visible()
-    assert page.evaluate("Object.keys(sessionStorage).length") == 0
+    page.wait_for_function("!Object.keys(sessionStorage).length")
 
 
 def test_the_words_stay_when_another_topic_is_chosen(page: Page) -> None:

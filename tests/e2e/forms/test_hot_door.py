@@ -32,7 +32,7 @@ def test_the_browser_works_and_the_ticket_goes_out(page: Page, hot: None) -> Non
     page.click("button[value=send]")
     expect(page.locator("#number")).to_be_visible(timeout=60_000)
     assert Conversation.objects.count() == 1
-    assert page.evaluate("Object.keys(sessionStorage).length") == 0
+    page.wait_for_function("!Object.keys(sessionStorage).length")
 
 
 def test_the_page_stays_free_while_it_works(page: Page, hot: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,7 +79,7 @@ def session_of(contact: Contact, web: Web) -> Any:
 def wrong(found: Weighed) -> list[str]:
     """What is wrong with a visit."""
     reasons = [line for line in found.complaints if f"status of {found.status}" not in line]
-    reasons += [f"{found.size:,} bytes"] * (found.size > MOST)
+    reasons += [f"{found.size:,} bytes: {found.sent}"] * (found.size > MOST)
     reasons += [f"{found.blocking} files hold the paint up"] * (found.blocking != 1)
     reasons += [f"shifts by {found.shift}"] * (found.shift > UNSEEN)
     return reasons

@@ -45,7 +45,7 @@ def desk_of(browser: Browser, instance: Instance, sign_in: Callable[[str], Any])
     def open_desk(name: str, **options: Any) -> Page:
         settings = {"base_url": instance.url, "locale": "en", "viewport": DESKTOP, **options}
         context = browser.new_context(storage_state=sign_in(name), **settings)
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(20_000)
         opened.append(context)
         return watched(context.new_page())
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Error, Page, Playwright, expect
 
+from gatehouse.testing.chromium import launch
 from gatehouse.testing.instance import Instance
 from tests.e2e.workspace.test_desk import begin
 
@@ -45,10 +46,10 @@ def shows(page: Page, number: str, text: str, sheet: str = "answer") -> None:
 
 
 def test_a_draft_survives_a_crash_of_browser_and_server(
-    browser: Browser, desk_of: Desk, instance: Instance, sign_in: Callable[[str], object]
+    playwright: Playwright, desk_of: Desk, instance: Instance, sign_in: Callable[[str], object]
 ) -> None:
     number = begin(desk_of("alice"), "Crashes")
-    doomed = browser.browser_type.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+    doomed = launch(playwright)
     page = doomed.new_context(base_url=instance.url, locale="en", storage_state=sign_in("alice")).new_page()  # type: ignore[arg-type]
     page.clock.install()
     page.goto(f"/desk/c/{number}/")

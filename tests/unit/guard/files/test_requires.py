@@ -7,6 +7,10 @@ def test_a_program_that_is_there_is_named_by_its_path() -> None:
     assert requires("sh").endswith("/sh")
 
 
+def test_another_program_may_stand_in() -> None:
+    assert requires("no-such-program", "sh").endswith("/sh")
+
+
 def test_a_missing_program_skips_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GATEHOUSE_REQUIRE", raising=False)
     with pytest.raises(pytest.skip.Exception, match="no-such-program is not installed"):
