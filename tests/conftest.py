@@ -23,12 +23,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture(autouse=True)
 def fresh_settings() -> None:
     """Pages keep topics, promises and tags for some seconds; those of the test before are gone from the database."""
+    from gatehouse.channels.email import inboxes
     from gatehouse.channels.forms import topics
     from gatehouse.conversations import promise, tags
 
     topics.forget()
     promise.forget()
     tags.forget()
+    inboxes.forget()
 
 
 @pytest.fixture(autouse=True)

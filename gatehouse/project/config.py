@@ -71,9 +71,6 @@ class Config(BaseSettings):
     mail_authserv_id: str = _text(
         "MAIL_AUTHSERV_ID", "Names, by comma, under which your mail servers write Authentication-Results."
     )
-    mail_inbox: str = _text(
-        "MAIL_INBOX", "Address at which answers by mail are taken in; empty: mails ask to answer in the portal."
-    )
     mail_webhook_secret: SecretStr = _secret(
         "MAIL_WEBHOOK_SECRET",
         "user:password with which a mail service posts mail and tells what became of ours; empty: it may not.",
@@ -135,14 +132,6 @@ class Config(BaseSettings):
             if "@" in name or not name.encode("idna"):  # UnicodeError is a ValueError
                 raise ValueError("write domains alone, such as example.com")
         return value
-
-    @field_validator("mail_inbox")
-    @classmethod
-    def _bare_address(cls, value: str) -> str:
-        local, _, domain = value.rpartition("@")
-        if value and (not local or "." not in domain or set(value) & set("+<> ,\r\n")):
-            raise ValueError("write MAIL_INBOX as an address alone and without a plus, such as support@example.com")
-        return value.lower()
 
     @field_validator("mail_dkim_selector")
     @classmethod

@@ -207,14 +207,12 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 MAIL_DOMAINS = CONFIG.own_mail_domains
 MAIL_SIZE = CONFIG.mail_size << 20  # bytes
 MAIL_AUTHSERV_IDS = CONFIG.authserv_ids  # of Authentication-Results that are believed
-MAIL_WEBHOOK_SECRET = CONFIG.mail_webhook_secret.get_secret_value()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIG.mail_from or f"support@{CONFIG.portal_name}"
 MAIL_WEBHOOK_SECRET = CONFIG.mail_webhook_secret.get_secret_value()
 _MAIL_URL = CONFIG.mail_url.get_secret_value()
 for _name, _value in relay.mail_settings(_MAIL_URL, demo=CONFIG.demo, webhook_secret=MAIL_WEBHOOK_SECRET).items():
     globals()[_name] = _value
 
-MAIL_INBOX = CONFIG.mail_inbox
 MAIL_PACE, MAIL_DOMAIN_PACE = CONFIG.mail_pace, CONFIG.mail_domain_pace  # mails a minute; 0 for no bound
 MAIL_DKIM_KEY, MAIL_DKIM_SELECTOR = CONFIG.dkim_key_text, CONFIG.mail_dkim_selector
 MAIL_DKIM_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]

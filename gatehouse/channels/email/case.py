@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import translation
 
-from gatehouse.channels.email.inbox import inbox_of
+from gatehouse.channels.email.inboxes import inboxes
 from gatehouse.channels.email.moments import moment
 from gatehouse.channels.email.threads import Threading, threading_of
 from gatehouse.conversations.models import Address, AddressKind, Contact, Conversation, Delivery, Message
@@ -63,7 +63,8 @@ class Case:
     @cached_property
     def inbox(self) -> str:
         """Where an answer by mail comes in; empty while we take in none."""
-        return inbox_of(self.conversation)
+        found = inboxes().nearest(self.conversation)
+        return found.address if found else ""
 
     @cached_property
     def threading(self) -> Threading:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gatehouse.channels.email.keys import without_tag
 from gatehouse.channels.email.models import Inbox
+from gatehouse.conversations.models import Conversation
 
 FRESH = 5.0  # seconds
 
@@ -21,6 +22,15 @@ class Inboxes:
         """The inbox to which mail for this address goes; None when it is none of ours."""
         bare = without_tag(address)
         return self.by_address.get(bare) or self.by_domain.get(bare.rpartition("@")[2])
+
+    def nearest(self, conversation: Conversation) -> Inbox | None:
+        """The one for answers about this conversation: its topic's, else its department's, else the general one."""
+
+        def distance(inbox: Inbox) -> tuple[bool, ...]:
+            is_other = inbox.department_id != conversation.department_id
+            return is_other, inbox.topic_id != conversation.topic_id, inbox.topic_id is not None, not inbox.takes_rest
+
+        return min(self.by_address.values(), key=distance, default=None)
 
     def addressed(self, addresses: Iterable[str]) -> list[Inbox]:
         """Those that were written to, once each, in this order; whoever takes the rest of a domain comes last."""

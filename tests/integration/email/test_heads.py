@@ -6,12 +6,13 @@ from email.policy import default
 from typing import cast
 
 import pytest
-from django.conf import LazySettings
 
 from gatehouse.accounts.models import User
 from gatehouse.channels.email import keys, threads
+from gatehouse.channels.email.actions.inboxes import save_inbox
 from gatehouse.channels.email.compose import compose
 from gatehouse.channels.email.message_ids import mint_message_id
+from gatehouse.channels.email.models import Inbox
 from gatehouse.channels.email.outgoing import OutgoingMail
 from gatehouse.channels.email.reading.automatic import is_ours
 from gatehouse.channels.email.reading.parse import parse
@@ -21,7 +22,8 @@ from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.participants import add_participant
 from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.reply import reply
-from gatehouse.conversations.models import Contact, Conversation, Delivery
+from gatehouse.conversations.models import Contact, Conversation, Delivery, Department
+from gatehouse.journal.actor import OPERATOR
 from gatehouse.journal.models import Entry
 from gatehouse.testing.cast import recorded
 from gatehouse.testing.relay import Relay
@@ -31,8 +33,8 @@ INBOX = "help@alderwick.example"
 
 
 @pytest.fixture
-def inbox(settings: LazySettings, relay: Relay) -> None:
-    settings.MAIL_INBOX = INBOX
+def inbox(deposits: Department, relay: Relay) -> None:
+    save_inbox(Inbox(address=INBOX, department=deposits), by=OPERATOR)
 
 
 @pytest.fixture

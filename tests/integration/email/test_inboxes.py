@@ -8,7 +8,7 @@ from gatehouse.channels.email import inboxes
 from gatehouse.channels.email.actions.inboxes import save_inbox
 from gatehouse.channels.email.models import Inbox
 from gatehouse.conversations.actions.errors import Impossible
-from gatehouse.conversations.models import Department, Topic
+from gatehouse.conversations.models import Conversation, Department, Topic
 from gatehouse.conversations.names import sentence
 from gatehouse.journal.actor import OPERATOR
 from gatehouse.testing.cast import recorded
@@ -16,11 +16,6 @@ from gatehouse.testing.desk import desk_client
 
 pytestmark = pytest.mark.django_db
 ADD = "/backoffice/email/inbox/add/"
-
-
-@pytest.fixture(autouse=True)
-def fresh() -> None:
-    inboxes.forget()
 
 
 def form(department: Department, **more: str) -> dict[str, str]:
@@ -93,3 +88,21 @@ def test_what_is_published_stands_on_the_contact_page(client: Client, deposits: 
 
 def test_without_inboxes_the_page_offers_no_mail(client: Client) -> None:
     assert "Write to us by email" not in client.get("/contact/").content.decode()
+
+
+def test_answers_come_in_where_the_question_did(
+    deposits: Department, security: Department, conversation: Conversation
+) -> None:
+    """The topic's own inbox, else its department's, else the one that takes the rest; without any there is none."""
+    assert inboxes.inboxes().nearest(conversation) is None
+    topic = Topic.objects.create(slug="other", names={"en": "Other"}, department=deposits)
+    made = {
+        "security": Inbox(address="security@alderwick.example", department=security),
+        "rest": Inbox(address="support@alderwick.example", department=security, takes_rest=True, position=9),
+        "other": Inbox(address="other@alderwick.example", department=deposits, topic=topic),
+        "deposits": Inbox(address="deposits@alderwick.example", department=deposits, position=5),
+        "topic": Inbox(address="topic@alderwick.example", department=deposits, topic=conversation.topic, position=9),
+    }
+    for nearest in ("security", "rest", "other", "deposits", "topic"):
+        save_inbox(made[nearest], by=OPERATOR)
+        assert inboxes.inboxes().nearest(conversation) == made[nearest]

@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from gatehouse.accounts.models import Approval, User
-from gatehouse.channels.email import inboxes
 from gatehouse.channels.email.intake import store
 from gatehouse.channels.email.intake.claiming import quarantine
 from gatehouse.channels.email.intake.envelope import Envelope
@@ -33,7 +32,6 @@ Mailed = Callable[..., IncomingMail]
 @pytest.fixture
 def mailed(deposits: Department) -> Mailed:
     """Take a letter in: `mailed("text", html="…")`."""
-    inboxes.forget()
     Inbox.objects.create(address=SUPPORT, department=deposits, takes_rest=True)
 
     def take_in(text: str, html: str = "") -> IncomingMail:

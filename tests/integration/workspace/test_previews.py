@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 
 from gatehouse.accounts.models import User
-from gatehouse.conversations.models import Address, Contact, Conversation, Delivery, Message, Topic
+from gatehouse.channels.email.actions.inboxes import save_inbox
+from gatehouse.channels.email.models import Inbox
+from gatehouse.conversations.models import Address, Contact, Conversation, Delivery, Department, Message, Topic
+from gatehouse.journal.actor import OPERATOR
 from gatehouse.testing.cast import open_as, recorded
 from gatehouse.testing.desk import desk_client
 
@@ -38,8 +40,8 @@ def test_asking_says_so(desk: Client, at: At) -> None:
     assert "We need your answer" in desk.post(at("preview/mail/"), {"text": "Which?", "then": "ask"}).content.decode()
 
 
-def test_its_text_is_shown_too(desk: Client, at: At, settings: LazySettings) -> None:
-    settings.MAIL_INBOX = "help@alderwick.example"
+def test_its_text_is_shown_too(desk: Client, at: At, deposits: Department) -> None:
+    save_inbox(Inbox(address="help@alderwick.example", department=deposits), by=OPERATOR)
     shown = desk.post(at("preview/mail/"), {"text": "We **found** it.", "part": "text"}).content.decode()
     assert "We **found** it." in shown
     assert "&gt; It has not arrived." in shown

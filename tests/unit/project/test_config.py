@@ -53,8 +53,6 @@ def test_two_instances_on_one_machine_have_different_cookies(tmp_path: Path) -> 
         ("DESK_HOST", "https://desk.example.com"),
         ("PORTAL_HOST", "a/b"),
         ("TRUSTED_PROXIES", "10.0.0.0/33"),
-        ("MAIL_INBOX", "help+1@example.com"),
-        ("MAIL_INBOX", "help"),
         ("MAIL_DKIM_SELECTOR", "a b"),
         ("MAIL_PACE", "-1"),
         ("PORT", "http"),

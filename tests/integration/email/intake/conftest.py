@@ -9,7 +9,6 @@ import pytest
 from django.conf import LazySettings
 
 from gatehouse.accounts.models import User
-from gatehouse.channels.email import inboxes
 from gatehouse.channels.email.courier import MailCourier
 from gatehouse.channels.email.intake import store
 from gatehouse.channels.email.intake.envelope import Envelope
@@ -39,13 +38,11 @@ def folder(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPat
 @pytest.fixture(autouse=True)
 def support(deposits: Department) -> Inbox:
     """The inbox of Deposits, which also takes what goes to unknown names."""
-    inboxes.forget()
     return Inbox.objects.create(address=SUPPORT, department=deposits, takes_rest=True)
 
 
 @pytest.fixture
 def complaints(security: Department) -> Inbox:
-    inboxes.forget()
     topic = Topic.objects.create(slug="formal-complaint", names={"en": "Formal complaint"}, department=security)
     return Inbox.objects.create(address=COMPLAINTS, department=security, topic=topic)
 
