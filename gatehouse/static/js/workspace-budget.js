@@ -1,5 +1,6 @@
 // What the page asks for by itself shares one budget, so that a busy desk stays under sixty requests a minute.
 const MOST_A_MINUTE = 50;
+const AWAY = 5000; // milliseconds
 
 const spent = [];
 function mayAsk() {
@@ -10,16 +11,33 @@ function mayAsk() {
   return true;
 }
 
+// A server that cannot be reached is asked again after a while; htmx says so by rejecting with nothing.
+async function reached(work) {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (error) throw error;
+    return false;
+  }
+}
+
 // Runs at most once per `gap`, first after `wait`; one run at a time; nothing while the page is not looked at.
 export function paced(work, wait, gap) {
   let timer = 0, last = 0, running = false, again = false;
   const run = async () => {
     timer = 0;
     if (document.hidden) { again = true; return; }
-    if (!mayAsk()) { schedule(5000); return; }
+    if (!mayAsk()) { schedule(AWAY); return; }
     running = true;
     last = Date.now();
-    try { await work(); } finally { running = false; if (again) { again = false; schedule(wait); } }
+    let rest = wait;
+    try {
+      if (!await reached(work)) { again = true; rest = AWAY; }
+    } finally {
+      running = false;
+      if (again) { again = false; schedule(rest); }
+    }
   };
   const schedule = (least) => {
     if (running) again = true;

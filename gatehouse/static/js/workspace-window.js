@@ -34,7 +34,8 @@ export function toPlace() {
 }
 
 async function jump(number) {
-  await htmx.ajax("GET", `${document.getElementById("talk").dataset.timeline}?at=${number}`, { target: "#log", swap: "innerHTML" });
+  const address = `${document.getElementById("talk").dataset.timeline}?at=${number}`;
+  await htmx.ajax("GET", address, { target: "#log", swap: "innerHTML" }).catch(() => {}); // htmx has said what is wrong
   if (!reveal(number)) toEnd();
 }
 

@@ -49,6 +49,21 @@ def test_two_agents_see_each_others_work_without_reloading(desk_of: Desk) -> Non
     expect(bob.locator("#head .state")).not_to_have_text(re.compile("Solved"))
 
 
+def test_news_that_could_not_be_fetched_are_fetched_again(desk_of: Desk) -> None:
+    alice, bob = desk_of("alice"), desk_of("bob")
+    number = begin(alice, "Lost on the way")
+    bob.clock.install()
+    bob.goto(f"/desk/c/{number}/")
+    listens(bob)
+    bob.route("**/timeline/?since=*", lambda route: route.abort(), times=1)
+    alice.keyboard.press("n")
+    alice.keyboard.type("Did you see it?")
+    with bob.expect_event("requestfailed"):
+        alice.keyboard.press("Control+Enter")
+    bob.clock.run_for(6_000)
+    expect(bob.get_by_role("log")).to_contain_text("Did you see it?")
+
+
 def test_a_page_without_stream_shows_its_own_work_all_the_same(desk_of: Desk) -> None:
     page = desk_of("alice")
     page.route("**/live/**", lambda route: route.abort())

@@ -54,7 +54,7 @@ def test_topics_stand_in_their_groups(client: Client) -> None:
 def test_contact_asks_the_database_once(
     client: Client, mailbox: OfficialAddress, django_assert_num_queries: Callable[..., Any]
 ) -> None:
-    client.get("/")  # keeps topics and promises for some seconds
+    client.get("/contact/")  # keeps topics, promises and inboxes for some seconds
     with django_assert_num_queries(1):
         page = client.get("/contact/").content.decode()
     assert "support@alderwick.example" in page
