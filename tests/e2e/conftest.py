@@ -1,13 +1,16 @@
 """One browser for these tests: Playwright's synchronous interface may be started only once in a thread, and while it
 runs no test may start an event loop of its own. So it ends with this folder."""
 
+import fcntl
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from gatehouse.testing.chromium import launch
+from gatehouse.testing.instance import Instance
 
 expect.set_options(timeout=20_000)  # other tests and their servers work beside this one
 
@@ -25,3 +28,20 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser = launch(playwright)
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def used_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose first run is over, for all who test beside each other; most tests begin with a copy of it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with (folder / "used.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        instance, is_over = Instance(folder / "used" / "home"), folder / "used" / "over"
+        if not is_over.exists():
+            is_over.parent.mkdir()
+            instance.start()
+            instance.stop()
+            is_over.touch()
+    return instance.home

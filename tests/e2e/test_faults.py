@@ -14,18 +14,16 @@ import pytest
 
 from gatehouse.project import processes
 from gatehouse.testing.customer import Customer
-from gatehouse.testing.instance import Instance
+from gatehouse.testing.instance import Instance, running_copy
 
 CUSTOMERS = 3
 EACH = 12
 
 
 @pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    running = Instance(Path(tmp_path_factory.mktemp("faults")) / "home", GATEHOUSE_LIMITS="false")
-    running.start()
-    yield running
-    running.stop()
+def instance(tmp_path_factory: pytest.TempPathFactory, used_home: Path) -> Iterator[Instance]:
+    with running_copy(used_home, tmp_path_factory.mktemp("faults") / "home", GATEHOUSE_LIMITS="false") as running:
+        yield running
 
 
 class Stream:

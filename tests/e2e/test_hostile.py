@@ -22,7 +22,7 @@ import pytest
 from gatehouse.project import processes
 from gatehouse.testing import files as samples
 from gatehouse.testing.customer import Customer
-from gatehouse.testing.instance import Instance
+from gatehouse.testing.instance import Instance, running_copy
 from gatehouse.testing.stranger import (
     END,
     FORM,
@@ -39,12 +39,10 @@ MIB = 1 << 20
 
 
 @pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+def instance(tmp_path_factory: pytest.TempPathFactory, used_home: Path) -> Iterator[Instance]:
     home = Path(tmp_path_factory.mktemp("hostile")) / "home"
-    running = Instance(home, GATEHOUSE_LIMITS="false", LOG_LEVEL="INFO", LOG_FORMAT="json")
-    running.start()
-    yield running
-    running.stop()
+    with running_copy(used_home, home, GATEHOUSE_LIMITS="false", LOG_LEVEL="INFO", LOG_FORMAT="json") as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

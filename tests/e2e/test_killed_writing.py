@@ -19,7 +19,7 @@ import pytest
 
 from gatehouse.project import processes
 from gatehouse.testing import files as samples
-from gatehouse.testing.instance import Instance
+from gatehouse.testing.instance import Instance, running_copy
 from gatehouse.testing.stranger import Stranger
 from tests.e2e.test_faults import rows
 
@@ -34,11 +34,9 @@ from email_outboxmail where recipient = %s
 
 
 @pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    running = Instance(Path(tmp_path_factory.mktemp("killed")) / "home", GATEHOUSE_LIMITS="false")
-    running.start()
-    yield running
-    running.stop()
+def instance(tmp_path_factory: pytest.TempPathFactory, used_home: Path) -> Iterator[Instance]:
+    with running_copy(used_home, tmp_path_factory.mktemp("killed") / "home", GATEHOUSE_LIMITS="false") as running:
+        yield running
 
 
 class Agent:

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from gatehouse.project.keys import new_key
-from gatehouse.testing.instance import Instance
+from gatehouse.testing.instance import Instance, running_copy
 from gatehouse.testing.senders import Senders, mail_named
 
 CONNECTIONS = 8
@@ -21,11 +21,9 @@ EX_TEMPFAIL = 75
 
 
 @pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    running = Instance(Path(tmp_path_factory.mktemp("mail-faults")) / "home")
-    running.start()
-    yield running
-    running.stop()
+def instance(tmp_path_factory: pytest.TempPathFactory, used_home: Path) -> Iterator[Instance]:
+    with running_copy(used_home, tmp_path_factory.mktemp("mail-faults") / "home") as running:
+        yield running
 
 
 def ids(instance: Instance) -> set[UUID]:

@@ -10,7 +10,7 @@ import pytest
 
 from gatehouse.project.processes import wait_until
 from gatehouse.testing.dovecot import PASSWORD, Box, running_dovecot
-from gatehouse.testing.instance import Instance
+from gatehouse.testing.instance import Instance, running_copy
 from gatehouse.testing.requires import requires
 from gatehouse.testing.senders import mail_named
 
@@ -39,11 +39,9 @@ def stored(instance: Instance) -> int:
 
 
 @pytest.mark.parametrize(("part", "mails"), [("mail", 300), ("postgres", 60)])
-def test_waiting_mails_are_each_stored_once(tmp_path: Path, box: Box, part: str, mails: int) -> None:
+def test_waiting_mails_are_each_stored_once(tmp_path: Path, used_home: Path, box: Box, part: str, mails: int) -> None:
     box.put(*(mail_named(f"waiting-{number}") for number in range(mails)))
-    instance = Instance(tmp_path / "home", SSL_CERT_FILE=str(box.server.chain))
-    instance.start()
-    try:
+    with running_copy(used_home, tmp_path / "home", SSL_CERT_FILE=str(box.server.chain)) as instance:
         instance.run_python(_ADD, str(box.server.tls), PASSWORD)
         assert wait_until(lambda: stored(instance) >= mails // 4, seconds=60)
         os.kill(instance.pid_of(part), signal.SIGKILL)
@@ -51,8 +49,6 @@ def test_waiting_mails_are_each_stored_once(tmp_path: Path, box: Box, part: str,
         box.put(mail_named("the last"))
         assert wait_until(lambda: stored(instance) > mails, seconds=90, every=0.3)
         assert stored(instance) == mails + 1
-    finally:
-        instance.stop()
 
 
 def _is_up(instance: Instance) -> bool:

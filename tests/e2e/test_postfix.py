@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from gatehouse.project.processes import wait_until
-from gatehouse.testing.instance import Instance
+from gatehouse.testing.instance import Instance, running_copy
 from gatehouse.testing.postfix import running_postfix
 from gatehouse.testing.requires import requires
 from gatehouse.testing.senders import mail_named
@@ -36,12 +36,10 @@ def postfix() -> str:
 
 
 @pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory, postfix: str) -> Iterator[Instance]:
+def instance(tmp_path_factory: pytest.TempPathFactory, postfix: str, used_home: Path) -> Iterator[Instance]:
     folder = Path(tmp_path_factory.mktemp("postfix"))
-    running = Instance(folder / "home", LMTP_LISTEN=f"unix:/tmp/gh-lmtp-{os.getpid()}")
-    running.start()
-    yield running
-    running.stop()
+    with running_copy(used_home, folder / "home", LMTP_LISTEN=f"unix:/tmp/gh-lmtp-{os.getpid()}") as running:
+        yield running
 
 
 class Carried:

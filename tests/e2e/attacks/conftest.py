@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -9,18 +10,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from gatehouse.project.processes import wait_until
-from gatehouse.testing.instance import Instance
+from gatehouse.testing.instance import Instance, running_copy
 from tests.e2e.workspace.conftest import through_the_door, watched
 
 Opener = Callable[..., Page]
 
 
 @pytest.fixture(scope="package")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    running = Instance(tmp_path_factory.mktemp("attacked") / "home", GATEHOUSE_LIMITS="false")
-    running.start()
-    yield running
-    running.stop()
+def instance(tmp_path_factory: pytest.TempPathFactory, used_home: Path) -> Iterator[Instance]:
+    with running_copy(used_home, tmp_path_factory.mktemp("attacked") / "home", GATEHOUSE_LIMITS="false") as running:
+        yield running
 
 
 @pytest.fixture(scope="package")

@@ -4,16 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gatehouse.testing.instance import Instance
-
-
-@pytest.fixture(scope="session")
-def used_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home whose first run is over; most tests begin with a copy of it."""
-    instance = Instance(tmp_path_factory.mktemp("used") / "home")
-    instance.start()
-    instance.stop()
-    return instance.home
+from gatehouse.testing.instance import Instance, running_copy
 
 
 @pytest.fixture
@@ -41,8 +32,5 @@ def instance(make_instance: Callable[..., Instance]) -> Instance:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory, used_home: Path) -> Iterator[Instance]:
     """One that runs already, for tests that leave it as they found it."""
-    instance = Instance(tmp_path_factory.mktemp("running") / "home")
-    shutil.copytree(used_home, instance.home, symlinks=True)
-    instance.start()
-    yield instance
-    instance.stop()
+    with running_copy(used_home, tmp_path_factory.mktemp("running") / "home") as instance:
+        yield instance

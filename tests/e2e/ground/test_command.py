@@ -111,9 +111,8 @@ def test_demo_data_is_loaded_once_into_the_embedded_database_only(empty):
     assert "refused in production" in empty.run("demo", "load").stderr
 
 
-def test_verify_speaks_json(empty):
-    empty.run("migrate")
-    assert json.loads(empty.run("journal", "verify", "--json").stdout)["whole"] is True
+def test_verify_speaks_json(running):
+    assert json.loads(running.run("journal", "verify", "--json").stdout)["whole"] is True
 
 
 def test_version_is_quick(empty):
@@ -136,17 +135,15 @@ def test_the_first_administrator_is_made_and_rescued(empty):
     assert (unknown.returncode != 0, "Traceback" in unknown.stderr) == (True, False)
 
 
-def test_a_courier_is_not_replayed_and_every_follower_is_listed(empty):
-    empty.run("demo", "load")
-    refused = empty.run("journal", "replay", "mail")
+def test_a_courier_is_not_replayed_and_every_follower_is_listed(running):
+    refused = running.run("journal", "replay", "mail")
     assert (refused.returncode, "cannot be sent again" in refused.stderr) == (1, True)
-    assert "there are: mail" in empty.run("journal", "replay", "other").stderr
-    assert empty.run("journal", "verify").stdout.startswith("The journal is whole")
+    assert "there are: mail" in running.run("journal", "replay", "other").stderr
+    assert running.run("journal", "verify").stdout.startswith("The journal is whole")
 
 
-def test_production_refuses_a_database_with_demo_accounts(empty):
-    empty.run("demo", "load")
-    empty.variables |= {
+def test_production_refuses_a_database_with_demo_accounts(instance):
+    instance.variables |= {
         "GATEHOUSE_MODE": "production",
         "PUBLIC_URL": "https://help.example.com",
         "MAIL_URL": "smtp://127.0.0.1:2525",
@@ -155,7 +152,7 @@ def test_production_refuses_a_database_with_demo_accounts(empty):
         "TRUSTED_PROXIES": "127.0.0.1",
         "HOST": "127.0.0.1",
     }
-    refused = empty.run("up")
+    refused = instance.run("up")
     assert refused.returncode == 1
     assert "Demo accounts can sign in (alice@alderwick.example" in refused.stderr
     assert "Traceback" not in refused.stderr

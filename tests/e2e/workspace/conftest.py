@@ -2,22 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from gatehouse.testing.instance import Instance
+from gatehouse.testing.instance import Instance, running_copy
 
 DESKTOP = {"width": 1440, "height": 900}
 
 
 @pytest.fixture(scope="package")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    running = Instance(tmp_path_factory.mktemp("desk") / "home")
-    running.start()
-    yield running
-    running.stop()
+def instance(tmp_path_factory: pytest.TempPathFactory, used_home: Path) -> Iterator[Instance]:
+    with running_copy(used_home, tmp_path_factory.mktemp("desk") / "home") as running:
+        yield running
 
 
 @pytest.fixture(scope="package")

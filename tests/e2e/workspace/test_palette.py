@@ -78,7 +78,7 @@ def test_arrows_go_round(desk_of: Desk) -> None:
     open_palette(page)
     first = chosen(page).get_attribute("id")
     page.keyboard.press("ArrowUp")
-    assert chosen(page).get_attribute("id") != first
+    expect(chosen(page)).not_to_have_attribute("id", str(first))
     page.keyboard.press("ArrowDown")
     expect(chosen(page)).to_have_attribute("id", str(first))
 
