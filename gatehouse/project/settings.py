@@ -206,7 +206,6 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 MAIL_DOMAINS = CONFIG.own_mail_domains
 MAIL_SIZE = CONFIG.mail_size << 20  # bytes
-MAIL_AUTHSERV_IDS = CONFIG.authserv_ids  # of Authentication-Results that are believed
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIG.mail_from or f"support@{CONFIG.portal_name}"
 MAIL_WEBHOOK_SECRET = CONFIG.mail_webhook_secret.get_secret_value()
 _MAIL_URL = CONFIG.mail_url.get_secret_value()

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from gatehouse.channels.email import keys
 from gatehouse.channels.email.inboxes import inboxes
+from gatehouse.channels.email.intake import first_hop
 from gatehouse.channels.email.keys import without_tag
 from gatehouse.channels.email.models import Inbox, RawMail
 from gatehouse.channels.email.reading.authentication import Authentication, read_authentication
@@ -60,7 +61,11 @@ class ReadMail:
 
     @cached_property
     def authentication(self) -> Authentication:
-        return read_authentication(self.letter, settings.CONFIG.authserv_ids)
+        """What our mail server says of its sender; without one we find it out, which may take seconds."""
+        known = settings.CONFIG.authserv_ids
+        if not known and first_hop.is_first_hop(self.raw):
+            return first_hop.check(self.raw, self.letter, self.content)
+        return read_authentication(self.letter, known)
 
     def tagged(self, kinds: str) -> list[int]:
         """Deliveries whose signed reply (`r`) or bounce (`b`) address this was sent to."""

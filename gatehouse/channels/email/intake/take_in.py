@@ -63,6 +63,7 @@ def _is_passing(error: Exception) -> bool:
 def _take(raw: RawMail) -> Outcome:
     content = as_delivered(raw, store.read(raw))
     mail = ReadMail(raw, content, understand_in_child(content))
+    _ = mail.authentication  # kept from here on: finding it out may ask DNS, which no transaction waits for
     mark = fingerprint(mail.letter, content)
     if (known := IncomingMail.objects.filter(fingerprint=mark).first()) is not None:
         return came_again(mail, known)

@@ -1,0 +1,149 @@
+"""Who sent a mail, found out by ourselves where we are the first server that it met.
+
+A mail server in front of us has done that already and says so (reading/authentication.py). What comes by SMTP straight from
+the internet is checked here: SPF (RFC 7208), DKIM (RFC 6376), and by both of them DMARC (RFC 7489). A DNS that does not answer
+proves nothing: whatever hangs on it counts as not checked.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from ipaddress import ip_address
+
+import dkim
+import dns.exception
+import dns.resolver
+import spf
+from publicsuffixlist import PublicSuffixList
+
+from gatehouse.channels.email.intake.sources import Source
+from gatehouse.channels.email.models import RawMail
+from gatehouse.channels.email.reading.authentication import Authentication, Verdict
+from gatehouse.channels.email.reading.letter import Letter
+
+PATIENCE = 3.0  # seconds for one question to DNS
+_ALL_OF_SPF = 10  # seconds
+_SIGNATURES = 5  # more are not looked at
+# Taking a body apart for its signature takes the square of the longest run of blanks; no mail program writes such.
+_TOO_BLANK = re.compile(rb"[\t ]{2000}")
+_FAILED = {"fail", "softfail", "permerror"}
+
+
+class Unanswered(Exception):
+    """DNS did not say."""
+
+
+def is_first_hop(raw: RawMail) -> bool:
+    """Whether it came by SMTP from an address of the internet, and not from a mail server of our own."""
+    try:
+        return raw.source == Source.SMTP and ip_address(raw.peer).is_global
+    except ValueError:
+        return False
+
+
+def check(raw: RawMail, letter: Letter, content: bytes) -> Authentication:
+    """The verdicts on its sender. Asks DNS, so it takes seconds at worst: never within a transaction."""
+    by_spf, sender = _spf(raw)
+    signers, by_dkim = _dkim(content, len(letter.all("dkim-signature")))
+    passing = [sender] if by_spf is Verdict.PASS else []
+    is_one = len(letter.authors) == 1 and len(letter.all("from")) == 1
+    author = letter.sender.domain.lower() if is_one else ""
+    is_known = by_spf is not None and by_dkim is not None
+    dmarc = _dmarc(author, passing, signers, is_known=is_known) if author else Verdict.FAIL
+    domain = author if dmarc is Verdict.PASS else ""
+    return Authentication(by_spf or Verdict.NONE, by_dkim or Verdict.NONE, dmarc, domain)
+
+
+def _spf(raw: RawMail) -> tuple[Verdict | None, str]:
+    """The verdict on the envelope's sender (the HELO name for the empty one), and its domain. None: DNS did not say."""
+    sender = raw.mail_from or f"postmaster@{raw.helo}"
+    try:
+        result, _why = spf.check2(raw.peer, sender, raw.helo, timeout=_ALL_OF_SPF, querytime=PATIENCE)
+    except Exception:  # a sender's record can be anything, and so can what a parser makes of it
+        result = "permerror"
+    domain = sender.rpartition("@")[2].lower()
+    if result == "temperror":
+        return None, domain
+    passed = Verdict.PASS if result == "pass" else Verdict.NONE
+    return Verdict.FAIL if result in _FAILED else passed, domain
+
+
+def _dkim(content: bytes, count: int) -> tuple[list[str], Verdict | None]:
+    """Whose signatures hold, and the verdict: one good one is enough (RFC 6376 §6.1). None: DNS did not say."""
+    if not count or _TOO_BLANK.search(content):
+        return [], Verdict.NONE
+    found = [_signer(content, at) for at in range(min(count, _SIGNATURES))]
+    if signers := [one for one in found if one]:
+        return signers, Verdict.PASS
+    return [], None if None in found else Verdict.FAIL
+
+
+def _signer(content: bytes, at: int) -> str | None:
+    """The domain whose signature holds; empty when it does not, None when DNS did not say."""
+    signed = dkim.DKIM(content)
+    try:
+        # One that covers only a part of the body (RFC 6376 §8.2) says nothing of what stands behind that.
+        if signed.verify(at, dnsfunc=_key) and b"l" not in signed.signature_fields:
+            return str(signed.signature_fields[b"d"].decode("ascii").lower())
+    except Unanswered:
+        return None
+    except Exception:  # whatever is wrong with it: it does not hold
+        return ""
+    return ""
+
+
+def _dmarc(author: str, by_spf: list[str], by_dkim: list[str], *, is_known: bool) -> Verdict:
+    """Whether the domain in From stands behind it, as its policy asks; NONE where it has no policy."""
+    try:
+        policy = next(
+            (found for domain in dict.fromkeys([author, _organisation(author)]) if (found := _policy(domain))), {}
+        )
+    except Unanswered:
+        return Verdict.NONE
+    if not policy:
+        return Verdict.NONE
+    aligned = [_is_aligned(author, one, policy.get("aspf", "r")) for one in by_spf]
+    aligned += [_is_aligned(author, one, policy.get("adkim", "r")) for one in by_dkim]
+    if any(aligned):
+        return Verdict.PASS
+    return Verdict.FAIL if is_known else Verdict.NONE
+
+
+def _is_aligned(author: str, other: str, mode: str) -> bool:
+    return author == other if mode == "s" else _organisation(author) == _organisation(other)
+
+
+def _policy(domain: str) -> dict[str, str]:
+    """The tags of a domain's DMARC record; none where it has none, or several (RFC 7489 §6.6.3)."""
+    records = [text for text in _texts(f"_dmarc.{domain}") if re.match(r"v\s*=\s*DMARC1\s*(;|$)", text)]
+    pairs = (part.partition("=") for part in records[0].split(";")) if len(records) == 1 else ()
+    tags = {name.strip().lower(): value.strip().lower() for name, _, value in pairs}
+    return tags if "p" in tags else {}
+
+
+def _organisation(domain: str) -> str:
+    """The domain that somebody registered, by the public suffix list."""
+    return _suffixes().privatesuffix(domain) or domain
+
+
+@lru_cache(1)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def _key(name: bytes | str, timeout: float = PATIENCE) -> bytes | None:
+    """A signer's key, as dkimpy asks for it."""
+    text = name.decode("ascii") if isinstance(name, bytes) else name
+    return next((one.encode() for one in _texts(text.rstrip("."))), None)
+
+
+def _texts(name: str) -> Iterator[str]:
+    """The TXT records of a name. Raises Unanswered when nobody says whether there are any."""
+    try:
+        answer = dns.resolver.resolve(name, "TXT", lifetime=PATIENCE)
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        return
+    except dns.exception.DNSException as error:
+        raise Unanswered from error
+    for record in answer:
+        yield b"".join(record.strings).decode("utf-8", "replace")
