@@ -17,6 +17,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from gatehouse.project.supervisor import answers
+from gatehouse.testing.chromium import launch
 from gatehouse.testing.instance import Instance
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
@@ -49,6 +50,11 @@ def first_conversation(page: Page) -> None:
     page.locator(".talkhead").first.wait_for()
 
 
+def first_mail(page: Page) -> None:
+    first_conversation(page)
+    page.locator("a[href*='/desk/mails/']").first.click()
+
+
 def first_topic(page: Page) -> None:
     page.locator(".hero .chip").first.click()
 
@@ -78,11 +84,21 @@ SHOTS = (
     Shot("ticket-dark", "/tickets/", WIDE | DARK, who="lena", before=first_ticket),
     Shot("ticket-arabic", "/tickets/", WIDE | {"locale": "ar"}, who="lena", before=first_ticket),
     Shot("ticket-phone-chinese", "/tickets/", PHONE | {"locale": "zh-CN"}, who="lena", before=first_ticket),
+    Shot("verify", "/verify/"),
+    Shot("verify-phone-arabic", "/verify/", PHONE | {"locale": "ar"}),
+    Shot("status", "/status/"),
+    Shot("status-phone-dark", "/status/", PHONE | DARK),
     Shot("not-found", "/nowhere/"),
     Shot("desk", "/desk/", DESK, who="alice", before=first_conversation, whole=False),
     Shot("desk-dark", "/desk/", DESK | DARK, who="alice", before=first_conversation, whole=False),
     Shot("desk-arabic", "/desk/", DESK | {"locale": "ar"}, who="alice", before=first_conversation, whole=False),
     Shot("desk-phone", "/desk/", PHONE, who="alice", whole=False),
+    Shot("desk-lists", "/desk/?segment=all&state=submitted&state=progress", DESK, who="dora", whole=False),
+    Shot("desk-mail", "/desk/?segment=all&channel=email", DESK, who="alice", before=first_mail),
+    Shot("desk-mail-dark", "/desk/?segment=all&channel=email", DESK | DARK, who="alice", before=first_mail),
+    Shot("quarantine", "/desk/quarantine/", DESK, who="dora", whole=False),
+    Shot("inboxes", "/backoffice/email/inbox/", DESK, who="omar", whole=False),
+    Shot("mailboxes-dark", "/backoffice/email/mailbox/add/", DESK | DARK, who="omar", whole=False),
     Shot("desk-sign-in", "/desk/sign-in/"),
     Shot("outbox", "/outbox/", DESK, whole=False),
 )
@@ -102,11 +118,6 @@ def demo() -> Iterator[Instance]:
         if instance.process is not None:
             instance.stop()
         shutil.rmtree(home)
-
-
-def chromium(playwright: Any) -> Browser:
-    """Debian's browser; its sandbox needs rights that containers seldom give."""
-    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
 
 
 def signed_in(browser: Browser, url: str, email: str) -> Any:
@@ -172,12 +183,12 @@ def main(wanted: list[str]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     shots = [shot for shot in SHOTS if not wanted or any(part in shot.name for part in wanted)]
     with demo() as instance, sync_playwright() as playwright:
-        browser = chromium(playwright)
+        browser = launch(playwright)
         kept: dict[str, Any] = {"": None}
         if any(shot.who == "lena" for shot in shots):
             kept["lena"] = signed_in(browser, instance.url, LENA)
-        if any(shot.who == "alice" for shot in shots):
-            kept["alice"] = at_the_desk(browser, instance, "alice")
+        for name in {shot.who for shot in shots} - {"", "lena"}:
+            kept[name] = at_the_desk(browser, instance, name)
         for shot in shots:
             take(browser, instance.url, shot, kept[shot.who])
             print(shot.name)

@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from gatehouse.backoffice.theme import UNFOLD as UNFOLD
 from gatehouse.project import csp, logging, relay, storage
 from gatehouse.project.config import LOOPBACK_NAMES, config
 from gatehouse.project.keys import keyring

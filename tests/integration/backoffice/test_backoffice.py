@@ -37,6 +37,13 @@ def texts(name: str, english: str) -> dict[str, str]:
     return {f"{name}_en": english, f"{name}_ar": "", f"{name}_zh-hans": "中文"}
 
 
+def test_it_bears_our_name_mark_and_accent(omars: Client) -> None:
+    page = omars.get(DEPARTMENT).content.decode()
+    assert "Django administration" not in page
+    assert "css/mark" in page
+    assert "oklch(0.455 0.078 208)" in page
+
+
 def test_a_stranger_is_asked_to_sign_in_at_the_desk(client: Client) -> None:
     response = client.get("/backoffice/", follow=False)
     assert response.status_code == 302
