@@ -1,8 +1,10 @@
 """Mailboxes of providers that are read by IMAP, with a trial that says what is wrong."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -20,28 +22,33 @@ from gatehouse.backoffice.base import SettingAdmin, actor_of
 from gatehouse.channels.email.actions.save_mailbox import save_mailbox
 from gatehouse.channels.email.intake.imap.accounts import account_of
 from gatehouse.channels.email.intake.imap.faults import Fault
-from gatehouse.channels.email.intake.imap.session import Security
+from gatehouse.channels.email.intake.imap.session import Security, SignIn
 from gatehouse.channels.email.intake.imap.trial import Found, try_out
 from gatehouse.channels.email.models import Mailbox, Watermark
 
 
 class MailboxForm(forms.ModelForm):
     new_password = forms.CharField(
-        label=gettext_lazy("Password"), required=False, max_length=500, strip=False,
+        label=gettext_lazy("Password, or refresh token"), required=False, max_length=5000, strip=False,
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip
+    new_client_secret = forms.CharField(
+        label=gettext_lazy("Client secret"), required=False, max_length=1000, strip=False,
         widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
 
     class Meta:
         model = Mailbox
         fields: ClassVar[list[str]] = [
-            "address", "host", "port", "security", "username", "new_password", "folder", "move_to", "takes_old", "is_active",
+            "address", "host", "port", "security", "username", "sign_in", "new_password", "token_url", "client_id",
+            "new_client_secret", "scope", "folder", "move_to", "takes_old", "is_active",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["new_password"]
-        field.required = not self.instance.password
-        field.help_text = _("Empty: the one that is stored stays.") if self.instance.password else ""
+        stays = _("Empty: the one that is stored stays.")
+        self.fields["new_password"].help_text = stays if self.instance.password else ""
+        self.fields["new_client_secret"].help_text = stays if self.instance.client_secret else ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -51,7 +58,27 @@ class MailboxForm(forms.ModelForm):
             self.add_error("security", _("Without encryption only a server on this machine may be read."))
         if data.get("move_to") and data["move_to"] == data.get("folder"):
             self.add_error("move_to", _("This is the folder that is read."))
+        for name, fault in self._faults_of_sign_in(data):
+            self.add_error(name, fault)
         return data
+
+    def _faults_of_sign_in(self, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        has_password = bool(data.get("new_password") or self.instance.password)
+        has_secret = bool(data.get("new_client_secret") or self.instance.client_secret)
+        if data.get("sign_in") != SignIn.OAUTH2:
+            if not has_password:
+                yield "new_password", _("Give the password.")
+            return
+        address = urlsplit(data.get("token_url", ""))
+        if address.scheme != "https" and not _is_here(address.hostname or ""):
+            yield "token_url", _("Give the https address at which the provider hands out tokens.")
+        if not data.get("client_id"):
+            yield "client_id", _("Give the ID under which the provider knows this desk.")
+        if not has_password and not has_secret:
+            yield (
+                "new_password",
+                _("Give the refresh token, or the secret of a client that may read the mailbox by itself."),
+            )
 
 
 class MailboxAdmin(SettingAdmin):
@@ -62,6 +89,9 @@ class MailboxAdmin(SettingAdmin):
     list_display = ("address", "host", "folder", "standing", "is_active")
     list_select_related = ("watermark",)
     actions_submit_line: ClassVar[list[str]] = ["trial"]
+    conditional_fields: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["token_url", "client_id", "new_client_secret", "scope"], f"sign_in == '{SignIn.OAUTH2}'"
+    )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return MailboxForm.Meta.fields
@@ -82,7 +112,8 @@ class MailboxAdmin(SettingAdmin):
         """A button of the form; `changeform_view` does what it says."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        save_mailbox(obj, password=form.cleaned_data["new_password"], by=actor_of(request))
+        new = form.cleaned_data
+        save_mailbox(obj, password=new["new_password"], client_secret=new["new_client_secret"], by=actor_of(request))
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **more: Any) -> Any:
         """The trial waits for another server, so it comes after the transaction that saved the mailbox."""

@@ -20,6 +20,10 @@ from gatehouse.project.processes import wait_until
 from gatehouse.testing.certificates import write_certificate
 from gatehouse.testing.web import free_port
 
+_TOKENS = """
+tokeninfo_url = http://127.0.0.1:{tokens}/info?access_token=
+username_attribute = username
+"""
 USERS = ["kyc", *(f"kyc{number}" for number in range(1, 100))]
 PASSWORD = "a pass word, ü"
 _SETTINGS = """
@@ -38,6 +42,12 @@ default_login_user = {login}
 first_valid_uid = 1
 mail_location = maildir:~/Maildir
 mail_max_userip_connections = 50
+auth_mechanisms = plain xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN {folder}/users
@@ -64,11 +74,12 @@ service imap-login {{
 
 @dataclass(frozen=True)
 class Dovecot:
-    """`plain` also offers STARTTLS; `chain` is the certificate to trust."""
+    """`plain` also offers STARTTLS; `chain` is the certificate to trust. At `tokens` it asks whose an access token is."""
 
     folder: Path
     plain: int
     tls: int
+    tokens: int
 
     @property
     def chain(self) -> Path:
@@ -130,7 +141,7 @@ class Box:
 @contextmanager
 def running_dovecot(program: str) -> Iterator[Dovecot]:
     folder = Path(tempfile.mkdtemp(prefix="gh-dovecot-", dir="/tmp"))
-    server = Dovecot(folder, free_port(), free_port())
+    server = Dovecot(folder, free_port(), free_port(), free_port())
     _lay_out(server)
     process = subprocess.Popen([program, "-F", "-c", str(folder / "dovecot.conf")], stderr=subprocess.STDOUT)
     try:
@@ -157,6 +168,7 @@ def _lay_out(server: Dovecot) -> None:
         folder=folder, plain=server.plain, tls=server.tls, uid=owner.pw_uid, gid=owner.pw_gid, **who
     )
     (folder / "dovecot.conf").write_text(settings)
+    (folder / "oauth2.conf").write_text(_TOKENS.format(tokens=server.tokens))
 
 
 def _myself() -> dict[str, str]:

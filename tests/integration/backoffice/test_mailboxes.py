@@ -23,6 +23,7 @@ FORM = {
     "port": "993",
     "security": "tls",
     "username": "kyc",
+    "sign_in": "password",
     "new_password": " hunter2 ",
     "folder": "INBOX",
     "move_to": "",
@@ -74,7 +75,7 @@ def test_the_trial_says_what_is_wrong_and_keeps_what_was_typed(omars: Client, mo
         ({"port": "70000"}, "Ports go up to 65535."),
         ({"port": "0"}, "greater than or equal to 1"),
         ({"move_to": "INBOX"}, "This is the folder that is read."),
-        ({"new_password": ""}, "This field is required."),
+        ({"new_password": ""}, "Give the password."),
         ({"address": "kyc"}, "Enter a valid email address."),
     ],
     ids=["plain", "port", "no port", "same folder", "no password", "no address"],
@@ -113,3 +114,34 @@ def test_a_lead_does_not_see_them(dora: User) -> None:
     client = desk_client(dora)
     assert client.get(PAGE).status_code == 403
     assert client.post(f"{PAGE}add/", FORM).status_code == 403
+
+
+OAUTH2 = {
+    "sign_in": "oauth2",
+    "token_url": "https://login.example/token",
+    "client_id": "desk",
+    "new_password": "refresh",
+}
+
+
+def test_one_is_read_by_token(omars: Client) -> None:
+    add(omars, **OAUTH2, new_client_secret="the secret", scope="imap offline_access")
+    mailbox = Mailbox.objects.get()
+    assert (mailbox.sign_in, mailbox.token_url, mailbox.client_id) == ("oauth2", "https://login.example/token", "desk")
+    page = omars.get(f"{PAGE}{mailbox.pk}/change/").content.decode()
+    assert "the secret" not in page + mailbox.client_secret
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"token_url": "http://login.example/token"}, "Give the https address"),
+        ({"token_url": "file:///etc/passwd"}, "Give the https address"),
+        ({"token_url": ""}, "Give the https address"),
+        ({"client_id": ""}, "Give the ID"),
+        ({"new_password": ""}, "Give the refresh token"),
+    ],
+)
+def test_what_is_missing_is_said(omars: Client, changes: dict[str, str], said: str) -> None:
+    assert said in add(omars, **OAUTH2 | changes).content.decode()
+    assert not Mailbox.objects.exists()

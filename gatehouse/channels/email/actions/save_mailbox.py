@@ -1,4 +1,4 @@
-"""Change a mailbox that is read, and its password."""
+"""Change a mailbox that is read, and its secrets."""
 
 from django.db import transaction
 
@@ -11,10 +11,12 @@ from gatehouse.journal.record import record
 
 
 @transaction.atomic
-def save_mailbox(mailbox: Mailbox, *, password: str = "", by: Actor) -> None:
-    """Store the settings with an entry for what changed; without a new password the old one stays."""
+def save_mailbox(mailbox: Mailbox, *, password: str = "", client_secret: str = "", by: Actor) -> None:
+    """Store the settings with an entry for what changed; without a new password or secret the old one stays."""
     save_setting(mailbox, by=by)
-    if password:
-        mailbox.password = accounts.seal(password, mailbox.pk)
-        mailbox.save(update_fields=["password"])
+    given = {"password": password, "client_secret": client_secret}
+    for name in (changed := [name for name, value in given.items() if value]):
+        setattr(mailbox, name, accounts.seal(given[name], mailbox.pk))
+    if changed:
+        mailbox.save(update_fields=changed)
         record(mailbox, MailboxPasswordSet(), by=by)

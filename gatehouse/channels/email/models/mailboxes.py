@@ -2,17 +2,21 @@
 
 from typing import ClassVar
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gatehouse.channels.email.intake.imap.faults import Problem
-from gatehouse.channels.email.intake.imap.session import Security
+from gatehouse.channels.email.intake.imap.session import Security, SignIn
 from gatehouse.journal.models import Journaled
 
 
 class Mailbox(Journaled):
-    """Where a provider keeps mail for one of our addresses. `password` is under the keyring (imap/accounts.py)."""
+    """Where a provider keeps mail for one of our addresses.
+
+    `password`, which is the refresh token for OAuth 2.0 (empty where the client speaks for itself), and `client_secret` are
+    under the keyring (imap/accounts.py).
+    """
 
     journal_kind: ClassVar[str] = "mailbox"
 
@@ -21,7 +25,14 @@ class Mailbox(Journaled):
     port = models.PositiveIntegerField(_("port"), default=993, validators=[MinValueValidator(1)])
     security = models.CharField(_("encryption"), max_length=8, choices=Security.choices, default=Security.TLS)
     username = models.CharField(_("user name"), max_length=254)
+    sign_in = models.CharField(_("sign-in"), max_length=8, choices=SignIn.choices, default=SignIn.PASSWORD)
     password = models.TextField(blank=True)
+    token_url = models.CharField(
+        _("address for tokens"), max_length=300, blank=True, validators=[URLValidator(["https", "http"])]
+    )
+    client_id = models.CharField(_("client ID"), max_length=300, blank=True)
+    client_secret = models.TextField(blank=True)
+    scope = models.CharField(_("scope"), max_length=500, blank=True)
     folder = models.CharField(_("folder"), max_length=200, default="INBOX")
     move_to = models.CharField(
         _("then move to folder"), max_length=200, blank=True, help_text=_("Empty: every mail stays where it is.")

@@ -19,6 +19,10 @@ class Problem(TextChoices):
     NO_TLS = "no_tls", _("The server does not speak TLS at this port. Choose STARTTLS, or the port for TLS (993).")
     CERTIFICATE = "certificate", _("The server's certificate is not valid for this name.")
     LOGIN = "login", _("The server refused this user name and password. Some providers want a password for apps.")
+    TOKEN = (
+        "token",
+        _("The provider gave no access token. Check the client and its secret, and agree to the access again."),
+    )
     FOLDER = "folder", _("There is no such folder in this mailbox.")
     TARGET = "target", _("The mail is stored, but cannot be moved to this folder.")
     KEY = "key", _("The stored password cannot be opened with our keys. Give it again.")
@@ -29,7 +33,7 @@ class Problem(TextChoices):
 
 # What no second try mends: somebody has to change something, and providers lock accounts that try too often.
 FOR_A_PERSON = frozenset(
-    {Problem.HOST, Problem.NO_TLS, Problem.CERTIFICATE, Problem.LOGIN, Problem.FOLDER, Problem.KEY}
+    {Problem.HOST, Problem.NO_TLS, Problem.CERTIFICATE, Problem.LOGIN, Problem.TOKEN, Problem.FOLDER, Problem.KEY}
 )
 
 

@@ -10,6 +10,7 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from gatehouse.channels.email.intake import store
+from gatehouse.channels.email.intake.imap import tokens
 from gatehouse.channels.email.intake.imap.accounts import account_of
 from gatehouse.channels.email.intake.imap.faults import FOR_A_PERSON, Fault, Problem
 from gatehouse.channels.email.intake.imap.round import Round
@@ -45,6 +46,8 @@ class Reader:
         try:
             self._read()
         except Fault as fault:
+            if fault.problem == Problem.LOGIN:
+                tokens.forget()
             return fault
         except (Error, psycopg.Error, store.NotStored) as error:
             _forget_connection()

@@ -13,6 +13,7 @@ from time import mktime
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gatehouse.channels.email.intake.imap.faults import Fault, Problem, named
@@ -34,9 +35,18 @@ class Security(TextChoices):
     NONE = "none", pgettext_lazy("encryption", "None")
 
 
+class SignIn(TextChoices):
+    """What the server is shown: a password, or a token that the provider gives (XOAUTH2)."""
+
+    PASSWORD = "password", _("Password")
+    OAUTH2 = "oauth2", "OAuth 2.0"
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a connection needs. `most` is the size of a mail that is fetched whole, in bytes."""
+    """What a connection needs. `password` is an access token where it signs in by OAUTH2. `most` is the size of a mail that
+    is fetched whole, in bytes.
+    """
 
     host: str
     port: int
@@ -46,6 +56,7 @@ class Account:
     folder: str = "INBOX"
     move_to: str = ""
     most: int = 50 << 20
+    sign_in: SignIn = SignIn.PASSWORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +233,14 @@ def _connected(account: Account, timeout: float) -> IMAP4:
 
 
 def _sign_in(client: IMAP4, account: Account) -> None:
-    """By AUTH=PLAIN where it is offered, since only that takes every letter."""
+    """By a token, or by AUTH=PLAIN where it is offered, since only that takes every letter."""
     with named():
         try:
-            if "AUTH=PLAIN" in client.capabilities:
+            if account.sign_in == SignIn.OAUTH2:
+                said = iter([f"user={account.username}\1auth=Bearer {account.password}\1\1".encode()])
+                # A refusal comes as a question, which is answered by nothing.
+                client.authenticate("XOAUTH2", lambda _why: next(said, b""))
+            elif "AUTH=PLAIN" in client.capabilities:
                 client.authenticate("PLAIN", lambda _said: f"\0{account.username}\0{account.password}".encode())
             else:
                 client.login(account.username, account.password)
@@ -233,8 +248,8 @@ def _sign_in(client: IMAP4, account: Account) -> None:
             raise
         except (IMAP4.error, UnicodeEncodeError) as error:
             raise Fault(Problem.LOGIN, error) from error
-        said = client.capability()[1][-1] or b""  # after signing in there may be more
-        client.capabilities = tuple(said.decode("ascii", "replace").upper().split())
+        offered = client.capability()[1][-1] or b""  # after signing in there may be more
+        client.capabilities = tuple(offered.decode("ascii", "replace").upper().split())
 
 
 def _listed(line: bytes) -> Listed | None:
