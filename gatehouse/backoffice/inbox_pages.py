@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -46,3 +47,4 @@ class InboxAdmin(SettingAdmin):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
         inboxes.forget()
+        transaction.on_commit(inboxes.forget)  # another thread may have read them before

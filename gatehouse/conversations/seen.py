@@ -22,16 +22,23 @@ def held_for() -> timedelta:
     return timedelta(seconds=settings.CONFIG.undo_seconds)
 
 
-def note_seen(messages: Iterable[Message | None]) -> None:
-    """A customer is shown these. Older ones cost nothing: they cannot be taken back any more."""
+def note_seen(messages: Iterable[Message | None]) -> bool:
+    """A customer is shown these; True when one of them was taken back meanwhile, so that they have to be read again.
+
+    Older ones cost nothing: they cannot be taken back any more. Waits for a taking back under way.
+    """
     since = timezone.now() - held_for() - _GRACE
-    fresh = [one for one in messages if one and one.kind == MessageKind.AGENT and one.created_at > since]
-    if fresh:
-        limits.hit_all(sorted(_key(one.pk) for one in fresh), per=_KEPT)
+    fresh = sorted(one.pk for one in messages if one and one.kind == MessageKind.AGENT and one.created_at > since)
+    if not fresh:
+        return False
+    limits.hit_all([_key(pk) for pk in fresh], per=_KEPT)
+    return Message.objects.filter(pk__in=fresh, withdrawn_at__isnull=False).exists()
 
 
-def was_seen(message: Message) -> bool:
-    return limits.was_hit(_key(message.pk))
+def claim_unseen(message: Message) -> bool:
+    """Whether nobody was shown it; then whoever is about to waits for the end of this transaction."""
+    key = _key(message.pk)
+    return limits.hit_all([key], per=_KEPT)[key].times == 1
 
 
 def may_be_taken_back(message: Message, now: datetime) -> bool:

@@ -7,10 +7,21 @@ conversation back to us asks the messages again, here.
 
 from datetime import datetime
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 
 from gatehouse.conversations.models import OUR_TURN, Conversation, DetailRequest, Message, MessageKind
 from gatehouse.conversations.timeline import merged_threads
+from gatehouse.journal.models import Entry
+
+# What a machine wrote for the customer, such as an out-of-office notice, moves nothing (entries/messages.py).
+_BY_MACHINE = Exists(
+    Entry.objects.filter(
+        subject_kind="conversation",
+        subject_id=OuterRef("conversation_id"),
+        seq=OuterRef("seq"),
+        canonical__contains='"quiet":true',
+    )
+)
 
 
 def since(conversation: Conversation) -> datetime | None:
@@ -19,7 +30,7 @@ def since(conversation: Conversation) -> datetime | None:
         return None
     threads = merged_threads(conversation)
     read_here = Message.objects.filter(Q(conversation__in=threads, moved_to=None) | Q(moved_to__in=threads))
-    written = read_here.filter(kind=MessageKind.CUSTOMER, erased_at=None)
+    written = read_here.filter(~_BY_MACHINE, kind=MessageKind.CUSTOMER, erased_at=None)
     if (ours := _our_last_word(read_here, threads)) is not None:
         written = written.filter(created_at__gt=ours)
     first: datetime | None = written.aggregate(first=Min("created_at"))["first"]

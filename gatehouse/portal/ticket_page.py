@@ -101,7 +101,8 @@ def ticket_page(
     conversation, contact, asked = ticket.conversation, ticket.contact, asked or {}
     window = _window(asked)
     history = timeline(conversation, contact.actor, window, unfolded=_number(asked, "files") or 0)
-    note_seen(item.message for item in history.items)
+    if note_seen(item.message for item in history.items):
+        history = timeline(conversation, contact.actor, window, unfolded=_number(asked, "files") or 0)
     nudge_at = nudge_from(conversation)
     fields, ids = _fields(conversation), _ids(form)
     return {

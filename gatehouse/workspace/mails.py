@@ -1,6 +1,7 @@
 """A mail as the desk shows it beside its words: how sure its sender is, what came with it, and its HTML."""
 
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,8 +94,9 @@ def _pictures(mail: IncomingMail) -> dict[str, str]:
     left = _PICTURES
     for content_id, pk in mail.inline.items():
         if (one := pictures.get(pk)) is not None and one.size <= left:
-            left -= one.size
-            found[content_id] = _as_data(one)
+            with suppress(OSError):  # its place stays empty, as that of a blocked one
+                found[content_id] = _as_data(one)
+                left -= one.size
     return found
 
 

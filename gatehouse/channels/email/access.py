@@ -18,7 +18,8 @@ def get_mail(actor: Actor, pk: int) -> IncomingMail:
     A message is read where a split has moved it to, and where that goes on after merges.
     """
     found = IncomingMail.objects.filter(message__isnull=False, message__erased_at=None)
-    mail = found.select_related("raw", "message__conversation__contact", "message__moved_to").get(pk=pk)
+    found = found.select_related("raw", "message__conversation__contact", "message__moved_to").defer("raw__content")
+    mail = found.get(pk=pk)
     if not actor.is_agent or mail.message is None:
         raise IncomingMail.DoesNotExist
     if not conversations_for(actor).filter(pk__in=_threads(mail.message)).exists():

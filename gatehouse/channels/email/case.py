@@ -120,15 +120,19 @@ def make_case(delivery: Delivery) -> Case:
     conversation, contact = delivery.conversation, delivery.contact
     if conversation is None or contact is None:
         raise ValueError(f"delivery {delivery.pk} is about no conversation or to nobody")
-    mine = {contact.pk, contact.joined_into_id}
-    proven = Address.objects.filter(kind=AddressKind.EMAIL, value=delivery.recipient, verified_at__isnull=False)
     return Case(
         delivery=delivery,
         conversation=conversation,
         contact=contact,
-        is_requester=conversation.contact_id in mine,
-        is_proven=proven.filter(contact__in=[pk for pk in mine if pk]).exists(),
+        is_requester=conversation.contact_id in (contact.pk, contact.joined_into_id),
+        is_proven=has_proven(contact, delivery.recipient),
     )
+
+
+def has_proven(contact: Contact, address: str) -> bool:
+    """Whether this address is known to be his, or that of the contact that he was joined into."""
+    proven = Address.objects.filter(kind=AddressKind.EMAIL, value=address, verified_at__isnull=False)
+    return proven.filter(contact__in=[pk for pk in (contact.pk, contact.joined_into_id) if pk]).exists()
 
 
 def plausible_name(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Mail as a channel: confirmations, answers and notices go out by it. Customers cannot write by it yet."""
+"""Mail as a channel, in and out."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,6 +1,7 @@
 """The head of a mail and its envelope: how it threads, where answers and bounces go, what machines must know of it."""
 
 from dataclasses import dataclass, field
+from email.utils import make_msgid, parseaddr
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -47,7 +48,8 @@ def head_of(case: Case) -> Head:
 
 def head_of_link(recipient: str, subject: str, code: str) -> Head:
     """Of the mail with a link, which belongs to no conversation."""
-    headers = {**_of_ours(), "Auto-Submitted": "auto-generated"}
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]  # else it would name this machine
+    headers = {**_of_ours(), "Auto-Submitted": "auto-generated", "Message-ID": make_msgid(domain=domain)}
     return Head(recipient=recipient, subject=subject, headers=headers, code=code)
 
 

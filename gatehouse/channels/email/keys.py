@@ -1,7 +1,7 @@
 """The three keys on every mail of ours by which a reply finds its conversation, each enough with the other two removed.
 
 - the reply address, `support+r5k-7q2m0x9d4v8k3w1z@…`: the delivery's number and a mark that only we can make;
-- our own Message-ID, which mail programs put into References (compose.mint_message_id);
+- our own Message-ID, which mail programs put into References (message_ids.mint_message_id);
 - the subject's token, `[GH-K6PS-WW38 4k7m2p9xqr]`, a mark of the conversation and the recipient.
 
 None lets anybody in by itself: who writes must take part in the conversation besides. Marks are truncated HMACs under the
@@ -19,7 +19,7 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _PLUS = re.compile(
     r"(?P<local>[^+@]+)\+(?P<kind>[rb])(?P<id>[0-9a-hjkmnp-tv-z]{1,13})-(?P<mark>[0-9a-hjkmnp-tv-z]{16})@(?P<domain>.+)"
 )
-_SUBJECT = re.compile(r"\[(?P<number>[^\s\[\]]{6,24}) (?P<mark>[0-9a-hjkmnp-tv-z]{10})\]", re.IGNORECASE)
+_SUBJECT = re.compile(r"\[(?P<number>[^\s\[\]]{6,24}) (?P<mark>[0-9a-hjkmnp-tv-z]{10})\]", re.IGNORECASE | re.ASCII)
 
 
 class Keyring(Protocol):

@@ -4,6 +4,7 @@ import logging
 import os
 import pwd
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -80,7 +81,9 @@ def _hand_over(folder: Path) -> None:
 
 def _read(path: Path) -> bytes:
     """Never through a link, and only what is a PDF: the child may have put anything there."""
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ValueError("no file")
         content = file.read(LARGEST + 1)
     if len(content) > LARGEST or not content.startswith(b"%PDF-"):
         raise ValueError("no PDF")

@@ -6,13 +6,13 @@ from functools import cached_property
 from django.utils import timezone
 
 from gatehouse.accounts.models import User
-from gatehouse.channels.email.case import Case
+from gatehouse.channels.email.case import Case, has_proven
 from gatehouse.channels.email.compose import compose_case
 from gatehouse.channels.email.courier import address_of
 from gatehouse.channels.email.outgoing import OutgoingMail
 from gatehouse.channels.email.threads import Threading
 from gatehouse.conversations.entries import Replied
-from gatehouse.conversations.models import Address, AddressKind, Conversation, Delivery, Message, MessageKind
+from gatehouse.conversations.models import Conversation, Delivery, Message, MessageKind
 from gatehouse.journal.data import EntryData
 
 
@@ -44,7 +44,6 @@ def preview(conversation: Conversation, text: str, *, asks: bool, agent: User) -
     if not recipient:
         return None
     mail = Delivery(pk=0, conversation=conversation, contact=contact, recipient=recipient, template="reply")
-    proven = Address.objects.filter(kind=AddressKind.EMAIL, value=recipient, verified_at__isnull=False, contact=contact)
     message = Message(
         conversation=conversation,
         seq=conversation.seq + 1,
@@ -53,5 +52,13 @@ def preview(conversation: Conversation, text: str, *, asks: bool, agent: User) -
         text=text,
         created_at=timezone.now(),
     )
-    case = Draft(mail, conversation, contact, is_requester=True, is_proven=proven.exists(), draft=message, asks=asks)
+    case = Draft(
+        mail,
+        conversation,
+        contact,
+        is_requester=True,
+        is_proven=has_proven(contact, recipient),
+        draft=message,
+        asks=asks,
+    )
     return compose_case(case)

@@ -1,6 +1,7 @@
 """What a mail service tells us afterwards: that a mail came back, is late, or was reported as spam."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -27,11 +28,10 @@ def events(request: HttpRequest, service: str) -> HttpResponse:
     view = _reader(service)
     view.run_validators(request)  # raises SuspiciousOperation, which is 400
     try:
-        told = list(view.parse_events(request))[:_MOST_EVENTS]
+        for event in list(view.parse_events(request))[:_MOST_EVENTS]:
+            take_in(event)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         return HttpResponse("This is not what the service sends.\n", status=400, content_type="text/plain")
-    for event in told:
-        take_in(event)
     return HttpResponse()
 
 
@@ -45,10 +45,11 @@ def take_in(event: Any) -> None:
         )
 
 
-_ACTS: dict[str, Callable[[Delivery, str], None]] = {
+_ACTS: dict[str, Callable[[Delivery, str], object]] = {
     "bounced": mail_failed,
-    "rejected": mail_failed,
-    "failed": mail_failed,
+    # What the service would not or could not send says nothing of the address.
+    "rejected": partial(mail_failed, is_certain=False),
+    "failed": partial(mail_failed, is_certain=False),
     "deferred": mail_is_late,
     "complained": lambda delivery, _reason: mail_reported(delivery),
 }

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from gatehouse.channels.email.case import language_tag
 from gatehouse.channels.email.codes import codes_of
 from gatehouse.conversations.models import Contact, Conversation, Message
+from gatehouse.conversations.seen import note_seen
 from gatehouse.conversations.timeline import Item, timeline
 from gatehouse.conversations.windows import Window
 
@@ -41,6 +42,8 @@ class Transcript:
 def transcript(conversation: Conversation, reader: Contact) -> Transcript:
     """All of it that the reader sees in the portal; what only staff see is not among it. He was let in by `access`."""
     items, is_cut = _items(conversation, reader)
+    if note_seen(item.message for item in items):
+        items, is_cut = _items(conversation, reader)
     codes = codes_of(item.entry.pk for item in items if item.entry and item.message and item.message.agent_id)
     return Transcript(conversation, [_line(item, reader, codes) for item in items], is_cut)
 

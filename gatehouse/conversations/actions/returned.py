@@ -17,7 +17,7 @@ def mail_failed(delivery: Delivery, reason: str, *, is_certain: bool = True) -> 
 
     Once is enough: systems on the way often say it several times.
     """
-    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    delivery = _locked(delivery)
     if is_certain:
         mine = Address.objects.filter(kind=AddressKind.EMAIL, value=delivery.recipient, bounced_at=None)
         mine.update(bounced_at=timezone.now())
@@ -30,7 +30,7 @@ def mail_failed(delivery: Delivery, reason: str, *, is_certain: bool = True) -> 
 @transaction.atomic
 def mail_put_off(delivery: Delivery, reason: str) -> bool:
     """It could not be delivered for now and nobody else tries again: True when we shall."""
-    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    delivery = _locked(delivery)
     if delivery.state != DeliveryState.SENT:
         return False
     _state(delivery, DeliveryState.RETRYING, reason)
@@ -41,7 +41,7 @@ def mail_put_off(delivery: Delivery, reason: str) -> bool:
 @transaction.atomic
 def mail_is_late(delivery: Delivery, reason: str) -> None:
     """The other side is still trying. Said once for each mail."""
-    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    delivery = _locked(delivery)
     if delivery.state in _LATE or delivery.error:
         return
     _state(delivery, delivery.state, reason)
@@ -51,7 +51,7 @@ def mail_is_late(delivery: Delivery, reason: str) -> None:
 @transaction.atomic
 def mail_reported(delivery: Delivery) -> None:
     """Its recipient told his mail service that it is spam."""
-    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    delivery = _locked(delivery)
     reason = "The recipient reported this mail as spam."
     if delivery.error != reason:
         _state(delivery, delivery.state, reason)
@@ -61,6 +61,13 @@ def mail_reported(delivery: Delivery) -> None:
 def address_works(value: str) -> None:
     """Somebody wrote from this address, so mail reaches him again."""
     Address.objects.filter(kind=AddressKind.EMAIL, value=value, bounced_at__isnull=False).update(bounced_at=None)
+
+
+def _locked(delivery: Delivery) -> Delivery:
+    """As it stands now. Its conversation is locked first, as every verb on a delivery does."""
+    if delivery.conversation_id is not None:
+        Conversation.objects.get(pk=delivery.conversation_id).survivor.lock()
+    return Delivery.objects.select_for_update().get(pk=delivery.pk)
 
 
 def _state(delivery: Delivery, state: str, reason: str) -> None:

@@ -20,7 +20,7 @@ from gatehouse.conversations.models import (
     SheetDraft,
     State,
 )
-from gatehouse.conversations.seen import may_be_taken_back, was_seen
+from gatehouse.conversations.seen import claim_unseen, may_be_taken_back
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.models import Entry
 from gatehouse.journal.record import record
@@ -45,7 +45,7 @@ def take_back(conversation: Conversation, pk: UUID, *, by: Actor) -> None:
         return
     if message.moved_to_id or conversation.merged_into_id or not may_be_taken_back(message, timezone.now()):
         raise Impossible(TOO_LATE)
-    if was_seen(message):
+    if not claim_unseen(message):
         raise Impossible(READ)
     _stop_mails(conversation, message)
     _give_back_words(message)

@@ -24,6 +24,10 @@ class Lost(Exception):
     """The child gave no answer: it died, was too slow, or was busy with others' content for too long."""
 
 
+class Unreached(Lost):
+    """The content was never looked at: the child did not start, or was busy. Trying again is worth it."""
+
+
 class ConfinedChild:
     """The process of one module and its socket; one question at a time. Safe to ask from several threads."""
 
@@ -46,7 +50,14 @@ class ConfinedChild:
         """The child's answer to a request about open files; raises Lost."""
         with self._alone(seconds):
             try:
-                return receive_frame(self._hand_over(request, tuple(descriptors)), seconds=seconds)
+                connection = self._hand_over(request, tuple(descriptors))
+            except (EOFError, OSError) as error:
+                raise Unreached(self._end(error)) from error
+            except BaseException as error:
+                self._end(error)
+                raise
+            try:
+                return receive_frame(connection, seconds=seconds)
             except (EOFError, OSError) as error:
                 raise Lost(self._end(error)) from error
             except BaseException as error:
@@ -62,7 +73,7 @@ class ConfinedChild:
     @contextmanager
     def _alone(self, seconds: float) -> Iterator[None]:
         if not self._lock.acquire(timeout=seconds):
-            raise Lost("other files took too long")
+            raise Unreached("other files took too long")
         try:
             yield
         finally:

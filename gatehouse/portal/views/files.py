@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from gatehouse.conversations.access import get_attachment
 from gatehouse.conversations.downloads import face_response, file_response
 from gatehouse.conversations.models import Attachment
+from gatehouse.conversations.seen import note_seen
 from gatehouse.portal.session import contacts_here
 
 
@@ -18,7 +19,9 @@ def file(request: HttpRequest, pk: UUID, *, thumb: bool = False) -> HttpResponse
     """The file, or its small picture; what is not one's own does not exist."""
     for contact in contacts_here(request):
         with suppress(Attachment.DoesNotExist):
-            return file_response(request, get_attachment(contact.actor, pk), thumb=thumb)
+            found = get_attachment(contact.actor, pk)
+            note_seen([found.message])
+            return file_response(request, found, thumb=thumb)
     raise Http404
 
 

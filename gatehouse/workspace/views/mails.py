@@ -48,7 +48,7 @@ def _reading(view: View) -> Callable[..., HttpResponseBase]:
             raise Http404 from None
         if mail.message is None:
             raise Http404
-        open_record(mail.message.conversation, by=request.user.actor)
+        open_record(mail.message.moved_to or mail.message.conversation, by=request.user.actor)
         return view(request, mail)
 
     return guarded

@@ -145,3 +145,13 @@ def test_one_is_read_by_token(omars: Client) -> None:
 def test_what_is_missing_is_said(omars: Client, changes: dict[str, str], said: str) -> None:
     assert said in add(omars, **OAUTH2 | changes).content.decode()
     assert not Mailbox.objects.exists()
+
+
+def test_a_stored_password_goes_to_no_other_server(omars: Client) -> None:
+    add(omars)
+    page = f"{PAGE}{Mailbox.objects.get().pk}/change/"
+    moved = FORM | {"host": "imap.evil.example", "new_password": ""}
+    assert "Give it again" in omars.post(page, moved).content.decode()
+    assert Mailbox.objects.get().host == "imap.mail.example"
+    omars.post(page, moved | {"new_password": "another"})
+    assert Mailbox.objects.get().host == "imap.evil.example"

@@ -95,6 +95,17 @@ def test_what_the_customer_wrote_meanwhile_waits_for_us(
     assert conversation.unanswered_since == conversation.messages.get(seq=1).created_at
 
 
+def test_what_a_machine_wrote_meanwhile_waits_for_nobody(
+    conversation: Conversation, alice: User, lena: Contact, answer: UUID
+) -> None:
+    receive(conversation, Draft(text="I am out of the office.", quiet=True), by=lena.actor)
+    second = reply(conversation, Draft(text="And one more thing."), by=alice.actor)
+    assert second.message is not None
+    take_back(conversation, second.message, by=alice.actor)
+    conversation.refresh_from_db()
+    assert (conversation.state, conversation.unanswered_since) == (State.REPLIED, None)
+
+
 def test_one_that_was_solved_with_it_is_open_again(conversation: Conversation, alice: User, answer: UUID) -> None:
     solve(conversation, by=alice.actor)
     take_back(conversation, answer, by=alice.actor)
@@ -129,6 +140,15 @@ def test_what_the_customer_has_read_stays(conversation: Conversation, alice: Use
     note_seen([Message.objects.get(pk=answer)])
     with pytest.raises(Impossible, match="read the answer"):
         take_back(conversation, answer, by=alice.actor)
+
+
+def test_who_reads_it_after_it_was_taken_back_reads_again(
+    conversation: Conversation, alice: User, answer: UUID
+) -> None:
+    """A page may have fetched the words a moment before."""
+    fetched = Message.objects.get(pk=answer)
+    take_back(conversation, answer, by=alice.actor)
+    assert note_seen([fetched])
 
 
 def test_its_time_is_over_soon(conversation: Conversation, alice: User, answer: UUID) -> None:

@@ -38,6 +38,7 @@ def send_elsewhere(delivery: Delivery, address: str, *, by: Actor) -> Delivery:
     except ValidationError:
         raise Impossible("Type a whole email address, such as name@company.com.") from None
     conversation = _locked(delivery)
+    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if delivery.state not in _LOST:
         raise Impossible("This mail has not failed.")
     other, is_new = Delivery.objects.select_for_update().get_or_create(

@@ -20,7 +20,7 @@ _CLAIM = """
 update email_rawmail set attempts = attempts + 1
 where id = %s and fate = 'stored' and (next_try_at is null or next_try_at <= now()) returning *
 """
-KILLED = "Reading this mail ended the process that read it, three times."
+KILLED = "Reading this mail was cut off three times."
 
 
 @contextmanager

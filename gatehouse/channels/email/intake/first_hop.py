@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from ipaddress import ip_address
+from typing import Any
 
 import dkim
 import dns.exception
+import dns.name
 import dns.resolver
 import spf
 from publicsuffixlist import PublicSuffixList
@@ -22,11 +24,22 @@ from gatehouse.channels.email.reading.authentication import Authentication, Verd
 from gatehouse.channels.email.reading.letter import Letter
 
 PATIENCE = 3.0  # seconds for one question to DNS
-_ALL_OF_SPF = 10  # seconds
-_SIGNATURES = 5  # more are not looked at
-# Taking a body apart for its signature takes the square of the longest run of blanks; no mail program writes such.
-_TOO_BLANK = re.compile(rb"[\t ]{2000}")
+_ALL_OF_SPF = 10.0  # seconds
+# A signature is checked in time that grows with the square of these, and a key's with its cube. No real mail comes near.
+_LONGEST_HEAD, _MOST_LINES, _LONGEST_SIGNATURE, _LONGEST_KEY, _LONGEST_RECORD = 128 * 1024, 4_000, 4_000, 2_000, 4_000
+_SIGNATURES, _LARGE = 5, 4 << 20  # of a large mail only the first one is looked at
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_FOLDED, _BLANK = re.compile(rb"\s{200}"), re.compile(rb"[\t ]{200}")
 _FAILED = {"fail", "softfail", "permerror"}
+# What cannot be a name does not exist; that is no silence.
+_NO_NAME = (
+    dns.name.BadEscape,
+    dns.name.BadLabelType,
+    dns.name.EmptyLabel,
+    dns.name.IDNAException,
+    dns.name.LabelTooLong,
+    dns.name.NameTooLong,
+)
 
 
 class Unanswered(Exception):
@@ -44,11 +57,15 @@ def is_first_hop(raw: RawMail) -> bool:
 def check(raw: RawMail, letter: Letter, content: bytes) -> Authentication:
     """The verdicts on its sender. Asks DNS, so it takes seconds at worst: never within a transaction."""
     by_spf, sender = _spf(raw)
-    signers, by_dkim = _dkim(content, len(letter.all("dkim-signature")))
+    signers, silent, by_dkim = _dkim(content, letter.all("dkim-signature"))
     passing = [sender] if by_spf is Verdict.PASS else []
+    silent = [*silent, sender] if by_spf is None else silent
     is_one = len(letter.authors) == 1 and len(letter.all("from")) == 1
     author = letter.sender.domain.lower() if is_one else ""
-    is_known = by_spf is not None and by_dkim is not None
+    # Names in other letters are written in several ways, which are not the same to everybody: they prove nothing.
+    passing, signers = (passing, signers) if author.isascii() else ([], [])
+    # Whom a sender names besides is his own choice: only silence about the author's own domain leaves it open.
+    is_known = not any(_is_aligned(author, one, "r") for one in silent)
     dmarc = _dmarc(author, passing, signers, is_known=is_known) if author else Verdict.FAIL
     domain = author if dmarc is Verdict.PASS else ""
     return Authentication(by_spf or Verdict.NONE, by_dkim or Verdict.NONE, dmarc, domain)
@@ -58,7 +75,7 @@ def _spf(raw: RawMail) -> tuple[Verdict | None, str]:
     """The verdict on the envelope's sender (the HELO name for the empty one), and its domain. None: DNS did not say."""
     sender = raw.mail_from or f"postmaster@{raw.helo}"
     try:
-        result, _why = spf.check2(raw.peer, sender, raw.helo, timeout=_ALL_OF_SPF, querytime=PATIENCE)
+        result, _why = spf.check2(raw.peer, sender, raw.helo, timeout=PATIENCE, querytime=_ALL_OF_SPF)
     except Exception:  # a sender's record can be anything, and so can what a parser makes of it
         result = "permerror"
     domain = sender.rpartition("@")[2].lower()
@@ -68,28 +85,53 @@ def _spf(raw: RawMail) -> tuple[Verdict | None, str]:
     return Verdict.FAIL if result in _FAILED else passed, domain
 
 
-def _dkim(content: bytes, count: int) -> tuple[list[str], Verdict | None]:
-    """Whose signatures hold, and the verdict: one good one is enough (RFC 6376 §6.1). None: DNS did not say."""
-    if not count or _TOO_BLANK.search(content):
-        return [], Verdict.NONE
-    found = [_signer(content, at) for at in range(min(count, _SIGNATURES))]
-    if signers := [one for one in found if one]:
-        return signers, Verdict.PASS
-    return [], None if None in found else Verdict.FAIL
+def _looked_up(name: str, qtype: str, *more: Any, **options: Any) -> list[tuple[Any, Any]]:
+    """pyspf's own question, without records so long that taking them apart would last."""
+    found: list[tuple[Any, Any]] = _spf_lookup(name, qtype, *more, **options)
+    return [one for one in found if qtype not in ("TXT", "SPF") or sum(map(len, one[1])) <= _LONGEST_RECORD]
 
 
-def _signer(content: bytes, at: int) -> str | None:
-    """The domain whose signature holds; empty when it does not, None when DNS did not say."""
-    signed = dkim.DKIM(content)
+_spf_lookup, spf.DNSLookup = spf.DNSLookup, _looked_up
+
+
+def _dkim(content: bytes, signatures: list[str]) -> tuple[list[str], list[str], Verdict | None]:
+    """Whose signatures hold, for whom DNS did not say, and the verdict: one good one is enough (RFC 6376 §6.1)."""
+    signers, silent = list[str](), list[str]()
+    if not signatures or not _is_checkable(content, signatures):
+        return signers, silent, Verdict.NONE
+    for at in range(min(len(signatures), _SIGNATURES if len(content) < _LARGE else 1)):
+        holds, signer = _signature(content, at)
+        if holds is None:
+            silent.append(signer)
+        elif holds:
+            signers.append(signer)
+    if signers:
+        return signers, silent, Verdict.PASS
+    return signers, silent, None if silent else Verdict.FAIL
+
+
+def _signature(content: bytes, at: int) -> tuple[bool | None, str]:
+    """Whether a signature holds, and whose it is. None: DNS did not say."""
+    signed = None
     try:
+        signed = dkim.DKIM(content)
         # One that covers only a part of the body (RFC 6376 §8.2) says nothing of what stands behind that.
-        if signed.verify(at, dnsfunc=_key) and b"l" not in signed.signature_fields:
-            return str(signed.signature_fields[b"d"].decode("ascii").lower())
+        holds = bool(signed.verify(at, dnsfunc=_key)) and b"l" not in signed.signature_fields
     except Unanswered:
-        return None
+        holds = None
     except Exception:  # whatever is wrong with it: it does not hold
-        return ""
-    return ""
+        holds = False
+    fields = signed.signature_fields if signed else {}
+    return holds, str(fields.get(b"d", b"").decode("ascii", "replace").lower())
+
+
+def _is_checkable(content: bytes, signatures: list[str]) -> bool:
+    end = _HEAD_END.search(content, 0, _LONGEST_HEAD)
+    if end is None:
+        return False
+    head = content[: end.start()]
+    is_short = head.count(b"\n") <= _MOST_LINES and max(map(len, signatures)) <= _LONGEST_SIGNATURE
+    return is_short and not _FOLDED.search(head) and not _BLANK.search(content)
 
 
 def _dmarc(author: str, by_spf: list[str], by_dkim: list[str], *, is_known: bool) -> Verdict:
@@ -134,14 +176,14 @@ def _suffixes() -> PublicSuffixList:
 def _key(name: bytes | str, timeout: float = PATIENCE) -> bytes | None:
     """A signer's key, as dkimpy asks for it."""
     text = name.decode("ascii") if isinstance(name, bytes) else name
-    return next((one.encode() for one in _texts(text.rstrip("."))), None)
+    return next((one.encode() for one in _texts(text.rstrip(".")) if len(one) <= _LONGEST_KEY), None)
 
 
 def _texts(name: str) -> Iterator[str]:
     """The TXT records of a name. Raises Unanswered when nobody says whether there are any."""
     try:
         answer = dns.resolver.resolve(name, "TXT", lifetime=PATIENCE)
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, *_NO_NAME):
         return
     except dns.exception.DNSException as error:
         raise Unanswered from error

@@ -37,7 +37,7 @@ def delete_raw(mails: QuerySet[RawMail]) -> int:
     """Delete stored mails with their files, which go after the commit; what is left then is swept up later."""
     files = list(mails.exclude(file="").values_list("file", flat=True))
     transaction.on_commit(lambda: _delete(files))
-    return mails.delete()[1].get("email.RawMail", 0)
+    return mails.defer("content").delete()[1].get("email.RawMail", 0)
 
 
 def _delete(files: list[str]) -> None:

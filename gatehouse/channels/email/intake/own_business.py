@@ -57,7 +57,8 @@ def _note_bounce(mail: ReadMail, delivery: Delivery, *, is_certain: bool) -> Non
     if bounce is None:
         return
     said = bounce.said or bounce.status or "The mail came back, without a reason."
-    if bounce.is_delay and not bounce.permanent:
+    # What is known by its address alone anybody can write: it says so, and makes us send nothing again.
+    if (bounce.is_delay and not bounce.permanent) or (bounce.is_temporary and not is_certain):
         mail_is_late(delivery, said)
     elif bounce.is_temporary:
         now = timezone.now()

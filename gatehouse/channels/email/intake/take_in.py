@@ -6,13 +6,13 @@ process may die at any moment, and there is one message or none; the unique fing
 
 from uuid import UUID
 
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 
 from gatehouse.channels.base import Temporary
 from gatehouse.channels.email.intake import own_business, store
 from gatehouse.channels.email.intake.again import came_again
 from gatehouse.channels.email.intake.arrival import ReadMail, as_delivered
-from gatehouse.channels.email.intake.claiming import alone, claim, note_failure, put_off, waiting
+from gatehouse.channels.email.intake.claiming import TRIES, alone, claim, note_failure, put_off, waiting
 from gatehouse.channels.email.intake.files import Kept, keep_files
 from gatehouse.channels.email.intake.fingerprint import fingerprint
 from gatehouse.channels.email.intake.letters import take_letter
@@ -20,6 +20,7 @@ from gatehouse.channels.email.intake.outcome import Outcome
 from gatehouse.channels.email.models import Fate, IncomingMail, RawMail
 from gatehouse.channels.email.reading.killable import understand_in_child
 from gatehouse.conversations.actions.upload import NoRoom
+from gatehouse.guard.confined.asking import Unreached
 
 _AT_ONCE = 100
 
@@ -32,9 +33,9 @@ def take(pk: UUID) -> Outcome | None:
             return None
         try:
             return _take(mail)
-        except (OperationalError, InterfaceError):
-            raise
         except Exception as error:
+            if isinstance(error, (OperationalError, InterfaceError)) and not connection.is_usable():
+                raise
             if _is_passing(error):
                 put_off(mail, str(error))
             elif note_failure(mail, error):
@@ -57,12 +58,12 @@ def drain() -> int:
 def _is_passing(error: Exception) -> bool:
     """Whether something is away that will come back: a disk's room, the storage, the scanner; not this mail's own file."""
     is_gone = isinstance(error, (FileNotFoundError, PermissionError))
-    return isinstance(error, (Temporary, NoRoom, OSError)) and not is_gone
+    return isinstance(error, (Temporary, NoRoom, OSError, Unreached)) and not is_gone
 
 
 def _take(raw: RawMail) -> Outcome:
     content = as_delivered(raw, store.read(raw))
-    mail = ReadMail(raw, content, understand_in_child(content))
+    mail = ReadMail(raw, content, understand_in_child(content, is_last=raw.attempts >= TRIES))
     _ = mail.authentication  # kept from here on: finding it out may ask DNS, which no transaction waits for
     mark = fingerprint(mail.letter, content)
     if (known := IncomingMail.objects.filter(fingerprint=mark).first()) is not None:

@@ -54,10 +54,15 @@ class Place:
 def place_of(mail: ReadMail) -> Place:
     """The first key that leads where the sender takes part, else a place of its own."""
     possibly: Conversation | None = None
+    tried = set[tuple[bool, int]]()
     for key in _keys(mail):
         here = key.conversation.survivor
         possibly = possibly or here
-        if not key.name or mail.authentication.is_forged or not _is_same_inbox(mail, key, here):
+        asked = (key.name == "address", here.pk)
+        if not key.name or asked in tried or mail.authentication.is_forged:
+            continue
+        tried.add(asked)
+        if not _is_same_inbox(mail, key, here):
             continue
         if (contact := _who_takes_part(here, mail.sender)) is not None:
             return Place(here, contact, key.name)

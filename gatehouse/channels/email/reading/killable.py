@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from gatehouse.channels.email.reading.automatic import is_automatic
 from gatehouse.channels.email.reading.head import read_head
 from gatehouse.channels.email.reading.letter import Letter
 from gatehouse.channels.email.reading.limits import DEFAULT
@@ -16,7 +17,7 @@ from gatehouse.channels.email.reading.safe_html import SafeHtml
 from gatehouse.channels.email.reading.structure import read_structure
 from gatehouse.channels.email.reading.understand import Reading
 from gatehouse.channels.email.reading.wire import read_reading
-from gatehouse.guard.confined.asking import ConfinedChild, Lost
+from gatehouse.guard.confined.asking import ConfinedChild, Lost, Unreached
 
 _MIB = 1024 * 1024
 
@@ -30,14 +31,22 @@ class Bounds:
     memory_bytes: int = 1024 * _MIB
 
 
-def understand_in_child(raw: bytes, bounds: Bounds = Bounds()) -> Reading:
-    """As `understand`. Of a mail over which the child dies or takes too long only the head is read, with a problem."""
+def understand_in_child(raw: bytes, bounds: Bounds = Bounds(), *, is_last: bool = True) -> Reading:
+    """As `understand`. Of a mail over which the child dies or takes too long only the head is read, with a problem.
+
+    Raises Unreached when it was not looked at. When it took too long and may be tried again (not `is_last`), raises Lost: the
+    machine may have been busy.
+    """
     try:
         with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out:
             source.write(raw)
             start = _asked("read", source, out, bounds)["start"]
             return read_reading(out, int(start))
+    except Unreached:
+        raise
     except (Lost, LookupError, TypeError, ValueError) as error:
+        if not is_last and isinstance(error.__cause__, TimeoutError):
+            raise
         return _head_only(raw, str(error))
 
 
@@ -91,7 +100,7 @@ def _head_only(raw: bytes, why: str) -> Reading:
     root = read_structure(raw[: DEFAULT.head_bytes], DEFAULT, letter.problems.append)
     read_head(root.fields, letter, DEFAULT, b"")
     letter.problems.append(f"only the head was read ({why})")
-    return Reading(letter)
+    return Reading(letter, is_automatic=is_automatic(letter))
 
 
 _child = ConfinedChild("gatehouse.channels.email.reading.child")

@@ -26,7 +26,7 @@ class Mailbox:
 
     @property
     def domain(self) -> str:
-        return self.address.rpartition("@")[2].casefold()
+        return self.address.rpartition("@")[2].lower()
 
 
 @dataclass(slots=True)

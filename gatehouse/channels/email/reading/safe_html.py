@@ -38,14 +38,13 @@ _ATTRIBUTES = {
     "table": {"border", "cellpadding", "cellspacing"},
     "time": {"datetime"},
 }
-_STYLE_NAMES = (
-    "background-color border border-bottom border-collapse border-color border-left border-radius border- "
-    "right border-spacing border-style border-top border-width color direction display font-family font-size "
-    "font-style font-weight height letter-spacing line-height list-style-type margin margin-bottom margin- "
-    "left margin-right margin-top max-width min-width overflow-wrap padding padding-bottom padding-left "
-    "padding-right padding-top text-align text-decoration text-indent unicode-bidi vertical-align white-space "
-    "width word-break"
-)
+_STYLE_NAMES = """
+background-color border border-bottom border-collapse border-color border-left border-radius border-right border-spacing
+border-style border-top border-width color direction display font-family font-size font-style font-weight height
+letter-spacing line-height list-style-type margin margin-bottom margin-left margin-right margin-top max-width min-width
+overflow-wrap padding padding-bottom padding-left padding-right padding-top text-align text-decoration text-indent
+unicode-bidi vertical-align white-space width word-break
+"""
 _STYLES = frozenset(_STYLE_NAMES.split())
 Place = Callable[[str], str | None]
 

@@ -97,6 +97,15 @@ def test_a_soft_one_is_sent_again_later(mail_in: Hand, answered: Delivery) -> No
     assert ProcrastinateJob.objects.filter(task_name="send_mail").count() == before + 1
 
 
+def test_nobody_who_knows_an_address_makes_us_send_again(mail_in: Hand, answered: Delivery) -> None:
+    Delivery.objects.filter(pk=answered.pk).update(sent_at=answered.created_at)
+    before = ProcrastinateJob.objects.filter(task_name="send_mail").count()
+    mail_in(report(status="4.2.2"))
+    answered.refresh_from_db()
+    assert answered.state == DeliveryState.SENT
+    assert ProcrastinateJob.objects.filter(task_name="send_mail").count() == before
+
+
 def test_a_late_one_is_said_once_and_not_sent_again(mail_in: Hand, answered: Delivery) -> None:
     with recorded() as entries:
         for subject in ("Delayed", "Still delayed"):

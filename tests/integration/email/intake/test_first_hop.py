@@ -3,6 +3,7 @@
 import base64
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import dkim
@@ -166,6 +167,44 @@ def test_a_dns_that_does_not_answer_is_no_verdict(come: Come, names: Dns, mute: 
     names.mute.add(mute)
     content = signed(letter()) if mute.startswith("key") else letter()
     assert come(content, peer=ELSEWHERE).dmarc == "none"
+
+
+@pytest.mark.parametrize("signer", ["evil.example", "mail.example"])
+def test_a_forger_cannot_silence_the_check_by_names_of_his_own(come: Come, names: Dns, signer: str) -> None:
+    names.mute |= {"evil.example", "key._domainkey.evil.example"}
+    junk = signed(letter(), signer).replace(b"s=key;", b"s=" + b"k" * 64 + b";") if signer == "mail.example" else b""
+    content = junk or signed(letter(), signer)
+    assert come(content, peer=ELSEWHERE, sender="x@evil.example").dmarc == "fail"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [b"b=A" + b"\r\n " * 16_000 + b"!", b"h=" + b"from:" * 3_000 + b"from", b"s=" + b"k" * 5_000],
+    ids=["folds", "names", "long"],
+)
+def test_a_signature_made_to_last_is_not_checked(come: Come, names: Dns, field: bytes) -> None:
+    with_key(names)
+    head = b"DKIM-Signature: v=1; a=rsa-sha256; d=mail.example; s=key; bh=AAAA; h=from; " + field + b"\r\n"
+    begun = time.monotonic()
+    assert come(head + letter().replace(b"\n", b"\r\n"), peer=ELSEWHERE).dkim == "none"
+    assert time.monotonic() - begun < 5
+
+
+def test_a_monstrous_key_is_no_key(come: Come, names: Dns) -> None:
+    names.texts["key._domainkey.mail.example"] = "v=DKIM1; p=" + "A" * 3_000
+    assert come(signed(letter()), peer=ELSEWHERE).dkim == "fail"
+
+
+def test_a_malformed_head_is_no_quarantine(come: Come, names: Dns) -> None:
+    with_key(names)
+    odd = signed(letter()).replace(b"Subject:", b"An odd line\r\nSubject:", 1)
+    assert come(odd, peer=ELSEWHERE).dkim in ("fail", "none")
+
+
+def test_a_name_in_two_writings_proves_nothing(come: Come, names: Dns) -> None:
+    names.texts |= {"strasse.example": f"v=spf1 ip4:{PEER} -all", "_dmarc.strasse.example": "v=DMARC1; p=none"}
+    mail = come(letter(sender="lena@stra\u00dfe.example"), sender="lena@strasse.example")
+    assert mail.dmarc != "pass"
 
 
 def test_a_run_of_blanks_costs_no_time(come: Come, names: Dns) -> None:

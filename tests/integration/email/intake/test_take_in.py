@@ -16,7 +16,9 @@ from gatehouse.channels.email.intake.envelope import Envelope
 from gatehouse.channels.email.intake.outcome import Outcome
 from gatehouse.channels.email.intake.take_in import drain, take
 from gatehouse.channels.email.models import Fate, IncomingMail, RawMail, Source
+from gatehouse.channels.email.reading import killable
 from gatehouse.conversations.models import Conversation, Message
+from gatehouse.guard.confined.asking import Unreached
 from gatehouse.testing.plans import explained, indexes, scanned
 from tests.integration.email.intake.conftest import SUPPORT, letter
 
@@ -56,7 +58,7 @@ def test_killed_at_any_step_it_is_one_message(monkeypatch: pytest.MonkeyPatch, s
 def test_what_kills_its_reader_three_times_is_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     mail = stored()
 
-    def die(content: bytes) -> None:
+    def die(content: bytes, **more: object) -> None:
         raise Killed
 
     monkeypatch.setattr(take_in, "understand_in_child", die)
@@ -71,7 +73,7 @@ def test_what_kills_its_reader_three_times_is_set_aside(monkeypatch: pytest.Monk
 def test_a_fault_is_tried_three_times_with_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     mail = stored()
 
-    def break_(content: bytes) -> None:
+    def break_(content: bytes, **more: object) -> None:
         raise ValueError("odd")
 
     monkeypatch.setattr(take_in, "understand_in_child", break_)
@@ -87,7 +89,7 @@ def test_a_fault_is_tried_three_times_with_pauses(monkeypatch: pytest.MonkeyPatc
 def test_what_is_away_costs_no_try(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     mail = stored()
 
-    def fail(content: bytes) -> None:
+    def fail(content: bytes, **more: object) -> None:
         raise error
 
     monkeypatch.setattr(take_in, "understand_in_child", fail)
@@ -97,10 +99,11 @@ def test_what_is_away_costs_no_try(monkeypatch: pytest.MonkeyPatch, error: Excep
 
 
 def test_a_lost_database_is_the_jobs_business(monkeypatch: pytest.MonkeyPatch) -> None:
-    def lose(content: bytes) -> None:
+    def lose(content: bytes, **more: object) -> None:
         raise OperationalError("gone")
 
     monkeypatch.setattr(take_in, "understand_in_child", lose)
+    monkeypatch.setattr(connection, "is_usable", lambda: False)
     with pytest.raises(OperationalError):
         take(stored().pk)
 
@@ -108,7 +111,7 @@ def test_a_lost_database_is_the_jobs_business(monkeypatch: pytest.MonkeyPatch) -
 def test_one_bad_mail_holds_no_other_up(monkeypatch: pytest.MonkeyPatch) -> None:
     read = take_in.understand_in_child
 
-    def fail_once(content: bytes):  # type: ignore[no-untyped-def]
+    def fail_once(content: bytes, **more: object):  # type: ignore[no-untyped-def]
         if b"poison" in content:
             raise ValueError("odd")
         return read(content)
@@ -159,3 +162,33 @@ def _sql(query) -> str:  # type: ignore[no-untyped-def]
     with CaptureQueriesContext(connection) as captured:
         list(query)
     return str(captured.captured_queries[-1]["sql"])
+
+
+def test_a_deadlock_is_tried_again_and_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose(content: bytes, **more: object) -> None:
+        raise OperationalError("deadlock detected")
+
+    mail = stored()
+    monkeypatch.setattr(take_in, "understand_in_child", lose)
+    assert take(mail.pk) is not None
+    mail.refresh_from_db()
+    assert (mail.fate, mail.next_try_at is not None) == (Fate.STORED, True)
+
+
+def test_a_mail_that_was_never_looked_at_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*words: object, **more: object) -> None:
+        raise Unreached("other files took too long")
+
+    mail = stored()
+    monkeypatch.setattr(killable._child, "ask", fail)
+    take(mail.pk)
+    mail.refresh_from_db()
+    assert (mail.fate, mail.attempts) == (Fate.STORED, 0)
+
+
+def test_a_mark_in_letters_that_only_look_so_is_none() -> None:
+    outcome = take(
+        stored(letter(subject="Re: [GH-K6PS-WW38 \u017f\u017f\u017f\u017f\u017f\u017f\u017f\u017f\u017f\u017f]")).pk
+    )
+    assert outcome is not None
+    assert outcome.fate == Fate.OPENED

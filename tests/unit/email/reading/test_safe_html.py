@@ -124,3 +124,8 @@ def test_r14_beyond_the_caps_the_text_is_shown_instead(html: str) -> None:
 )
 def test_long_mails_stay_within_the_caps(html: str) -> None:
     assert safe_html(html) is not None
+
+
+def test_every_side_may_have_its_border_and_margin() -> None:
+    style = "border-right: 1px; margin-left: 2px"
+    assert all(name in safe_html(f'<p style="{style}">x</p>').html for name in ("border-right", "margin-left"))

@@ -30,7 +30,7 @@ class Handed:
 
     @property
     def envelope(self) -> Envelope:
-        sender = None if self.sender is None else self.sender.strip().removeprefix("<").removesuffix(">")
+        sender = None if self.sender is None else str(self.sender).strip().removeprefix("<").removesuffix(">")
         return Envelope(Source.WEBHOOK, sender, self.recipients)
 
 
