@@ -169,10 +169,11 @@ def test_it_is_dismissed_with_a_reason_and_put_back(dora: User, held: RawMail) -
     assert client.post(here, {"reason": ""}).status_code == 422
     client.post(here, {"reason": "Broken test mail"})
     held.refresh_from_db()
-    assert (held.fate, held.reason) == (Fate.DISMISSED, "Broken test mail")
+    why = held.reason
+    assert (held.fate, bool(why), held.dismissal) == (Fate.DISMISSED, True, "Broken test mail")
     client.post(here, {"undo": "1"})
     held.refresh_from_db()
-    assert held.fate == Fate.QUARANTINED
+    assert (held.fate, held.reason, held.dismissal) == (Fate.QUARANTINED, why, "")
 
 
 @pytest.mark.parametrize("after", ["x", "12", "%00"])

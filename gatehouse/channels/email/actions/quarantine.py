@@ -39,14 +39,14 @@ def dismiss(mail: RawMail, reason: str, *, by: User) -> None:
     reason = " ".join(reason.split())[:_LONGEST]
     if not reason:
         raise Impossible("Say why nobody needs this mail.")
-    if _moved(mail, Fate.QUARANTINED, Fate.DISMISSED, reason=reason):
+    if _moved(mail, Fate.QUARANTINED, Fate.DISMISSED, dismissal=reason):
         record(User(pk=by.pk), MailDismissed(mail=mail.pk), by=by.actor)
 
 
 @transaction.atomic
 def undismiss(mail: RawMail, *, by: User) -> None:
     """Back into quarantine."""
-    if _moved(mail, Fate.DISMISSED, Fate.QUARANTINED):
+    if _moved(mail, Fate.DISMISSED, Fate.QUARANTINED, dismissal=""):
         record(User(pk=by.pk), MailDismissed(mail=mail.pk, undone=True), by=by.actor)
 
 

@@ -46,7 +46,8 @@ class RawMail(models.Model):
 
     fate = models.CharField(max_length=12, choices=Fate.choices, default=Fate.STORED)
     attempts = models.PositiveSmallIntegerField(default=0)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=300, blank=True)  # why it waits
+    dismissal = models.CharField(max_length=300, blank=True, default="", db_default="")  # why a lead let it go
     next_try_at = models.DateTimeField(null=True)
 
     class Meta:
