@@ -40,6 +40,8 @@ def keep_draft(conversation: Conversation, words: Words, *, by: Actor) -> int:
 
     Raises Overtaken when another tab or machine has changed it meanwhile: nothing is overwritten unseen.
     """
+    # While the same words are being sent, either this comes first and is ended with them, or it sees that they were sent.
+    conversation.lock()
     own = SheetDraft.objects.filter(conversation=conversation, agent=by.id or 0, sheet=words.sheet)
     kept = own.select_for_update().first()
     if _is_overtaken(conversation, kept, words):

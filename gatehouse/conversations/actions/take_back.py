@@ -69,6 +69,8 @@ def _give_back_words(message: Message) -> None:
     place = {"conversation": message.conversation, "agent_id": message.agent_id, "sheet": "answer"}
     now = timezone.now()
     begun = SheetDraft.objects.filter(**place)
+    if begun.filter(text__startswith=message.text).exists():
+        return
     text = Concat(Value(f"{message.text}\n\n"), F("text"))
     if not begun.update(text=text, version=F("version") + 1, client_id=uuid4(), saved_at=now) and message.text:
         SheetDraft.objects.create(**place, text=message.text, client_id=uuid4(), saved_at=now)

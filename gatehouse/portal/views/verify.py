@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from gatehouse.channels.email.codes import find_message, kind_name
+from gatehouse.channels.email.codes import find_message, kind_name, spaced
 from gatehouse.portal.forms import CodeForm
 from gatehouse.portal.limits import too_many, wait_for_checking
 
@@ -20,5 +20,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if wait := wait_for_checking(request):
         return too_many(request, wait)
     found = find_message(form.cleaned_data["code"])
-    context = {"form": form, "is_answered": True, "found": found, "kind": kind_name(found.kind) if found else ""}
+    context = {"form": form, "is_answered": True, "found": found}
+    if found is not None:
+        context |= {"kind": kind_name(found.kind), "code": spaced(found.code)}
     return render(request, "portal/verify.html", context)

@@ -30,12 +30,16 @@ function tell(form, what) {
   mark.dataset.kept = what;
 }
 
+const underWay = new WeakMap(); // what is being saved: the same words need not go twice
 async function save(form, more = {}) {
   const text = field(form).value;
+  if (underWay.get(form) === text) return;
   if (!form.isConnected || stopped.has(form) || text === form.dataset.savedText || form.dataset.sent) return;
   const { client_id, continues, version } = form.elements;
   const body = new URLSearchParams({ sheet: form.dataset.sheet, text, client_id: client_id.value, version: version.value, continues: continues.value });
+  underWay.set(form, text);
   const answer = await fetch(form.dataset.drafts, { method: "POST", body, headers: { "X-CSRFToken": token() }, ...more }).catch(() => null);
+  if (underWay.get(form) === text) underWay.delete(form);
   if (!form.isConnected) return;
   if (answer?.status === 409) return ask(form, await answer.text());
   if (!answer?.ok || answer.redirected) return tell(form, "no");

@@ -102,7 +102,19 @@ document.addEventListener("click", (event) => {
 
 // What changed by itself must not pull away what somebody is just using, nor the focus from where he reads.
 let readsSide = false;
-document.addEventListener("htmx:oobAfterSwap", () => {
+// A field that was sent with success holds nothing typed any more; the next word goes into the one that takes its place.
+let sentFrom = "";
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const form = event.detail.requestConfig?.elt;
+  if (event.detail.xhr.status >= 300 || !form?.matches?.("#side .side__add")) return;
+  sentFrom = form.contains(document.activeElement) ? form.getAttribute("action") : "";
+  form.reset();
+});
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (event.detail.target.id !== "side") return;
+  const next = sentFrom && document.querySelector(`#side .side__add[action="${sentFrom}"] .input`);
+  sentFrom = "";
+  if (next) return next.focus({ preventScroll: true });
   if (readsSide && !document.activeElement?.closest("#side")) document.getElementById("side").focus({ preventScroll: true });
   readsSide = false;
 });

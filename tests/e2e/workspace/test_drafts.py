@@ -119,3 +119,17 @@ def test_sending_ends_the_draft_everywhere_and_leaves_the_other_sheet(desk_of: D
     elsewhere = desk_of("alice")
     shows(elsewhere, number, "")
     shows(elsewhere, number, "For staff", "note")
+
+
+def test_what_is_sent_while_it_is_being_kept_is_no_draft_afterwards(desk_of: Desk) -> None:
+    page = desk_of("alice")
+    begin(page, "At the same time")
+    write(page, "Both at once")
+    with page.expect_request("**/drafts/"):
+        page.clock.run_for(1_600)
+    page.locator("#sheet-answer .pen__send").click()
+    expect(page.get_by_role("log")).to_contain_text("Both at once")
+    page.reload()
+    expect(page.locator("#sheet-answer textarea")).to_have_value("")
+    page.wait_for_load_state()
+    expect(page.locator("#sheet-answer textarea")).to_have_value("")

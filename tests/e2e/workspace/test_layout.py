@@ -79,3 +79,28 @@ def test_compact_shows_more_at_once_and_is_there_from_the_start(desk_of: Desk) -
     page.keyboard.type("comfortable")
     with page.expect_response("**/desk/profile/desk/"):
         page.keyboard.press("Enter")
+
+
+def test_tags_are_added_one_after_the_other_by_keyboard(desk_of: Desk) -> None:
+    page = desk_of("alice")
+    begin(page, "Two tags")
+    field = page.locator("#side .side__add input[name=tag]")
+    for tag in ("Tron backlog", "VIP"):
+        field.fill(tag)
+        field.press("Enter")
+        expect(page.locator("#side .side__tags")).to_contain_text(tag)
+        expect(field).to_have_value("")
+        expect(field).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [360, 390, 412, 430])
+def test_the_two_parts_of_the_send_button_stay_together(desk_of: Desk, width: int) -> None:
+    page = desk_of("alice", viewport={"width": width, "height": 800})
+    begin(page, f"Narrow {width}")
+    send, more = (
+        page.locator("#sheet-answer .pen__send").bounding_box(),
+        page.locator("#sheet-answer .fold--up").bounding_box(),
+    )
+    assert send
+    assert more
+    assert (abs(send["y"] - more["y"]) < 2, abs(send["x"] + send["width"] - more["x"]) < 4) == (True, True)
