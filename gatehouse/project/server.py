@@ -5,7 +5,6 @@ when it is killed, and streams can be closed before it waits for its connections
 """
 
 import asyncio
-import gc
 import json
 import logging
 import os
@@ -32,7 +31,6 @@ SPOOL_BUDGET = 4 << 30
 GRACE = 8.0  # the supervisor waits ten
 PATIENCE = 3.0
 MOST_CONNECTIONS = 20_000
-YOUNG = 10_000  # objects more than there were, until they are looked through; Python’s 700 is less than one page makes
 
 
 class App:
@@ -86,18 +84,10 @@ def run(host: str, port: int) -> NoReturn:
 
 
 def run_app(app: App, host: str, port: int) -> NoReturn:
-    _settle()
     code = asyncio.run(_serve(app, host, port))
     logging.shutdown()
     # A page that hangs on its thread must not keep the process: whoever asked it to stop has waited already.
     os._exit(code)
-
-
-def _settle() -> None:
-    """What is loaded now stays for good: the garbage collector need not walk through it again while a page is made."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG)
 
 
 def make_app(settings: Config) -> App:
