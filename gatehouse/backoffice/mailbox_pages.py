@@ -65,16 +65,16 @@ class MailboxForm(forms.ModelForm):
     def _faults_of_sign_in(self, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
         has_password = bool(data.get("new_password") or self.instance.password)
         has_secret = bool(data.get("new_client_secret") or self.instance.client_secret)
-        if self.instance.pk and {"host", "port", "username", "token_url"} & set(self.changed_data):
-            for name, kept in (
-                ("new_password", self.instance.password),
-                ("new_client_secret", self.instance.client_secret),
-            ):
-                if kept and not data.get(name):
-                    yield (
-                        name,
-                        _("Give it again: the one that is stored would go to another server or under another name."),
-                    )
+        changed = set(self.changed_data)
+        if self.instance.pk and changed & {"host", "port", "username", "sign_in", "token_url"}:
+            # A client's secret is hidden, and goes nowhere, as long as a password is what the server is shown.
+            uses_secret = data.get("sign_in") == SignIn.OAUTH2 or "token_url" in changed
+            kept = {
+                "new_password": self.instance.password,
+                "new_client_secret": uses_secret and self.instance.client_secret,
+            }
+            for name in (name for name, value in kept.items() if value and not data.get(name)):
+                yield name, _("Give it again: the one that is stored would go to another server or under another name.")
         if data.get("sign_in") != SignIn.OAUTH2:
             if not has_password:
                 yield "new_password", _("Give the password.")

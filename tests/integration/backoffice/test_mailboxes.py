@@ -155,3 +155,13 @@ def test_a_stored_password_goes_to_no_other_server(omars: Client) -> None:
     assert Mailbox.objects.get().host == "imap.mail.example"
     omars.post(page, moved | {"new_password": "another"})
     assert Mailbox.objects.get().host == "imap.evil.example"
+
+
+def test_a_client_secret_is_asked_for_again_only_where_it_would_go(omars: Client) -> None:
+    add(omars, **OAUTH2, new_client_secret="the secret")
+    page = f"{PAGE}{Mailbox.objects.get().pk}/change/"
+    by_password = FORM | OAUTH2 | {"sign_in": "password", "new_password": "hunter2", "host": "imap.other.example"}
+    assert "Give it again" in omars.post(page, FORM | OAUTH2 | {"host": "imap.other.example"}).content.decode()
+    omars.post(page, by_password)
+    assert Mailbox.objects.get().host == "imap.other.example"
+    assert "Give it again" in omars.post(page, by_password | {"sign_in": "oauth2"}).content.decode()

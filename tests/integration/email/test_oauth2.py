@@ -132,6 +132,8 @@ def test_a_new_refresh_token_takes_the_place_of_the_old_one(mailbox: Mailbox, pr
     tokens.forget()
     assert try_out(account_of(Mailbox.objects.get())).count == 0
     assert [form["refresh_token"] for form in provider.asked] == ["refresh-1", "refresh-2"]
+    account_of(Mailbox.objects.get())
+    assert len(provider.asked) == 2
 
 
 def test_a_client_may_speak_for_itself(mailbox: Mailbox, provider: Provider) -> None:

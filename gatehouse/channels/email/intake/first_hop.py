@@ -1,8 +1,8 @@
 """Who sent a mail, found out by ourselves where we are the first server that it met.
 
 A mail server in front of us has done that already and says so (reading/authentication.py). What comes by SMTP straight from
-the internet is checked here: SPF (RFC 7208), DKIM (RFC 6376), and by both of them DMARC (RFC 7489). A DNS that does not answer
-proves nothing: whatever hangs on it counts as not checked.
+the internet is checked here: SPF (RFC 7208), DKIM (RFC 6376), and by both of them DMARC (RFC 7489). Where the DNS of
+the author's own domain does not answer, that counts as not checked.
 """
 
 import re

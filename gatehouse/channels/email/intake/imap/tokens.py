@@ -2,7 +2,7 @@
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, NoReturn
 from urllib.error import HTTPError, URLError
@@ -50,7 +50,11 @@ def grant(known: Registration) -> Grant:
         raise Fault(Problem.TOKEN, answer.get("error_description") or answer.get("error") or "")
     fresh = str(answer.get("refresh_token") or "")
     found = Grant(token, fresh if fresh != known.refresh_token else "")
-    _kept[known] = (time.monotonic() + _seconds(answer) - _MARGIN, found)
+    # Whoever asks next knows the new one.
+    _kept[replace(known, refresh_token=fresh or known.refresh_token)] = (
+        time.monotonic() + _seconds(answer) - _MARGIN,
+        found,
+    )
     return found
 
 
