@@ -26,11 +26,13 @@ def fresh_settings() -> None:
     from gatehouse.channels.email import inboxes
     from gatehouse.channels.forms import topics
     from gatehouse.conversations import promise, tags
+    from gatehouse.workspace import held
 
     topics.forget()
     promise.forget()
     tags.forget()
     inboxes.forget()
+    held.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -43,6 +43,12 @@ class Palette:
         names = (tag for key, tag in self.roots.items() if wanted in (key, as_key(tag.name)))
         return self.roots.get(wanted) or next(names, None)
 
+    def begun(self, typed: str) -> Tag | None:
+        """The only tag whose name begins so."""
+        wanted = as_key(typed)
+        fitting = [tag for tag in self.choices if wanted and as_key(tag.name).startswith(wanted)]
+        return fitting[0] if len(fitting) == 1 else None
+
 
 def as_key(typed: str) -> str:
     """What was typed as a key: small letters, digits and dashes; empty when nothing of that is left."""

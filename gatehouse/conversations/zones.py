@@ -1,8 +1,11 @@
-"""Time zones by the names that contacts and browsers give, and times as addresses of pages name them."""
+"""Time zones by the names that contacts and browsers give, times as addresses of pages name them, and whose dates we write."""
 
 from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import get_language, to_locale
 
 
 @lru_cache(maxsize=1024)
@@ -36,3 +39,12 @@ def label(at: datetime) -> str:
     hours, minutes = divmod(abs(int(offset.total_seconds())) // 60, 60)
     sign = "-" if offset.total_seconds() < 0 else "+"
     return f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "")
+
+
+def date_locale() -> str:
+    """The locale (CLDR) by which pages and mails write dates: the active language's.
+
+    English ones are written as most of the world writes them, the day before the month.
+    """
+    name = to_locale(get_language() or settings.LANGUAGE_CODE)
+    return "en_GB" if name == "en" else name

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, get_language_bidi, to_locale
+from django.utils.translation import get_language, get_language_bidi
 
 from gatehouse.portal.session import session_addresses
 
@@ -33,8 +33,3 @@ def html_language() -> str:
     code = get_language() or settings.LANGUAGE_CODE
     base, _, script = code.partition("-")
     return f"{base}-{script.title()}" if len(script) == 4 else code
-
-
-def locale_name() -> str:
-    """The active language as CLDR names its locale: `zh_Hans`."""
-    return to_locale(get_language() or settings.LANGUAGE_CODE)

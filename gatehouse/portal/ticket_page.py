@@ -120,6 +120,7 @@ def ticket_page(
         "closes_at": promise.closes_at(conversation),
         "nudge_at": nudge_at,
         "may_nudge": nudge_at is not None and nudge_at <= timezone.now(),
+        "nudges": nudge_at is not None and (nudge_at <= timezone.now() or conversation.state != State.REPLIED),
         "now": timezone.now(),
         "participants": _participants(ticket),
         "facts": shown(fields, conversation.answers),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from gatehouse.channels.forms.answers import AnswersForm
 from gatehouse.channels.forms.fields import Line, Lines, Select, text_input
 from gatehouse.channels.forms.phones import NotAPhone, Problem, read_phone
-from gatehouse.guard import redact
+from gatehouse.guard import SecretKind, redact, split_marks
 
 LONGEST_TEXT = 100_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -128,8 +128,11 @@ class RequestForm(AnswersForm):
             return None
 
     def subject(self, topic_name: str) -> str:
-        """The topic and the first words, after the guard: a phrase that is cut in two would pass it."""
-        words = " ".join(redact(self.cleaned_data["text"][:_SUBJECT_SOURCE]).text.split())
+        """The topic and the first words that the guard leaves: a phrase that is cut in two would pass it."""
+        kept = split_marks(redact(self.cleaned_data["text"][:_SUBJECT_SOURCE]).text)
+        words = " ".join(" ".join(piece for piece in kept if not isinstance(piece, SecretKind)).split())
+        if not words:
+            return topic_name
         if len(words) > _SUBJECT_WORDS:
             words = words[:_SUBJECT_WORDS].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
         return f"{topic_name}: {words}"

@@ -8,6 +8,7 @@ from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.settings import save_setting
 from gatehouse.conversations.entries import Tagged
 from gatehouse.conversations.models import Conversation, Tag
+from gatehouse.conversations.tags import Palette
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
@@ -16,9 +17,11 @@ MOST = 20  # on one conversation
 
 @transaction.atomic
 def tag(conversation: Conversation, typed: str, *, by: Actor) -> None:
-    """Add a tag by its name or key. One that is not in the list yet is made by leads and operators only."""
+    """Add a tag by its name or key. One that is not in the list yet is made by leads and operators only; for others the
+    beginning of a name is enough.
+    """
     palette = tags.read()
-    wanted = palette.find(typed) or _make(typed, by)
+    wanted = palette.find(typed) or _other(palette, typed, by)
     if not wanted.is_active:
         raise Impossible(f"The tag “{wanted}” is not in use any more. Choose another.")
     conversation.lock()
@@ -49,11 +52,13 @@ def may_make_tags(by: Actor) -> bool:
     return makers.exists() if by.is_agent else by.kind in ("operator", "system")
 
 
-def _make(typed: str, by: Actor) -> Tag:
+def _other(palette: Palette, typed: str, by: Actor) -> Tag:
     name, key = " ".join(typed.split()), tags.as_key(typed)
     if not key or len(key) > 40 or len(name) > 40 or "\x00" in typed:
         raise Impossible("A tag is a few words of letters, digits and dashes, at most 40 characters long.")
     if not may_make_tags(by):
+        if begun := palette.begun(typed):
+            return begun
         raise Impossible(f"There is no tag “{name}”. Choose one of the list, or ask a lead to make it.")
     made = Tag(key=key, name=name)
     save_setting(made, by=by)

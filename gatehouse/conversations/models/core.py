@@ -324,7 +324,7 @@ class Attachment(models.Model):
 
 class DeliveryState(models.TextChoices):
     QUEUED = "queued", pgettext_lazy("delivery", "Queued")
-    SENT = "sent", pgettext_lazy("delivery", "Handed over")
+    SENT = "sent", pgettext_lazy("delivery", "Mailed")
     RETRYING = "retrying", pgettext_lazy("delivery", "Trying again")
     FAILED = "failed", pgettext_lazy("delivery", "Not delivered")
     SKIPPED = "skipped", pgettext_lazy("delivery", "Not sent")

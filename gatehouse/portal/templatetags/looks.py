@@ -27,7 +27,7 @@ from gatehouse.conversations.mentions import known_as, with_chips
 from gatehouse.conversations.models import Message
 from gatehouse.conversations.removed import Removal, mark_name, removals
 from gatehouse.guard import SecretKind, split_marks
-from gatehouse.portal.context import html_language, locale_name
+from gatehouse.portal.context import html_language
 from gatehouse.portal.fonts import font_files
 
 register = template.Library()
@@ -136,23 +136,17 @@ def _day(shown: datetime, month: Literal["MMM", "MMMM"]) -> str:
     """Day and month, and the year when it is another than this one."""
     if timezone.localtime(timezone.now(), shown.tzinfo).year != shown.year:
         return _date(shown, "medium" if month == "MMM" else "long")
-    return _written(shown.date(), f"{month}d", _locale())
+    return _written(shown.date(), f"{month}d", zones.date_locale())
 
 
 def _date(shown: datetime, length: Literal["medium", "long"]) -> str:
-    return _written(shown.date(), length, _locale())
+    return _written(shown.date(), length, zones.date_locale())
 
 
 @lru_cache(4096)  # a page has many moments and few days
 def _written(day: date, form: str, locale: str) -> str:
     """A day as this locale writes it: in full, or by a skeleton (UTS 35)."""
     return format_skeleton(form, day, locale=locale) if form.endswith("Md") else format_date(day, form, locale=locale)
-
-
-def _locale() -> str:
-    """English dates are written as most of the world writes them: the day before the month."""
-    name = locale_name()
-    return "en_GB" if name == "en" else name
 
 
 @register.simple_tag
@@ -240,7 +234,9 @@ def file_size(size: int) -> str:
     step = min(3, (len(str(size)) - 1) // 3)
     figure = size / 1000**step
     units = _UNITS.get((get_language() or "en").partition("-")[0], _UNITS["en"])
-    number = format_decimal(figure, "0.0" if step and figure < 10 else "0", locale=_locale(), numbering_system="latn")
+    number = format_decimal(
+        figure, "0.0" if step and figure < 10 else "0", locale=zones.date_locale(), numbering_system="latn"
+    )
     return f"{number}\xa0{units[step]}"
 
 

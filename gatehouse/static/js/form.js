@@ -69,6 +69,14 @@ function chooseZone(form) {
   field.value = zone;
 }
 
+// What was wrong with a field is said until it is changed; whether it is right now is told when the form is sent.
+function soothe(field) {
+  if (field.getAttribute("aria-invalid") !== "true") return;
+  field.removeAttribute("aria-invalid");
+  const error = document.getElementById(`${field.id}_error`);
+  if (error) error.hidden = true;
+}
+
 // Tickets of one's own that may be about the same, asked for when the typing pauses.
 function lookForSimilar(form, place) {
   let asked = 0;
@@ -103,6 +111,8 @@ if (form) {
   keep(form); // over what was kept before: the server has put marks where secrets were
   form.addEventListener("input", () => keep(form));
   form.addEventListener("change", () => keep(form));
+  form.addEventListener("input", (event) => soothe(event.target));
+  form.addEventListener("change", (event) => soothe(event.target));
   document.querySelector("[data-trouble]")?.focus();
   const similar = form.querySelector("[data-similar]");
   if (similar) lookForSimilar(form, similar);

@@ -3,13 +3,12 @@
 from django import template
 
 from gatehouse.accounts.models import User
-from gatehouse.channels.email.access import ORIGINAL_ROLES, QUARANTINE_ROLES, may_have_original, quarantine_for
+from gatehouse.channels.email.access import ORIGINAL_ROLES, may_have_original
 from gatehouse.channels.email.models import IncomingMail
-from gatehouse.workspace import mails
+from gatehouse.workspace import held, mails
 from gatehouse.workspace.mails import Assurance
 
 register = template.Library()
-MOST_COUNTED = 99
 
 
 @register.filter
@@ -45,7 +44,4 @@ def can_open_together(user: User, mail: IncomingMail) -> bool:
 
 @register.simple_tag
 def quarantined(user: User) -> int:
-    """How many mails wait for this lead's decision, at most MOST_COUNTED and one; none for others, without asking."""
-    if user.role not in QUARANTINE_ROLES:
-        return 0
-    return quarantine_for(user).order_by()[: MOST_COUNTED + 1].count()
+    return held.held(user)

@@ -15,7 +15,7 @@ from gatehouse.channels.email.access import QUARANTINE_ROLES, quarantine_for
 from gatehouse.channels.email.actions.quarantine import dismiss, note_reading, replay, undismiss
 from gatehouse.channels.email.models import Fate, RawMail
 from gatehouse.conversations.actions.errors import Impossible
-from gatehouse.workspace import answers
+from gatehouse.workspace import answers, held
 from gatehouse.workspace import quarantine as shown
 from gatehouse.workspace.answers import Said, Undo
 
@@ -63,7 +63,7 @@ def one(request: AgentRequest, mail: RawMail) -> HttpResponse:
 @_of_one
 def replaying(request: AgentRequest, mail: RawMail) -> HttpResponse:
     replay(mail, by=request.user)
-    return answers.go(request, reverse("workspace:quarantine"), Said(_("It is taken in again now.")))
+    return _decided(request, Said(_("It is taken in again now.")))
 
 
 @require_POST
@@ -76,11 +76,14 @@ def dismissal(request: AgentRequest, pk: UUID) -> HttpResponse:
         raise Http404
     if wanted == Fate.DISMISSED:
         undismiss(mail, by=request.user)
-        return answers.go(request, reverse("workspace:quarantine"), Said(_("Taken back.")))
+        return _decided(request, Said(_("Taken back.")))
     try:
         dismiss(mail, request.POST.get("reason", ""), by=request.user)
     except Impossible as reason:
         return answers.refused(request, None, str(reason), status=422)
-    return answers.go(
-        request, reverse("workspace:quarantine"), Said(_("Dismissed."), Undo(request.path, {"undo": "1"}))
-    )
+    return _decided(request, Said(_("Dismissed."), Undo(request.path, {"undo": "1"})))
+
+
+def _decided(request: AgentRequest, said: Said) -> HttpResponse:
+    held.forget()
+    return answers.go(request, reverse("workspace:quarantine"), said)

@@ -74,7 +74,7 @@ def test_compact_shows_more_at_once_and_is_there_from_the_start(desk_of: Desk) -
         page.keyboard.press("Enter")
     page.reload(wait_until="commit")
     expect(page.locator("html")).to_have_attribute("data-density", "compact")
-    assert page.locator(".q").first.evaluate("one => one.offsetHeight") < before - 8
+    page.wait_for_function("before => document.querySelector('.q')?.offsetHeight < before - 8", arg=before)
     page.keyboard.press("Control+k")
     page.keyboard.type("comfortable")
     with page.expect_response("**/desk/profile/desk/"):

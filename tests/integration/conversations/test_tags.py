@@ -52,6 +52,16 @@ def test_what_is_no_word_is_no_tag(conversation: Conversation, dora: User, typed
     assert not Tag.objects.exists()
 
 
+def test_a_beginning_is_enough_for_who_cannot_make_one(conversation: Conversation, alice: User, vip: Tag) -> None:
+    save_setting(Tag(key="tron-backlog", name="Tron backlog"), by=OPERATOR)
+    save_setting(Tag(key="tron-upgrade", name="Tron upgrade"), by=OPERATOR)
+    with pytest.raises(Impossible):
+        tag(conversation, "tron", by=alice.actor)
+    tag(conversation, "tron b", by=alice.actor)
+    tag(conversation, "v", by=alice.actor)
+    assert conversation.tags == ["tron-backlog", "vip"]
+
+
 def test_one_that_is_out_of_use_is_shown_and_not_added(conversation: Conversation, alice: User, vip: Tag) -> None:
     tag(conversation, "vip", by=alice.actor)
     vip.is_active = False

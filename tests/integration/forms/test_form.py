@@ -107,7 +107,13 @@ def test_what_was_removed_while_looking_over_is_noted_on_the_message(client: Cli
     message = Conversation.objects.get().messages.get()
     assert message.text == "My wallet is [recovery words removed]"
     assert message.removed == [{"kind": "recovery_phrase", "count": 12}]
+    assert message.conversation.subject == "Deposit not credited: My wallet is"
     assert "We removed 12 recovery words" in receipt
+
+
+def test_words_that_were_a_secret_alone_leave_the_topics_name(client: Client, typed: Typed) -> None:
+    send(client, typed(text=PHRASE))
+    assert Conversation.objects.get().subject == "Deposit not credited"
 
 
 def test_sending_without_looking_over_is_guarded_just_the_same(client: Client, typed: Typed) -> None:

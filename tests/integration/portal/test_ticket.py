@@ -172,6 +172,15 @@ def test_an_update_can_be_asked_for_after_a_day(lenas: Client, conversation: Con
     assert "You asked for an update." in page(lenas, conversation)
 
 
+def test_the_button_waits_out_of_sight_once_he_has_an_answer(
+    lenas: Client, conversation: Conversation, alice: User
+) -> None:
+    reply(conversation, Draft(text="We look into it."), by=alice.actor)
+    assert "Ask for an update" not in page(lenas, conversation)
+    Conversation.objects.update(updated_at=timezone.now() - timedelta(hours=24, minutes=1))
+    assert "Ask for an update" in page(lenas, conversation)
+
+
 def test_the_customer_may_say_that_it_is_solved(lenas: Client, conversation: Conversation) -> None:
     lenas.post(f"/t/{conversation.number}/solution/")
     assert state_of(conversation) == State.SOLVED

@@ -13,10 +13,10 @@ AT = datetime(2026, 3, 12, 13, 20, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("zone", "shown"),
     [
-        ("Europe/Tallinn", "March 12, 2026, 15:20 (UTC+2)"),
-        ("Asia/Kolkata", "March 12, 2026, 18:50 (UTC+5:30)"),
-        ("", "March 12, 2026, 13:20 (UTC)"),
-        ("../../etc/passwd", "March 12, 2026, 13:20 (UTC)"),
+        ("Europe/Tallinn", "12 March 2026, 15:20 (UTC+2)"),
+        ("Asia/Kolkata", "12 March 2026, 18:50 (UTC+5:30)"),
+        ("", "12 March 2026, 13:20 (UTC)"),
+        ("../../etc/passwd", "12 March 2026, 13:20 (UTC)"),
     ],
 )
 def test_moment(zone: str, shown: str) -> None:
