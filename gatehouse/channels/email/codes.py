@@ -4,55 +4,54 @@ Eight are random (40 bits), the ninth is a check, so that a slip of the pen is n
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gatehouse.channels.email.models import MessageCode
 from gatehouse.conversations import numbers
-from gatehouse.conversations.models import Address
+from gatehouse.conversations.models import Address, Delivery
 from gatehouse.journal.models import Entry
 
 LENGTH = 9
 ANSWER = "reply"  # the kind of what an agent wrote, whether by mail or only in the portal
 
 
-def give_codes(messages: Mapping[Entry, tuple[str, Iterable[str]]]) -> None:
-    """A code for each entry that became a message: its kind and to whom it goes. Those that have one keep it."""
-    missing = dict(messages)
+def give_codes(messages: Iterable[Entry | Delivery]) -> None:
+    """A code for each answer as it stands in the portal, and for each mail. What has one keeps it."""
+    missing = list(messages)
     while missing:
-        MessageCode.objects.bulk_create(
-            [_made(kind, recipients, entry.at, entry) for entry, (kind, recipients) in missing.items()],
-            ignore_conflicts=True,
-        )
+        MessageCode.objects.bulk_create([_made_for(one) for one in missing], ignore_conflicts=True)
         # One in a billion meets a code that exists, and tries another.
-        done = set(MessageCode.objects.filter(entry__in=list(missing)).values_list("entry_id", flat=True))
-        missing = {entry: what for entry, what in missing.items() if entry.pk not in done}
+        entries = [one.pk for one in missing if isinstance(one, Entry)]
+        mails = [one.pk for one in missing if isinstance(one, Delivery)]
+        known = MessageCode.objects.filter(Q(entry__in=entries) | Q(delivery__in=mails))
+        done = set(known.values_list("entry_id", "delivery_id"))
+        missing = [one for one in missing if _place(one) not in done]
 
 
 def give_code(kind: str, recipient: str, at: datetime) -> str:
     """A code for a mail that is about no conversation, as people read it."""
-    made = _made(kind, [recipient], at, None)
+    made = _made(kind, recipient, at)
     made.save(force_insert=True)
     return spaced(made.code)
 
 
-def also_to(entry: int, recipient: str) -> None:
-    """The same message goes to one more address."""
-    found = MessageCode.objects.select_for_update().filter(entry=entry).first()
-    if found is not None and (masked := _masked(recipient)) not in found.recipients:
-        found.recipients.append(masked)
-        found.save(update_fields=["recipients"])
-
-
-def code_of(entry: int) -> str:
-    """The code of the message that this entry became, as people read it; empty for none."""
-    return codes_of([entry]).get(entry, "")
+def mail_code(delivery: Delivery) -> str:
+    """The code of this mail, as people read it; made when it has none yet."""
+    own = MessageCode.objects.filter(delivery=delivery).values_list("code", flat=True)
+    code = own.first()
+    if code is None:
+        give_codes([delivery])
+        code = own.get()
+    return spaced(code)
 
 
 def codes_of(entries: Iterable[int]) -> dict[int, str]:
-    """The codes of these entries' messages, as people read them."""
+    """The codes of these answers in the portal, as people read them."""
     known = MessageCode.objects.filter(entry__in=list(entries)).values_list("entry_id", "code")
     return {entry: spaced(code) for entry, code in known if entry is not None}
 
@@ -79,9 +78,19 @@ def spaced(code: str) -> str:
     return "-".join(code[at : at + 3] for at in range(0, len(code), 3))
 
 
-def _made(kind: str, recipients: Iterable[str], at: datetime, entry: Entry | None) -> MessageCode:
+def _made_for(message: Entry | Delivery) -> MessageCode:
+    if isinstance(message, Entry):
+        return _made(ANSWER, "", message.at, entry=message)
+    return _made(message.template, message.recipient, message.entry.at, delivery=message)
+
+
+def _place(message: Entry | Delivery) -> tuple[int | None, int | None]:
+    return (message.pk, None) if isinstance(message, Entry) else (None, message.pk)
+
+
+def _made(kind: str, recipient: str, at: datetime, **about: Any) -> MessageCode:
     code = numbers.spell(secrets.randbelow(32 ** (LENGTH - 1)), LENGTH)
-    return MessageCode(code=code, entry=entry, kind=kind, at=at, recipients=[_masked(one) for one in recipients])
+    return MessageCode(code=code, kind=kind, recipient=_masked(recipient) if recipient else "", at=at, **about)
 
 
 def _masked(recipient: str) -> str:

@@ -52,15 +52,17 @@ class MailCourier(Courier):
 
     def handle(self, entries: list[Entry]) -> None:
         conversations = _conversations(entries)
-        made = {entry: list(_deliveries(entry, conversations[entry.subject_id])) for entry in entries}
-        deliveries = [delivery for each in made.values() for delivery in each]
-        Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
-        give_codes({entry: _message(entry, sent) for entry, sent in made.items() if sent or entry.kind == "replied"})
-        waiting = Delivery.objects.filter(
-            entry__in=[entry.pk for entry in entries], channel="email", state=DeliveryState.QUEUED
+        made = [one for entry in entries for one in _deliveries(entry, conversations[entry.subject_id])]
+        Delivery.objects.bulk_create(made, ignore_conflicts=True)
+        by_id = {entry.pk: entry for entry in entries}
+        waiting = list(
+            Delivery.objects.filter(entry__in=by_id, channel="email", state=DeliveryState.QUEUED).order_by("pk")
         )
+        for delivery in waiting:
+            delivery.entry = by_id[delivery.entry_id]
+        give_codes([*(entry for entry in entries if entry.kind == "replied"), *waiting])
         held = {entry.pk: until for entry in entries if (until := _held_until(entry)) is not None}
-        for delivery in waiting.order_by("pk"):
+        for delivery in waiting:
             # Mails of one ticket to one person go out one after the other, so that no answer overtakes a confirmation.
             lock = f"mail:{delivery.conversation_id}:{delivery.recipient}"
             send_mail.configure(lock=lock, schedule_at=held.get(delivery.entry_id)).defer(delivery_id=delivery.pk)
@@ -72,11 +74,6 @@ def _held_until(entry: Entry) -> datetime | None:
         return None
     until = entry.at + held_for()
     return until if until > timezone.now() else None
-
-
-def _message(entry: Entry, sent: list[Delivery]) -> tuple[str, list[str]]:
-    """What its code answers. An answer that could be mailed to nobody stands in the portal all the same."""
-    return template_for(entry), [delivery.recipient for delivery in sent]
 
 
 def template_for(entry: Entry) -> str:

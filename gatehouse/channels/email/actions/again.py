@@ -5,7 +5,6 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from gatehouse.channels.email.codes import also_to
 from gatehouse.channels.email.tasks import defer_delivery
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.entries import MailSentAgain
@@ -50,7 +49,6 @@ def send_elsewhere(delivery: Delivery, address: str, *, by: Actor) -> Delivery:
     if not is_new and other.state not in _LOST:
         return other
     _queue(other)
-    also_to(delivery.entry_id, address)
     record(conversation, MailSentAgain(delivery=other.pk, elsewhere=other.pk != delivery.pk), by=by)
     return other
 
