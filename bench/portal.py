@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bench import ground
 from gatehouse.testing.instance import Instance
-from gatehouse.testing.weigh import Weighed, weigh
+from gatehouse.testing.weigh import UNSEEN, Weighed, weigh
 
 MOST_BYTES, LATEST_PAINT = 60 * 1024, 300
 FORM = "/new/deposit-not-credited/"
@@ -51,7 +51,7 @@ def visit(browser: Browser, url: str, language: str, throttle: int) -> Weighed:
 def row(name: str, found: list[Weighed], slow: list[Weighed]) -> dict[str, Any]:
     size, paint = median(one.size for one in found), median(one.paint for one in found)
     longest, shift = median(one.longest for one in found), max(one.shift for one in [*found, *slow])
-    is_kept = size <= MOST_BYTES and paint < LATEST_PAINT and not shift and longest <= 50
+    is_kept = size <= MOST_BYTES and paint < LATEST_PAINT and shift <= UNSEEN and longest <= 50
     return {
         "page": name,
         "KB": round(size / 1024, 1),
@@ -60,7 +60,7 @@ def row(name: str, found: list[Weighed], slow: list[Weighed]) -> dict[str, Any]:
         "shift": round(shift, 4),
         "longest ms": round(longest),
         "slow: paint, longest ms": f"{median(one.paint for one in slow):.0f}, {median(one.longest for one in slow):.0f}",
-        "wanted 60 KB, 300 ms, 0, 50 ms": "kept" if is_kept else "MISSED",
+        "wanted 60 KB, 300 ms, unseen, 50 ms": "kept" if is_kept else "MISSED",
     }
 
 

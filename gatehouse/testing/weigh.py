@@ -20,6 +20,8 @@ _READ = """() => ({
   paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0,
   blocking: performance.getEntriesByType("resource").filter(one => one.renderBlockingStatus === "blocking").length,
 })"""
+# Of the window: a change that rounds to a pixel, or a button at its edge that grows while the page is still arriving.
+UNSEEN = 0.002
 _PICTURES = (".svg", ".png", ".webp", ".jpg", ".ico")
 
 

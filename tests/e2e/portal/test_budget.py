@@ -14,9 +14,8 @@ from playwright.sync_api import Browser, BrowserContext
 
 from gatehouse.conversations.models import Contact, Conversation
 from gatehouse.testing.web import Web, running_web
-from gatehouse.testing.weigh import Weighed, weigh
+from gatehouse.testing.weigh import UNSEEN, Weighed, weigh
 
-UNSEEN = 0.001  # of the window: a change that rounds to a pixel nobody sees
 MOST = 60 * 1024
 OPEN = [
     "/",
