@@ -145,7 +145,7 @@ def page(
 
 def found(user: User, wanted: str, departments: Sequence[Department]) -> Page:
     """What a search finds, on one page."""
-    ids = search(user, wanted, departments)
+    ids = search(user, wanted)
     note_search(wanted, recognise(wanted)[0], len(ids), by=user.actor)
     return Page(_rows(ids, user, {department.pk for department in departments}), None)
 

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext, pgettext_lazy
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gatehouse.conversations.models.desk import Department, Topic
 from gatehouse.conversations.models.people import Contact
+from gatehouse.conversations.words import Words
 from gatehouse.journal.models import Journaled
 from gatehouse.journal.wire import uuid7
 
@@ -153,7 +153,8 @@ class Conversation(Journaled):
             models.Index(F("contact"), F("updated_at").desc(), F("id").desc(), name="conversations_of_contact"),
             # Most have no tag: they cost the index nothing.
             GinIndex(fields=["tags"], name="conversation_tags", condition=~Q(tags=[])),
-            GinIndex(SearchVector("subject", config="simple"), name="conversation_subject_words"),
+            # At once (fastupdate waits until there is much to add): each search asks it many times.
+            GinIndex(Words("subject", "updated_at"), name="words_of_conversations", fastupdate=False),
             models.Index(fields=["waiting_since"], name="waiting_customers", condition=Q(state="waiting")),
             models.Index(fields=["solved_at"], name="solved_ones", condition=Q(state="solved")),
             models.Index(fields=["closed_at"], name="closed_ones", condition=Q(state="closed", erased_at__isnull=True)),

@@ -1,0 +1,41 @@
+import django.contrib.postgres.indexes
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.db import migrations
+
+import gatehouse.conversations.words
+
+# A subject's words, and the day, week and four weeks of the last change: gatehouse/conversations/words.py. Seconds since 1970
+# depend on no zone, whatever the database thinks of `extract`.
+MAKE = """
+create or replace function conversation_words(subject text, changed_at timestamptz) returns tsvector
+language sql immutable parallel safe as $$
+  select to_tsvector('simple'::regconfig, subject) || array_to_tsvector(array[
+    '/d' || floor(extract(epoch from changed_at) / 86400)::bigint,
+    '/w' || floor(extract(epoch from changed_at) / (86400 * 7))::bigint,
+    '/m' || floor(extract(epoch from changed_at) / (86400 * 28))::bigint
+  ])
+$$
+"""
+
+
+class Migration(migrations.Migration):
+    """The indexes are exchanged while the desk goes on working, so not in one transaction; each step may be done again."""
+
+    atomic = False
+
+    dependencies = [
+        ("conversations", "0021_mailed"),
+    ]
+
+    operations = [
+        migrations.RunSQL(MAKE, "drop function conversation_words(text, timestamptz)"),
+        AddIndexConcurrently(
+            model_name="conversation",
+            index=django.contrib.postgres.indexes.GinIndex(
+                gatehouse.conversations.words.Words("subject", "updated_at"),
+                fastupdate=False,
+                name="words_of_conversations",
+            ),
+        ),
+        RemoveIndexConcurrently(model_name="conversation", name="conversation_subject_words"),
+    ]
