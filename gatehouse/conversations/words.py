@@ -35,9 +35,9 @@ class Ages:
     since: datetime
     until: datetime
 
-    def coarse(self) -> "Ages":
-        """The same time in three parts: for what costs the index much, however little of it is wanted."""
-        return Ages([" | ".join(part) for _kind, part in groupby(self.marks, itemgetter(2))], self.since, self.until)
+    def coarse(self) -> list[str]:
+        """Marks of the same time in three parts: for what costs the index much, however little of it is wanted."""
+        return [" | ".join(part) for _kind, part in groupby(self.marks, itemgetter(2))]
 
 
 def newest_first(now: datetime) -> Ages:

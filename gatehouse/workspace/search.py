@@ -1,24 +1,29 @@
-"""Find conversations by number, address or words of the subject, among those that the agent may see."""
+"""Find conversations by number, address, or words of the subject or the customer's name, among those the agent may see."""
 
 import re
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, QuerySet
+from django.db.models import BooleanField, F, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from gatehouse.accounts.models import User
 from gatehouse.conversations import numbers
 from gatehouse.conversations.access import conversations_for
-from gatehouse.conversations.models import Address, Conversation
+from gatehouse.conversations.models import Address, Contact, Conversation
 from gatehouse.conversations.words import Ages, newest_first
+from gatehouse.workspace.walk import Statement
 
 FOUND = 30
 LONGEST = 120  # characters of what is looked for
-_CONTACTS = 500  # strangers may have typed an address many times
+_CONTACTS, _NAMESAKES = 500, 100  # strangers may have typed an address many times, and many people are called Maria
+Row = tuple[datetime, int]  # when it changed last, and its id
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -27,7 +32,7 @@ class By(StrEnum):
 
     NUMBER = "number"
     ADDRESS = "address"
-    SUBJECT = "subject"
+    WORDS = "subject"  # as entries of the journal have always called it
 
 
 def recognise(typed: str) -> tuple[By, str]:
@@ -36,7 +41,7 @@ def recognise(typed: str) -> tuple[By, str]:
         return By.NUMBER, number
     if "@" in typed:
         return By.ADDRESS, typed.strip().lower()
-    return By.SUBJECT, typed
+    return By.WORDS, typed
 
 
 def search(user: User, typed: str) -> list[int]:
@@ -46,26 +51,38 @@ def search(user: User, typed: str) -> list[int]:
     if by == By.NUMBER:
         return list(seen.filter(number=wanted).values_list("pk", flat=True))
     if by == By.ADDRESS:
-        # In two steps: the planner cannot guess how few contacts one address has.
-        contacts = Address.objects.filter(kind="email", value=wanted).order_by("-pk").values_list("contact", flat=True)
-        return _newest(seen.filter(contact__in=list(contacts[:_CONTACTS])))
+        contacts = Address.objects.filter(kind="email", value=wanted).values_list("contact_id", flat=True)
+        return [pk for _at, pk in _of_contacts(seen, contacts, _CONTACTS)]
     words = [word.lower() for word in _WORD.findall(wanted)]
-    return _by_words(seen, words) if words else []
+    if not words:
+        return []
+    found = _by_subject(seen, words)
+    if len(found) < FOUND:
+        found = sorted({*found, *_by_name(seen, words)}, reverse=True)[:FOUND]
+    return [pk for _at, pk in found]
 
 
-def _by_words(seen: QuerySet[Conversation], words: list[str]) -> list[int]:
+def _by_name(seen: QuerySet[Conversation], words: list[str]) -> list[Row]:
+    """Of customers with these words in their names; the last may be a beginning."""
+    wanted = SearchQuery(" & ".join(words) + ":*", config="simple", search_type="raw")
+    named = Contact.objects.alias(words=SearchVector("name", config="simple")).filter(words=wanted)
+    return _of_contacts(seen, named.values_list("pk", flat=True), _NAMESAKES)
+
+
+def _by_subject(seen: QuerySet[Conversation], words: list[str]) -> list[Row]:
     """The last word may be a beginning. Whole words are tried first, since beginnings cost the index much. When nothing
     else is found all may be beginnings, but those that people use as they are.
     """
     *others, last = words
     ages = newest_first(timezone.now())
     coarse = ages.coarse()
-    found = _with(seen, " & ".join(words), ages)
+    statement = _along(seen, ages)
+    found = _newest(statement, " & ".join(words), ages.marks)
     if len(found) < FOUND:
-        found = _with(seen, " & ".join([*others, f"{last}:*"]), coarse)
-    if not found and (cut := set(others) - _in_use(others, coarse.marks[0])):
+        found = _newest(statement, " & ".join([*others, f"{last}:*"]), coarse)
+    if not found and (cut := set(others) - _in_use(others, coarse[0])):
         begun = [f"{word}:*" if word in cut else word for word in others]
-        found = _with(seen, " & ".join([*begun, f"{last}:*"]), coarse)
+        found = _newest(statement, " & ".join([*begun, f"{last}:*"]), coarse)
     return found
 
 
@@ -91,20 +108,36 @@ _FITS = """
   and (age.marks is not null
     or conversations_conversation.updated_at < %s or conversations_conversation.updated_at >= %s)
 """
+_QUERY = object()  # stands for what is looked for until the statement runs
 
 
-def _with(seen: QuerySet[Conversation], query: str, ages: Ages) -> list[int]:
-    """The newest that fit a query as PostgreSQL's tsquery writes it."""
-    fits = RawSQL(_FITS, [query, query, ages.since, ages.until], output_field=BooleanField())  # noqa: S611  (values apart)
+def _along(seen: QuerySet[Conversation], ages: Ages) -> Statement | None:
+    """The statement that goes along the ages, made once for several queries; None when this actor sees nothing."""
+    fits = RawSQL(_FITS, [_QUERY, _QUERY, ages.since, ages.until], output_field=BooleanField())  # noqa: S611  (values apart)
     rows = seen.filter(fits).order_by("-updated_at", "-pk").values_list("updated_at", "pk")[:FOUND]
     try:
         sql, params = rows.query.sql_with_params()
-    except EmptyResultSet:  # Django knows without asking that this actor sees nothing
+    except EmptyResultSet:
+        return None
+    return _ALONG.format(seen=sql), list(params)
+
+
+def _newest(statement: Statement | None, query: str, marks: list[str]) -> list[Row]:
+    """The newest that fit a query as PostgreSQL's tsquery writes it."""
+    if statement is None:
         return []
+    sql, params = statement
     with connection.cursor() as cursor:
-        cursor.execute(_ALONG.format(seen=sql), [[*ages.marks, None], *params, FOUND])
-        return [pk for _at, pk in sorted(cursor.fetchall(), reverse=True)]
+        values = (query if value is _QUERY else value for value in params)
+        cursor.execute(sql, [[*marks, None], *values, FOUND])
+        return cursor.fetchall()
 
 
-def _newest(found: QuerySet[Conversation]) -> list[int]:
-    return list(found.order_by("-updated_at", "-pk").values_list("pk", flat=True)[:FOUND])
+def _of_contacts(seen: QuerySet[Conversation], contacts: QuerySet[Any, int], most: int) -> list[Row]:
+    """The newest of the newest contacts. In two steps: the planner cannot guess how few they are.
+
+    Nor may it walk along the ids until it has met enough, which are a sum for that.
+    """
+    few = list(contacts.order_by((F("pk") + 0).desc())[:most])
+    rows = seen.filter(contact__in=few).order_by("-updated_at", "-pk").values_list("updated_at", "pk")
+    return list(rows[:FOUND]) if few else []

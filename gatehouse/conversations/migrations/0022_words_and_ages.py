@@ -37,5 +37,7 @@ class Migration(migrations.Migration):
                 name="words_of_conversations",
             ),
         ),
+        # The planner knows nothing of what an index computes until the table is looked through.
+        migrations.RunSQL("analyze conversations_conversation", migrations.RunSQL.noop),
         RemoveIndexConcurrently(model_name="conversation", name="conversation_subject_words"),
     ]

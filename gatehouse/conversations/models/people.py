@@ -3,6 +3,8 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +28,9 @@ class Contact(Journaled):
     joined_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="joined")
     erased_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [GinIndex(SearchVector("name", config="simple"), name="words_of_names", fastupdate=False)]
 
     def __str__(self) -> str:
         return self.name or f"contact {self.pk}"
