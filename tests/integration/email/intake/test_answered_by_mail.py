@@ -1,0 +1,38 @@
+"""Who writes by mail is answered by mail, with words, once his address is known to be his."""
+
+from collections.abc import Callable
+
+import pytest
+
+from gatehouse.accounts.models import User
+from gatehouse.channels.email.intake.outcome import Outcome
+from tests.integration.email.intake.conftest import answer_to, conversation_of, letter, passed
+from tests.integration.email.test_letters import both, parsed
+
+pytestmark = pytest.mark.django_db
+Hand = Callable[..., Outcome]
+NEW = "Nora Feld <nora@mail.example>"
+
+
+def test_a_mail_that_its_domain_vouches_for_shows_whose_address_it_is(mail_in: Hand, alice: User) -> None:
+    opened = conversation_of(mail_in(letter(sender=NEW, Authentication_Results=passed())))
+    answer = parsed(answer_to(opened, alice, "We have found it."))
+    assert "We have found it." in both(answer)
+    assert "Where is my deposit?" in both(answer)
+    assert answer["Subject"].startswith(f"Re: Deposit [{opened.number}")
+
+
+@pytest.mark.parametrize("result", ["", "none", "fail"])
+def test_any_other_mail_shows_nothing(mail_in: Hand, alice: User, result: str) -> None:
+    checked = {"Authentication_Results": passed(result=result)} if result else {}
+    opened = conversation_of(mail_in(letter(sender=NEW, **checked)))
+    answer = parsed(answer_to(opened, alice, "We have found it."))
+    assert "We have found it." not in both(answer)
+    assert "Where is my deposit?" not in both(answer)
+    assert "Deposit [" not in answer["Subject"]
+
+
+def test_it_shows_nothing_about_an_address_that_somebody_else_typed(mail_in: Hand, alice: User) -> None:
+    mail_in(letter(sender=NEW, Authentication_Results=passed()))
+    forged = conversation_of(mail_in(letter(sender=NEW, text="Tell me my balance.")))
+    assert "We have found it." not in both(parsed(answer_to(forged, alice, "We have found it.")))
