@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from gatehouse.conversations.models import Attachment, Conversation, Mention, Message
@@ -114,7 +114,6 @@ def _messages_of(rows: Iterable[Row], threads: list[int], unfolded: Q | None) ->
     called = Mention.objects.filter(message=OuterRef("pk")).order_by("pk")
     # A mail's HTML is long, and shown on a page of its own.
     found = read.defer("html").annotate(
-        has_html=ExpressionWrapper(~Q(html=""), output_field=BooleanField()),
         first_files=ArraySubquery(first[:FILES_SHOWN]),
         file_count=Subquery(counted),
         called=ArraySubquery(called.values(call=JSONObject(agent="agent_id", name="name", read_at="read_at"))),

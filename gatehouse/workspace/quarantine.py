@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from gatehouse.accounts.models import User
-from gatehouse.channels.email.access import quarantine_for
+from gatehouse.channels.email.access import aside_for, quarantine_for
 from gatehouse.channels.email.intake import store
 from gatehouse.channels.email.models import RawMail
 from gatehouse.channels.email.reading.killable import understand_in_child
@@ -18,7 +18,7 @@ _SHOWN = 50_000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`rows`, the oldest first, and where the next page begins; None at the end."""
+    """`rows` in order, and where the next page begins; None at the end."""
 
     rows: list[RawMail]
     next: UUID | None
@@ -34,11 +34,11 @@ class Read:
     problems: list[str]
 
 
-def page(user: User, after: UUID | None) -> Page:
-    """What waits, without the mails themselves."""
-    found = quarantine_for(user).defer("content")
+def page(user: User, after: UUID | None, *, aside: bool = False) -> Page:
+    """What waits, or what was put aside, without the mails themselves."""
+    found = (aside_for(user) if aside else quarantine_for(user)).defer("content")
     if after is not None:
-        found = found.filter(pk__gt=after)
+        found = found.filter(pk__lt=after) if aside else found.filter(pk__gt=after)
     rows = list(found[: PAGE + 1])
     return Page(rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None)
 

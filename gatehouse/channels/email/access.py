@@ -10,6 +10,7 @@ from gatehouse.journal.actor import Actor
 
 QUARANTINE_ROLES = (Role.LEAD, Role.SECURITY)  # its mails are in no department yet
 ORIGINAL_ROLES = (Role.LEAD, Role.SECURITY)
+ASIDE = (Fate.IGNORED, Fate.DISMISSED)
 
 
 def get_mail(actor: Actor, pk: int) -> IncomingMail:
@@ -32,6 +33,13 @@ def quarantine_for(user: User) -> QuerySet[RawMail]:
     if user.role not in QUARANTINE_ROLES:
         return RawMail.objects.none()
     return RawMail.objects.filter(fate=Fate.QUARANTINED).order_by("id")
+
+
+def aside_for(user: User) -> QuerySet[RawMail]:
+    """What nobody waits for, the newest first: mail of machines, and what a lead has dismissed. For the same people."""
+    if user.role not in QUARANTINE_ROLES:
+        return RawMail.objects.none()
+    return RawMail.objects.filter(fate__in=ASIDE).order_by("-id")
 
 
 def may_have_original(user: User, mail: IncomingMail) -> bool:

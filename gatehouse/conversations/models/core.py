@@ -208,7 +208,6 @@ class Message(models.Model):
 
     files: list["Attachment"]  # set by a timeline: those it shows, and how many are folded away
     more_files: int
-    has_html: bool
     called: list[dict[str, Any]]  # and whom a note mentions: {"agent", "name", "read_at"}
 
     class Meta:

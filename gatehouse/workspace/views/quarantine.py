@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gatehouse.accounts.doors import AgentRequest, role_required
-from gatehouse.channels.email.access import QUARANTINE_ROLES, quarantine_for
+from gatehouse.channels.email.access import QUARANTINE_ROLES, aside_for, quarantine_for
 from gatehouse.channels.email.actions.quarantine import dismiss, note_reading, replay, undismiss
 from gatehouse.channels.email.models import Fate, RawMail
 from gatehouse.conversations.actions.errors import Impossible
@@ -39,20 +39,25 @@ def _of_one(view: View) -> Callable[..., HttpResponseBase]:
 @require_safe
 @role_required(*QUARANTINE_ROLES)
 def quarantine(request: AgentRequest) -> HttpResponse:
-    """All that waits, the oldest first."""
+    """All that waits, the oldest first; or, with `aside`, what nobody waits for, the newest first."""
     try:
         after = UUID(request.GET["after"]) if "after" in request.GET else None
     except ValueError:
         reason = "Give `after` as the id of a mail.\n"
         return HttpResponse(reason, status=400, content_type="text/plain; charset=utf-8")
-    context = {"page": shown.page(request.user, after), "said": answers.take_said(request), "shows": "quarantine"}
+    aside = "aside" in request.GET
+    page = shown.page(request.user, after, aside=aside)
+    context = {"page": page, "aside": aside, "said": answers.take_said(request), "shows": "quarantine"}
     return render(request, "workspace/quarantine.html", context)
 
 
 @require_safe
-@_of_one
-def one(request: AgentRequest, mail: RawMail) -> HttpResponse:
-    """Read it, after the guard and without anything that acts."""
+@role_required(*QUARANTINE_ROLES)
+def one(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Read one that waits, or that was put aside, after the guard and without anything that acts."""
+    mail = quarantine_for(request.user).filter(pk=pk).first() or aside_for(request.user).filter(pk=pk).first()
+    if mail is None:
+        raise Http404
     note_reading(mail.pk, by=request.user)
     return render(
         request, "workspace/quarantined.html", {"mail": mail, "read": shown.read(mail), "shows": "quarantine"}

@@ -1,7 +1,9 @@
 """A mail in the timeline and as it was sent; the quarantine; and what two people open together."""
 
+import re
 from collections.abc import Callable
 from email.message import EmailMessage
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -18,6 +20,7 @@ from gatehouse.conversations.names import sentence
 from gatehouse.journal.actor import SYSTEM
 from gatehouse.testing.cast import make_agent, recorded
 from gatehouse.testing.desk import desk_client
+from gatehouse.workspace import quarantine as quarantine_page
 
 pytestmark = pytest.mark.django_db
 SUPPORT = "support@alderwick.example"
@@ -174,6 +177,36 @@ def test_it_is_dismissed_with_a_reason_and_put_back(dora: User, held: RawMail) -
     client.post(here, {"undo": "1"})
     held.refresh_from_db()
     assert (held.fate, held.reason, held.dismissal) == (Fate.QUARANTINED, why, "")
+
+
+def test_what_was_put_aside_is_read_and_a_dismissed_one_comes_back(dora: User, alice: User, held: RawMail) -> None:
+    client, here = desk_client(dora), "/desk/quarantine/?aside"
+    assert "There is none." in client.get(here).content.decode()
+    client.post(f"/desk/quarantine/{held.pk}/dismissal/", {"reason": "Broken test mail"})
+    assert "Broken test mail" in client.get(here).content.decode()
+    assert "no mail waits for your decision" in client.get("/desk/quarantine/").content.decode()
+    assert "Back into quarantine" in client.get(f"/desk/quarantine/{held.pk}/").content.decode()
+    RawMail.objects.filter(pk=held.pk).update(fate=Fate.IGNORED)
+    page = client.get(f"/desk/quarantine/{held.pk}/").content.decode()
+    assert "Automatic, nothing to do" in page
+    assert "Take it in again" not in page
+    assert client.post(f"/desk/quarantine/{held.pk}/replay/").status_code == 404
+    assert desk_client(alice).get(here).status_code == 403
+
+
+def test_mails_put_aside_are_paged_the_newest_first(dora: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quarantine_page, "PAGE", 2)
+    made = [
+        store.keep(b"From: x@y.example\r\n\r\nAway.", Envelope(Source.SMTP, f"x{n}@y.example", ())) for n in range(3)
+    ]
+    RawMail.objects.filter(pk__in=made).update(fate=Fate.IGNORED)
+    client = desk_client(dora)
+    page = client.get("/desk/quarantine/?aside").content.decode()
+    assert ("x2@y" in page, "x1@y" in page, "x0@y" in page) == (True, True, False)
+    next_page = re.search(r'rel="next" href="([^"]+)"', page)
+    assert next_page is not None
+    further = client.get("/desk/quarantine/" + unescape(next_page[1])).content.decode()
+    assert ("x0@y" in further, "x1@y" in further) == (True, False)
 
 
 @pytest.mark.parametrize("after", ["x", "12", "%00"])

@@ -54,6 +54,7 @@ class RawMail(models.Model):
         indexes = [
             models.Index(fields=["id"], name="mail_to_read", condition=Q(fate="stored")),
             models.Index(fields=["id"], name="mail_in_quarantine", condition=Q(fate="quarantined")),
+            models.Index(fields=["id"], name="mail_aside", condition=Q(fate__in=["ignored", "dismissed"])),
             models.Index(fields=["received_at"], name="mail_age"),
             models.Index(fields=["sha256"], name="mail_bytes"),
             models.Index(fields=["file"], name="mail_files", condition=~Q(file="")),
