@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import translation
 
+from gatehouse.channels.email.codes import mail_code
 from gatehouse.channels.email.inboxes import inboxes
 from gatehouse.channels.email.models import IncomingMail, Result
 from gatehouse.channels.email.moments import moment
@@ -70,6 +71,11 @@ class Case:
     @cached_property
     def threading(self) -> Threading:
         return threading_of(self.conversation, self.delivery.recipient, before=self.delivery.pk)
+
+    @cached_property
+    def code(self) -> str:
+        """By which its reader finds out that it is ours."""
+        return mail_code(self.delivery)
 
     @property
     def number(self) -> str:

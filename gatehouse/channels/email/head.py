@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from gatehouse.channels.email import keys
 from gatehouse.channels.email.case import Case
-from gatehouse.channels.email.codes import mail_code
 from gatehouse.conversations.one_click import one_click_url
 
 LOOP = "X-Gatehouse-Loop"  # whatever bears it was sent by a desk like ours, and is never answered by one
@@ -39,7 +38,7 @@ def head_of(case: Case) -> Head:
         recipient=delivery.recipient,
         subject=_subject(case),
         headers=headers,
-        code=mail_code(delivery),
+        code=case.code,
         reply_to=keys.reply_address(inbox, delivery.pk) if inbox else "",
         return_path=_return_path(case),
         metadata={"delivery": str(delivery.pk)},

@@ -32,6 +32,11 @@ class Draft(Case):
         return self.draft
 
     @cached_property
+    def code(self) -> str:
+        """Given when it is sent."""
+        return ""
+
+    @cached_property
     def threading(self) -> Threading:
         """A preview has no head that anybody sees but its subject."""
         return Threading()

@@ -73,7 +73,7 @@ def test_a_list_is_filtered_saved_and_opened_by_key(desk_of: Desk) -> None:
     page.locator("#dialog").get_by_role("button", name="Show").click()
     expect(page.locator("#rows .q")).to_have_count(1)
     page.get_by_role("link", name="Save as a view").click()
-    page.get_by_label("Name").fill("Ukrainian")
+    page.locator("#dialog").get_by_label("Name").fill("Ukrainian")
     page.locator("#dialog").get_by_role("button", name="Save").click()
     expect(page.locator(".pane__title")).to_contain_text("Ukrainian")
     page.goto("/desk/")

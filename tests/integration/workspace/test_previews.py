@@ -7,7 +7,7 @@ from django.test import Client
 
 from gatehouse.accounts.models import User
 from gatehouse.channels.email.actions.inboxes import save_inbox
-from gatehouse.channels.email.models import Inbox
+from gatehouse.channels.email.models import Inbox, MessageCode
 from gatehouse.conversations.models import Address, Contact, Conversation, Delivery, Department, Message, Topic
 from gatehouse.journal.actor import OPERATOR
 from gatehouse.testing.cast import open_as, recorded
@@ -23,7 +23,7 @@ def test_it_is_the_mail_and_stores_nothing(desk: Client, at: At, conversation: C
     shown = page.content.decode()
     assert "<strong>found</strong>" in shown
     assert "We answered your ticket" in shown
-    assert (entries, Delivery.objects.count(), Message.objects.count()) == ([], 0, 1)
+    assert (entries, Delivery.objects.count(), Message.objects.count(), MessageCode.objects.count()) == ([], 0, 1, 0)
 
 
 def test_it_is_in_the_customers_language_and_direction(
