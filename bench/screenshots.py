@@ -50,8 +50,9 @@ def first_conversation(page: Page) -> None:
     page.locator(".talkhead").first.wait_for()
 
 
-def first_mail(page: Page) -> None:
-    first_conversation(page)
+def suspicious_mail(page: Page) -> None:
+    page.locator("a.q", has_text="Is this mail from you?").click()
+    page.locator(".talkhead").first.wait_for()
     page.locator("a[href*='/desk/mails/']").first.click()
 
 
@@ -93,9 +94,10 @@ SHOTS = (
     Shot("desk-dark", "/desk/", DESK | DARK, who="alice", before=first_conversation, whole=False),
     Shot("desk-arabic", "/desk/", DESK | {"locale": "ar"}, who="alice", before=first_conversation, whole=False),
     Shot("desk-phone", "/desk/", PHONE, who="alice", whole=False),
+    Shot("desk-phone-ticket", "/desk/", PHONE, who="alice", before=first_conversation, whole=False),
     Shot("desk-lists", "/desk/?segment=all&state=submitted&state=progress", DESK, who="dora", whole=False),
-    Shot("desk-mail", "/desk/?segment=all&channel=email", DESK, who="alice", before=first_mail),
-    Shot("desk-mail-dark", "/desk/?segment=all&channel=email", DESK | DARK, who="alice", before=first_mail),
+    Shot("desk-mail", "/desk/?segment=all&channel=email", DESK, who="dora", before=suspicious_mail),
+    Shot("desk-mail-dark", "/desk/?segment=all&channel=email", DESK | DARK, who="dora", before=suspicious_mail),
     Shot("quarantine", "/desk/quarantine/", DESK, who="dora", whole=False),
     Shot("inboxes", "/backoffice/email/inbox/", DESK, who="omar", whole=False),
     Shot("mailboxes-dark", "/backoffice/email/mailbox/add/", DESK | DARK, who="omar", whole=False),
