@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from gatehouse.channels.email.codes import codes_of
 from gatehouse.channels.email.models import IncomingMail
 from gatehouse.channels.email.shown import mails_of
+from gatehouse.channels.email.unread import told
 from gatehouse.channels.forms.answers import AnswersForm, Shown, answers_form, shown
 from gatehouse.channels.forms.uploads import FileProblem, upload_context
 from gatehouse.conversations import promise
@@ -72,6 +73,11 @@ class Line:
     answers: list[Shown]
     mail: IncomingMail | None = None
     code: str = ""  # by which an answer of ours can be checked
+
+    @property
+    def unread(self) -> str:
+        """What became of a mail that could not be read."""
+        return told(self.mail, is_writer=self.is_mine) if self.mail else ""
 
     @property
     def sentence(self) -> str:

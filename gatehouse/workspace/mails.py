@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gatehouse.channels.email.models import IncomingMail, Result
 from gatehouse.channels.email.reading.killable import safe_html_in_child
 from gatehouse.channels.email.reading.safe_html import SafeHtml as SafeHtml
+from gatehouse.channels.email.unread import megabytes
 from gatehouse.conversations.models import Attachment, Message
 from gatehouse.guard.files import Family, Reason
 
@@ -48,6 +49,18 @@ def is_partly_read(mail: IncomingMail) -> bool:
     return any("date" not in problem and "From" not in problem for problem in mail.problems)
 
 
+def unread(mail: IncomingMail) -> str:
+    """Why nothing but its head is here; empty where the mail was read."""
+    for notice in mail.notices_of("too_large"):
+        size, most = megabytes(notice)
+        return _(
+            "This mail of %(size)s MB is larger than the %(most)s MB that are taken in. It is still in the mailbox."
+        ) % {"size": size, "most": most}
+    if mail.notices_of("not_given"):
+        return _("The mail server does not hand this mail over. It is still in the mailbox.")
+    return ""
+
+
 def left_out(mail: IncomingMail) -> list[tuple[str, str]]:
     """Files that were not kept: name, and why."""
     return [(str(one.get("name", "")), _why(one)) for one in mail.notices_of("left_out")]
@@ -69,7 +82,7 @@ def _why(notice: dict[str, Any]) -> str:
 
 
 def as_text(mail: IncomingMail) -> str:
-    """Head and words after the guard."""
+    """Head and words after the guard, and why there are no more of them."""
     checks = ", ".join(f"{name.upper()} {getattr(mail, name)}" for name in ("dmarc", "dkim", "spf"))
     head = [
         f"From: {mail.author_name} <{mail.author}>".replace(":  <", ": <"),
@@ -78,7 +91,8 @@ def as_text(mail: IncomingMail) -> str:
         f"Message-ID: <{mail.rfc_id}>",
         f"Checks: {checks}",
     ]
-    return "\n".join([*head, "", mail.message.text if mail.message else "", ""])
+    why = unread(mail)
+    return "\n".join([*head, "", mail.message.text if mail.message else "", *(["", f"[{why}]"] if why else []), ""])
 
 
 def shown_html(mail: IncomingMail, message: Message) -> SafeHtml | None:

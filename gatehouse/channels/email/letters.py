@@ -12,6 +12,7 @@ from gatehouse.channels.email.case import Case, ticket_url
 from gatehouse.channels.email.channel import EMAIL
 from gatehouse.channels.email.letter import Enclosure, Fact, Letter, Link
 from gatehouse.channels.email.transcripts import page
+from gatehouse.channels.email.unread import told_in
 from gatehouse.channels.email.words import earlier_words, words_of
 from gatehouse.conversations.entries import DetailsRequested, Merged, Reminded, Replied, Split, StateSet
 from gatehouse.conversations.models import State, TopicField
@@ -61,6 +62,7 @@ def confirmation(case: Case) -> Letter:
         _("Your ticket is with the team “%(department)s”. We promise the first answer by %(time)s.")
         % {"department": case.department, "time": until},
         _("We write to you even if it is not solved by then."),
+        *told_in(case),
         *_removed(case),
         facts=_facts_of_sending(case),
     )
@@ -76,6 +78,7 @@ def suggestion(case: Case) -> Letter:
             "They read every suggestion and put those about the same thing together."
         ),
         _("You get no answer to each one, but we write to you if we want to know more."),
+        *told_in(case),
         *_removed(case),
         facts=_facts_of_sending(case),
     )

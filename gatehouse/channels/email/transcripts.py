@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -9,6 +10,9 @@ from django.utils import timezone, translation
 
 from gatehouse.channels.email.case import language_tag
 from gatehouse.channels.email.codes import codes_of
+from gatehouse.channels.email.models import IncomingMail
+from gatehouse.channels.email.shown import mails_of
+from gatehouse.channels.email.unread import told
 from gatehouse.conversations.models import Contact, Conversation, Message
 from gatehouse.conversations.seen import note_seen
 from gatehouse.conversations.timeline import Item, timeline
@@ -21,13 +25,14 @@ MOST_CHARACTERS = 2_000_000  # of words; a page beyond it neither opens quickly 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words with who said them, or what happened. `is_mine`: its reader wrote it."""
+    """Words with who said them, or what happened. `is_mine`: its reader wrote it; `unread`: why a mail has no more words."""
 
     at: datetime
     message: Message | None
     sentence: str
     is_mine: bool
     code: str
+    unread: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ def transcript(conversation: Conversation, reader: Contact) -> Transcript:
     if note_seen(item.message for item in items):
         items, is_cut = _items(conversation, reader)
     codes = codes_of(item.entry.pk for item in items if item.entry and item.message and item.message.agent_id)
-    return Transcript(conversation, [_line(item, reader, codes) for item in items], is_cut)
+    mails = mails_of(items)
+    return Transcript(conversation, [_line(item, reader, codes, mails) for item in items], is_cut)
 
 
 def page(conversation: Conversation, reader: Contact) -> str:
@@ -80,8 +86,10 @@ def _length(items: list[Item]) -> int:
     return sum(len(item.message.text) for item in items if item.message)
 
 
-def _line(item: Item, reader: Contact, codes: dict[int, str]) -> Line:
+def _line(item: Item, reader: Contact, codes: dict[int, str], mails: dict[UUID, IncomingMail]) -> Line:
     message = item.message
     is_mine = message is not None and message.contact_id == reader.pk
     code = codes.get(item.entry.pk, "") if item.entry else ""
-    return Line(item.at, message, "" if message else item.sentence, is_mine, code)
+    mail = mails.get(message.pk) if message else None
+    unread = told(mail, is_writer=is_mine) if mail else ""
+    return Line(item.at, message, "" if message else item.sentence, is_mine, code, unread)

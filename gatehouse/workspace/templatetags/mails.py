@@ -27,6 +27,11 @@ def is_partly_read(mail: IncomingMail) -> bool:
 
 
 @register.filter
+def unread(mail: IncomingMail) -> str:
+    return mails.unread(mail)
+
+
+@register.filter
 def has_notice(mail: IncomingMail, kind: str) -> bool:
     return bool(mail.notices_of(kind))
 

@@ -13,6 +13,7 @@ from gatehouse.channels.email.intake.again import ask_others
 from gatehouse.channels.email.intake.arrival import ReadMail
 from gatehouse.channels.email.intake.claiming import quarantine
 from gatehouse.channels.email.intake.files import Kept
+from gatehouse.channels.email.intake.imap import stubs
 from gatehouse.channels.email.intake.outcome import Outcome
 from gatehouse.channels.email.intake.rows import mail_row, set_fate
 from gatehouse.channels.email.intake.threading import Place, place_of
@@ -81,7 +82,7 @@ def _row(mail: ReadMail, place: Place, words: Words, kept: Kept) -> dict[str, An
         "joined_by": place.joined_by,
         "chars": len(words.text),
         "folds": [list(fold) for fold in words.folds],
-        "notices": [*notices, *kept.left_out],
+        "notices": [*notices, *stubs.notices(mail.letter, mail.raw.source), *kept.left_out],
         "inline": dict(kept.inline),
     }
 

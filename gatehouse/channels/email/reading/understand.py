@@ -42,8 +42,8 @@ def _judge(reading: Reading, raw: bytes) -> None:
     letter = reading.letter
     folded = fold_letter(letter)
     reading.reply, reading.folds = folded.reply, folded.folds
-    reading.language = language_of(folded.reply, letter.first("content-language"))
-    reading.direction = direction_of(folded.reply or letter.subject)
+    written = folded.reply or letter.subject
+    reading.language, reading.direction = language_of(written, letter.first("content-language")), direction_of(written)
     reading.is_automatic = is_automatic(letter)
     reading.complaint = read_complaint(letter)
     reading.bounce = read_bounce(letter, raw)

@@ -1,27 +1,53 @@
-"""What is stored of a mail that stays in its mailbox: its head, and a line that says why the rest is missing."""
+"""What is stored of a mail that stays in its mailbox: its head, with a field of ours on top that says why it is all."""
 
 import re
+from typing import Any
 
 from gatehouse.channels.email.intake.imap.session import HEAD
+from gatehouse.channels.email.intake.sources import Source
+from gatehouse.channels.email.reading.letter import Letter
 
-# They describe a body that is not there.
-_OF_THE_BODY = re.compile(rb"(?:mime-version|content-[a-z-]+)[ \t]*:", re.IGNORECASE)
+FIELD = "x-gatehouse-stub"
+_OURS = 1024  # bytes that we add to a head at most, which is read no further than HEAD
+_SIZES = re.compile(r"too-large; size=(\d{1,15}); most=(\d{1,15})", re.ASCII)
+_WELL_FORMED = re.compile(rb"[!-9;-~]+[ \t]*:")  # any other line would end the head, and what follows be read as words
+# They describe a body that is not there, but for its language, which is the writer's.
+_LEFT_OUT = re.compile(rb"(?:mime-version|content-(?!language[ \t]*:)[a-z-]+|x-gatehouse-stub)[ \t]*:", re.IGNORECASE)
 
 
 def too_large(head: bytes, size: int, most: int) -> bytes:
     """`size` and `most` in bytes."""
-    said = f"This mail of {_megabytes(size)} MB is larger than the {_megabytes(most)} MB that are taken in."
-    return _stub(head, f"[{said} It is still in the mailbox.]")
+    return _stub(head, f"too-large; size={size}; most={most}")
 
 
 def not_given(head: bytes) -> bytes:
-    return _stub(head, "[The mail server does not hand this mail over. It is still in the mailbox.]")
+    return _stub(head, "not-given")
 
 
-def _stub(head: bytes, line: str) -> bytes:
-    fields = [field for field in _fields(head[:HEAD]) if not _OF_THE_BODY.match(field)]
-    plain = b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
-    return b"".join(fields) + plain + line.encode() + b"\r\n"
+def notices(letter: Letter, source: str) -> list[dict[str, Any]]:
+    """What the field says, for the mail's row; nothing where it is not ours.
+
+    Only our reader of mailboxes writes it, above all that the mail systems on the way wrote, and below it are no words
+    and no files.
+    """
+    is_empty = not (letter.text.strip() or letter.html or letter.attachments)
+    name, said = letter.headers[0] if letter.headers else ("", "")
+    if source != Source.IMAP or name != FIELD or not is_empty:
+        return []
+    if said == "not-given":
+        return [{"kind": "not_given"}]
+    sizes = _SIZES.fullmatch(said)
+    return [{"kind": "too_large", "size": int(sizes[1]), "most": int(sizes[2])}] if sizes else []
+
+
+def _stub(head: bytes, said: str) -> bytes:
+    kept = [field for field in _fields(head[: HEAD - _OURS]) if _is_kept(field)]
+    ours = f"X-Gatehouse-Stub: {said}\r\n".encode()
+    return ours + b"".join(kept) + b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+
+
+def _is_kept(field: bytes) -> bool:
+    return bool(_WELL_FORMED.match(field)) and not _LEFT_OUT.match(field)
 
 
 def _fields(head: bytes) -> list[bytes]:
@@ -35,7 +61,3 @@ def _fields(head: bytes) -> list[bytes]:
         else:
             fields.append(line + b"\r\n")
     return fields
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / (1 << 20):.0f}"
