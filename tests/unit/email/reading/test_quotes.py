@@ -93,6 +93,12 @@ def test_what_follows_a_head_is_folded(head: str) -> None:
     assert reply_text(f"{OWN}\n\n{head}\n\nHello there\n") == OWN
 
 
+@pytest.mark.parametrize("head", [HEADS["rule"], HEADS["rule"].replace("Subject: Hello", "Subject: Hello\n\n> Hi")])
+def test_the_rule_above_a_head_is_no_signature(head: str) -> None:
+    text = f"{OWN}\n\n{head}\n\nHello there\n"
+    assert [(one.kind, text[one.start : one.end].startswith("____")) for one in fold(text).folds] == [("quote", True)]
+
+
 OWN_LINES = [
     "On 5 May 2029 at 14:00 I sent 0.5 BTC to bob@x.example and nothing came",
     "I wrote to you on 5 May 2029 at 12:00:",

@@ -179,8 +179,9 @@ class _Folding:
             self._signatures.append((at, at + 1))
             return at + 1
         if (DELIMITER.match(line) or UNDERSCORES.match(line)) and (end := self._signature_end(at)):
-            self._signatures.append((at, end))
-            return end
+            if end == len(self._lines) or self._next_filled(at + 1) < end:
+                self._signatures.append((at, end))
+            return end  # with nothing below it is the rule above an earlier mail, and goes with that
         self._own_lines.append(at)
         return at + 1
 
