@@ -93,6 +93,12 @@ def test_what_follows_a_head_is_folded(head: str) -> None:
     assert reply_text(f"{OWN}\n\n{head}\n\nHello there\n") == OWN
 
 
+@pytest.mark.parametrize("earlier", [HEADS["rule"], "_______________\n> Hello"], ids=["outlook", "marked"])
+def test_the_rule_above_an_earlier_mail_goes_with_it_and_is_no_signature(earlier: str) -> None:
+    text = f"{OWN}\n\n{earlier}"
+    assert fold(text).folds == ((len(OWN) + 2, len(text), "quote"),)
+
+
 OWN_LINES = [
     "On 5 May 2029 at 14:00 I sent 0.5 BTC to bob@x.example and nothing came",
     "I wrote to you on 5 May 2029 at 12:00:",

@@ -94,11 +94,13 @@ class _Folding:
 
     def ranges(self) -> list[tuple[int, int, str]]:
         self._read()
-        found = [(start, end, "signature") for start, end in self._signatures]
-        found += self._quotes()
+        found = self._quotes()
         if self._cut < len(self._lines):
             start = self._cut if self.glued else self._above(self._cut)
             found.append((start, len(self._lines), "quote"))
+        # A rule of underscores right above an earlier mail is no signature, but the line that Outlook draws there.
+        taken = {start for start, _, _ in found}
+        found += [(start, end, "signature") for start, end in self._signatures if start not in taken]
         return _sorted(found + self._closing(found))
 
     def _read(self) -> None:
