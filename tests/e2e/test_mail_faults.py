@@ -12,10 +12,8 @@ import psycopg
 import pytest
 
 from gatehouse.project.keys import new_key
-from gatehouse.project.processes import wait_until
 from gatehouse.testing.instance import Instance, running_copy
 from gatehouse.testing.senders import Senders, mail_named
-from tests.e2e.test_faults import rows
 
 CONNECTIONS = 8
 MAILS = int(os.environ.get("GATEHOUSE_FAULT_MAILS", "300"))
@@ -48,28 +46,6 @@ def test_nothing_acknowledged_is_missing_or_doubled(instance: Instance, part: st
     assert named <= stored, "a mail was acknowledged and is not there"
     # A connection that is cut off between storing and answering leaves a mail that its sender hands over again.
     assert len(stored) - len(named) <= min(CONNECTIONS, senders.retries)
-
-
-TAKEN_IN = """
-select count(*), count(distinct i.message_id), count(distinct m.conversation_id)
-from email_incomingmail i join conversations_message m on m.id = i.message_id where i.rfc_id = any(%s)
-"""
-
-
-def test_a_killed_worker_takes_each_mail_in_once(instance: Instance) -> None:
-    senders = Senders(instance.mail_port, "taken", 4, 10)
-    senders.start()
-    assert senders.half.wait(120)
-    os.kill(instance.pid_of("worker"), signal.SIGKILL)
-    senders.finish()
-    names = [f"{name}@mail.example" for name in senders.names]
-    once = [(len(names),) * 3]
-    # What it was reading as it died is read again when it is known to be dead.
-    assert wait_until(lambda: rows(instance, TAKEN_IN, names) == once, seconds=120, every=0.3), rows(
-        instance, TAKEN_IN, names
-    )
-    verified = instance.run("journal", "verify", "--json")
-    assert json.loads(verified.stdout)["whole"], verified.stdout
 
 
 def test_the_pipe_stores_before_it_ends(instance: Instance) -> None:

@@ -93,10 +93,10 @@ def test_what_follows_a_head_is_folded(head: str) -> None:
     assert reply_text(f"{OWN}\n\n{head}\n\nHello there\n") == OWN
 
 
-@pytest.mark.parametrize("head", [HEADS["rule"], HEADS["rule"].replace("Subject: Hello", "Subject: Hello\n\n> Hi")])
-def test_the_rule_above_a_head_is_no_signature(head: str) -> None:
-    text = f"{OWN}\n\n{head}\n\nHello there\n"
-    assert [(one.kind, text[one.start : one.end].startswith("____")) for one in fold(text).folds] == [("quote", True)]
+@pytest.mark.parametrize("earlier", [HEADS["rule"], "_______________\n> Hello"], ids=["outlook", "marked"])
+def test_the_rule_above_an_earlier_mail_goes_with_it_and_is_no_signature(earlier: str) -> None:
+    text = f"{OWN}\n\n{earlier}"
+    assert fold(text).folds == ((len(OWN) + 2, len(text), "quote"),)
 
 
 OWN_LINES = [
