@@ -53,7 +53,7 @@ def search(user: User, typed: str) -> list[int]:
     if by == By.ADDRESS:
         contacts = Address.objects.filter(kind="email", value=wanted).values_list("contact_id", flat=True)
         return [pk for _at, pk in _of_contacts(seen, contacts, _CONTACTS)]
-    words = [word.lower() for word in _WORD.findall(wanted)]
+    words = _WORD.findall(wanted)
     if not words:
         return []
     found = _by_subject(seen, words)
@@ -94,7 +94,7 @@ def _in_use(words: list[str], marks: str) -> set[str]:
 
 
 _IN_USE = """
-  select word from unnest(%s::text[]) as word where exists (
+  select word from unnest(%s::text[]) as word where numnode(to_tsquery('simple', word)) > 0 and exists (
     select from conversations_conversation
     where conversation_words(subject, updated_at) @@ (to_tsquery('simple', word) && %s::tsquery))
 """
@@ -103,7 +103,8 @@ _IN_USE = """
 # What fits in one age after the other, until there is enough. The last age has no marks: all that they do not cover.
 _ALONG = "select found.* from unnest(%s::text[]) as age(marks) cross join lateral ({seen}) as found limit %s"
 _FITS = """
-  conversation_words(conversations_conversation.subject, conversations_conversation.updated_at)
+  numnode(to_tsquery('simple', %s)) > 0
+  and conversation_words(conversations_conversation.subject, conversations_conversation.updated_at)
     @@ coalesce(to_tsquery('simple', %s) && age.marks::tsquery, to_tsquery('simple', %s))
   and (age.marks is not null
     or conversations_conversation.updated_at < %s or conversations_conversation.updated_at >= %s)
@@ -113,7 +114,7 @@ _QUERY = object()  # stands for what is looked for until the statement runs
 
 def _along(seen: QuerySet[Conversation], ages: Ages) -> Statement | None:
     """The statement that goes along the ages, made once for several queries; None when this actor sees nothing."""
-    fits = RawSQL(_FITS, [_QUERY, _QUERY, ages.since, ages.until], output_field=BooleanField())  # noqa: S611  (values apart)
+    fits = RawSQL(_FITS, [_QUERY, _QUERY, _QUERY, ages.since, ages.until], output_field=BooleanField())  # noqa: S611  (values apart)
     rows = seen.filter(fits).order_by("-updated_at", "-pk").values_list("updated_at", "pk")[:FOUND]
     try:
         sql, params = rows.query.sql_with_params()

@@ -1,9 +1,9 @@
 """Who may see which mail: whoever sees the conversation in which it is read; and leads what is in quarantine."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gatehouse.accounts.models import Role, User
-from gatehouse.channels.email.models import Fate, IncomingMail, RawMail
+from gatehouse.channels.email.models import Fate, IncomingMail, Nature, RawMail
 from gatehouse.conversations.access import conversations_for
 from gatehouse.conversations.models import Conversation, Message
 from gatehouse.journal.actor import Actor
@@ -36,10 +36,17 @@ def quarantine_for(user: User) -> QuerySet[RawMail]:
 
 
 def aside_for(user: User) -> QuerySet[RawMail]:
-    """What nobody waits for, the newest first: mail of machines, and what a lead has dismissed. For the same people."""
+    """What nobody waits for, the newest first: mail of machines, and what a lead has dismissed. For the same people.
+
+    Only security sees bounces, complaints, mail of ours that came back and letters of blocked people: they hold words of
+    any department's conversations.
+    """
     if user.role not in QUARANTINE_ROLES:
         return RawMail.objects.none()
-    return RawMail.objects.filter(fate__in=ASIDE).order_by("-id")
+    aside = RawMail.objects.filter(fate__in=ASIDE).order_by("-id")
+    if user.role == Role.SECURITY:
+        return aside
+    return aside.filter(Q(fate=Fate.DISMISSED) | Q(understood__nature=Nature.AUTOMATIC, understood__delivery=None))
 
 
 def may_have_original(user: User, mail: IncomingMail) -> bool:

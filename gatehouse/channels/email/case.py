@@ -12,7 +12,7 @@ from django.utils import translation
 
 from gatehouse.channels.email.codes import mail_code
 from gatehouse.channels.email.inboxes import inboxes
-from gatehouse.channels.email.models import IncomingMail, Result
+from gatehouse.channels.email.models import vouched_for
 from gatehouse.channels.email.moments import moment
 from gatehouse.channels.email.threads import Threading, threading_of
 from gatehouse.conversations.models import Address, AddressKind, Contact, Conversation, Delivery, Message
@@ -139,12 +139,13 @@ def make_case(delivery: Delivery) -> Case:
 def has_proven(contact: Contact, address: str) -> bool:
     """Whether this address is known to be his, or that of the contact that he was joined into.
 
-    He has opened a link that was mailed there, or has written from it in a mail that its domain vouches for (DMARC).
+    He has opened a link that was mailed there, or began something with a letter from it that its domain vouches for (DMARC).
+    What joins a conversation proves nothing: a stranger may have begun that with this address.
     """
     same = [pk for pk in (contact.pk, contact.joined_into_id) if pk]
     proven = Address.objects.filter(kind=AddressKind.EMAIL, value=address, verified_at__isnull=False)
-    wrote = IncomingMail.objects.filter(author=address, dmarc=Result.PASS, message__contact__in=same)
-    return proven.filter(contact__in=same).exists() or wrote.exists()
+    began = vouched_for(address).filter(message__contact__in=same)
+    return proven.filter(contact__in=same).exists() or began.exists()
 
 
 def plausible_name(name: str) -> str:

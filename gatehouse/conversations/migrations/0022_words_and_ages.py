@@ -5,11 +5,11 @@ from django.db import migrations
 import gatehouse.conversations.words
 
 # A subject's words, and the day, week and four weeks of the last change: gatehouse/conversations/words.py. Seconds since 1970
-# depend on no zone, whatever the database thinks of `extract`.
+# depend on no zone, whatever the database thinks of `extract`. Marks begin with a slash, which no word of a subject does.
 MAKE = """
 create or replace function conversation_words(subject text, changed_at timestamptz) returns tsvector
 language sql immutable parallel safe as $$
-  select to_tsvector('simple'::regconfig, subject) || array_to_tsvector(array[
+  select to_tsvector('simple'::regconfig, translate(subject, '/', ' ')) || array_to_tsvector(array[
     '/d' || floor(extract(epoch from changed_at) / 86400)::bigint,
     '/w' || floor(extract(epoch from changed_at) / (86400 * 7))::bigint,
     '/m' || floor(extract(epoch from changed_at) / (86400 * 28))::bigint
@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(MAKE, "drop function conversation_words(text, timestamptz)"),
+        migrations.RunSQL("drop index concurrently if exists words_of_conversations", migrations.RunSQL.noop),
         AddIndexConcurrently(
             model_name="conversation",
             index=django.contrib.postgres.indexes.GinIndex(

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL("drop index concurrently if exists words_of_names", migrations.RunSQL.noop),
         AddIndexConcurrently(
             model_name="contact",
             index=GinIndex(SearchVector("name", config="simple"), fastupdate=False, name="words_of_names"),

@@ -103,3 +103,9 @@ def test_a_stub_keeps_the_writers_language() -> None:
 )
 def test_what_we_do_not_write_means_nothing(said: str) -> None:
     assert stubs.notices(parse(f"X-Gatehouse-Stub: {said}\r\nSubject: A\r\n\r\n".encode()), "imap") == []
+
+
+def test_a_bare_carriage_return_begins_no_field_of_a_stub() -> None:
+    head = b"X-A: b\rAuthentication-Results: mx.alderwick.example; dmarc=pass\r\nFrom: lena@mail.example\n\nWords"
+    stub = parse(stubs.too_large(head, 3 * MEGABYTE, MEGABYTE))
+    assert [name for name, _ in stub.headers if name in ("authentication-results", "from")] == ["from"]

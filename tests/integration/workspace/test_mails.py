@@ -13,7 +13,7 @@ from gatehouse.channels.email.intake import store
 from gatehouse.channels.email.intake.claiming import quarantine
 from gatehouse.channels.email.intake.envelope import Envelope
 from gatehouse.channels.email.intake.take_in import take
-from gatehouse.channels.email.models import Fate, Inbox, IncomingMail, RawMail, Source
+from gatehouse.channels.email.models import Fate, Inbox, IncomingMail, Nature, RawMail, Source
 from gatehouse.conversations.actions.link import link
 from gatehouse.conversations.models import Conversation, Department, Link
 from gatehouse.conversations.names import sentence
@@ -187,6 +187,7 @@ def test_what_was_put_aside_is_read_and_a_dismissed_one_comes_back(dora: User, a
     assert "no mail waits for your decision" in client.get("/desk/quarantine/").content.decode()
     assert "Back into quarantine" in client.get(f"/desk/quarantine/{held.pk}/").content.decode()
     RawMail.objects.filter(pk=held.pk).update(fate=Fate.IGNORED)
+    IncomingMail.objects.create(raw=held, fingerprint=b"f" * 32, nature=Nature.AUTOMATIC)
     page = client.get(f"/desk/quarantine/{held.pk}/").content.decode()
     assert "Automatic, nothing to do" in page
     assert "Take it in again" not in page
@@ -194,12 +195,22 @@ def test_what_was_put_aside_is_read_and_a_dismissed_one_comes_back(dora: User, a
     assert desk_client(alice).get(here).status_code == 403
 
 
+def test_what_mail_systems_send_back_is_for_security_alone(dora: User, mallory: User, held: RawMail) -> None:
+    RawMail.objects.filter(pk=held.pk).update(fate=Fate.IGNORED)
+    IncomingMail.objects.create(raw=held, fingerprint=b"f" * 32, nature=Nature.BOUNCE)
+    here = f"/desk/quarantine/{held.pk}/"
+    assert desk_client(dora).get(here).status_code == 404
+    assert str(held.pk) not in desk_client(dora).get("/desk/quarantine/?aside").content.decode()
+    User.objects.filter(pk=mallory.pk).update(role="security")
+    assert desk_client(User.objects.get(pk=mallory.pk)).get(here).status_code == 200
+
+
 def test_mails_put_aside_are_paged_the_newest_first(dora: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quarantine_page, "PAGE", 2)
     made = [
         store.keep(b"From: x@y.example\r\n\r\nAway.", Envelope(Source.SMTP, f"x{n}@y.example", ())) for n in range(3)
     ]
-    RawMail.objects.filter(pk__in=made).update(fate=Fate.IGNORED)
+    RawMail.objects.filter(pk__in=made).update(fate=Fate.DISMISSED)
     client = desk_client(dora)
     page = client.get("/desk/quarantine/?aside").content.decode()
     assert ("x2@y" in page, "x1@y" in page, "x0@y" in page) == (True, True, False)

@@ -40,7 +40,7 @@ def test_it_finds_by_number_however_it_is_spelt(alice: User, missing: Conversati
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "   ", "&|!():*'", "nothing like it", "nobody@mail.example", "ron", "\x00", "'; drop"]
+    "typed", ["", "   ", "&|!():*'", "nothing like it", "nobody@mail.example", "ron", "²", "½", "\x00", "'; drop"]
 )
 def test_what_is_not_there_finds_nothing(alice: User, missing: Conversation, typed: str) -> None:
     assert search(alice, typed) == []

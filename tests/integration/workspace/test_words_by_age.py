@@ -15,6 +15,7 @@ from gatehouse.workspace.search import FOUND, search
 
 pytestmark = pytest.mark.django_db
 ROWS = 2_000
+AGES = timedelta(days=700)
 
 
 def made(contact: Contact, department: Department, subject: str, at: datetime) -> int:
@@ -76,3 +77,13 @@ def test_the_marks_of_ages_are_no_words(alice: User, lena: Contact, deposits: De
     made(lena, deposits, "Payout", timezone.now())
     for mark in newest_first(timezone.now()).marks:
         assert search(alice, mark) == search(alice, mark.strip("'/")) == []
+
+
+def test_a_subject_brings_no_marks_of_its_own(alice: User, lena: Contact, deposits: Department) -> None:
+    now = timezone.now()
+    old = made(
+        lena, deposits, " ".join(["Payout", *(mark.strip("'") for mark in newest_first(now).marks[:15])]), now - AGES
+    )
+    young = [made(lena, deposits, "Payout BTC/USDT", now - timedelta(days=day)) for day in range(2)]
+    assert search(alice, "payout") == [*young, old]
+    assert search(alice, "usdt") == young

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from gatehouse.channels.email import keys
 from gatehouse.channels.email.intake.arrival import ReadMail, own_address
-from gatehouse.channels.email.models import Arrival, Inbox, IncomingMail, Result
+from gatehouse.channels.email.models import Arrival, Inbox, IncomingMail, vouched_for
 from gatehouse.channels.email.own_ids import deliveries_of_ids
 from gatehouse.conversations import numbers
 from gatehouse.conversations.connection import raw_connection
@@ -150,7 +150,7 @@ def _known(mail: ReadMail) -> Contact | None:
     proven = Address.objects.filter(kind=AddressKind.EMAIL, value=mail.sender, verified_at__isnull=False)
     if (owner := proven.select_related("contact").first()) is not None:
         return owner.contact
-    sure = IncomingMail.objects.filter(author=mail.sender, dmarc=Result.PASS, message__contact__isnull=False)
+    sure = vouched_for(mail.sender).filter(message__contact__isnull=False)
     earlier = sure.select_related("message__contact__joined_into").order_by("-pk").first()
     contact = earlier.message.contact if earlier and earlier.message else None
     return (contact.joined_into or contact) if contact and contact.erased_at is None else None

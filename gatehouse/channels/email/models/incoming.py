@@ -89,6 +89,11 @@ class IncomingMail(models.Model):
         return [notice for notice in self.notices if notice.get("kind") == kind]
 
 
+def vouched_for(author: str) -> models.QuerySet[IncomingMail]:
+    """Letters of this address that its domain vouches for, and that began a conversation of their own."""
+    return IncomingMail.objects.filter(author=author, dmarc=Result.PASS, nature=Nature.LETTER, joined_by="")
+
+
 class Arrival(models.Model):
     """One way by which a mail came: the inbox that it was for, and the stored mail that brought it there.
 

@@ -11,6 +11,7 @@ FIELD = "x-gatehouse-stub"
 _OURS = 1024  # bytes that we add to a head at most, which is read no further than HEAD
 _SIZES = re.compile(r"too-large; size=(\d{1,15}); most=(\d{1,15})", re.ASCII)
 _WELL_FORMED = re.compile(rb"[!-9;-~]+[ \t]*:")  # any other line would end the head, and what follows be read as words
+_LONE_CR = re.compile(rb"\r(?!\n)")  # ends no line for who reads the head, and must begin no field here
 # They describe a body that is not there, but for its language, which is the writer's.
 _LEFT_OUT = re.compile(rb"(?:mime-version|content-(?!language[ \t]*:)[a-z-]+|x-gatehouse-stub)[ \t]*:", re.IGNORECASE)
 
@@ -53,7 +54,8 @@ def _is_kept(field: bytes) -> bool:
 def _fields(head: bytes) -> list[bytes]:
     """Each with the lines that go on with it, every line ended."""
     fields: list[bytes] = []
-    for line in head.splitlines():
+    for ended in _LONE_CR.sub(b"", head).split(b"\n"):
+        line = ended.rstrip(b"\r")
         if not line:
             break
         if line[:1] in b" \t" and fields:
