@@ -5,8 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
@@ -21,6 +19,7 @@ from gatehouse.conversations.models import (
     Participant,
     SavedView,
 )
+from gatehouse.conversations.prepared import Prepared
 from gatehouse.journal.actor import Actor, ActorKind
 
 
@@ -52,26 +51,21 @@ def reach(actor: Actor, number: str) -> Conversation:
 
     Raises Conversation.DoesNotExist like `get_conversation`.
     """
-    sql, marks = _reach_statement(actor.kind)
-    values = {_ID: actor.id, _NUMBER: number}
+    query = _reaching(actor.kind)
     cursor = psycopg.Cursor(raw_connection())
-    row = cursor.execute(sql, [values.get(mark, mark) for mark in marks], prepare=True).fetchone()
+    row = cursor.execute(query.sql, query.filled({ACTOR: actor.id, _NUMBER: number}), prepare=True).fetchone()
     if row is None:
         raise Conversation.DoesNotExist
     return Conversation.from_db("default", ["id", "number"], [row[0], number])
 
 
-_ID, _NUMBER, _MOST = -7_777_777, "-number-", -7_777_778
+ACTOR = -7_777_777  # stands for the actor's id in what is prepared: `conversations_for(Actor(kind, ACTOR))`
+_NUMBER, _MOST = "-number-", object()
 
 
 @cache
-def _reach_statement(kind: ActorKind) -> tuple[Any, tuple[Any, ...]]:
-    """What `conversations_for` says, written out once for each kind of actor: making the SQL costs more than running it."""
-    found = conversations_for(Actor(kind, _ID)).filter(number=_NUMBER).values_list("pk")
-    try:
-        return found.query.sql_with_params()
-    except EmptyResultSet:  # Django knows without asking that this kind sees nothing
-        return "select null where false", ()
+def _reaching(kind: ActorKind) -> Prepared:
+    return Prepared.of(conversations_for(Actor(kind, ACTOR)).filter(number=_NUMBER).values_list("pk"))
 
 
 def get_attachment(actor: Actor, pk: UUID) -> Attachment:
@@ -117,17 +111,14 @@ def mentionable(conversation_id: int, *, by: Actor) -> list[User]:
 
 def unread_mentions(user_id: int, most: int) -> int:
     """How many mentions that the agent sees he has not read, counted no further than `most`. It is asked on every page."""
-    sql, marks = _unread_statement()
-    values = {_ID: user_id, _MOST: most}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [values.get(mark, mark) for mark in marks])
-        return int(cursor.fetchone()[0])
+    ((found,),) = _counting_unread().rows({ACTOR: user_id, _MOST: most})
+    return int(found)
 
 
 @cache
-def _unread_statement() -> tuple[Any, tuple[Any, ...]]:
-    sql, marks = mentions_of(User(pk=_ID)).filter(read_at=None).values("pk").query.sql_with_params()
-    return f"select count(*) from ({sql} limit %s) unread", (*marks, _MOST)  # noqa: S608  (no values)
+def _counting_unread() -> Prepared:
+    unread = Prepared.of(mentions_of(User(pk=ACTOR)).filter(read_at=None).values("pk"))
+    return Prepared(f"select count(*) from ({unread.sql} limit %s) unread", (*unread.values, _MOST))  # noqa: S608  (no values)
 
 
 def mentions_of(user: User) -> QuerySet[Mention]:

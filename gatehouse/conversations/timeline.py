@@ -6,20 +6,25 @@ A page never holds the whole story: it reads a window of rows, however long the 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONObject, Left
 
 from gatehouse.conversations.models import Attachment, Conversation, Mention, Message
 from gatehouse.conversations.names import PageNames, customer_sentence, sentence
+from gatehouse.conversations.prepared import Among, Prepared, columns
 from gatehouse.conversations.windows import NEWEST, Row, Window, rows_of
 from gatehouse.journal.actor import SYSTEM, Actor
 from gatehouse.journal.models import Entry
 
 FILES_SHOWN = 10
+_LISTED = object()
+_WORDS = 2_000  # characters
+_SAID = columns(Message, "id", "conversation_id", "seq", "kind", "agent_id", "text", "created_at")
 _FILE_FIELDS = ("id", "name", "media_type", "family", "size", "thumbnail_key", "width", "height", "erased_at")
 
 
@@ -149,11 +154,22 @@ def _item(
     return Item(at=row.at, seq=row.seq, entry=row.entry, message=message, sentence=line, origin=origin)
 
 
-def last_words(conversations: list[Conversation], *, staff: bool) -> dict[int, Message]:
-    """The newest message of each conversation, for the line under its subject in a list: one query, one row for each."""
+def last_words(conversations: Iterable[int], *, staff: bool) -> dict[int, Message]:
+    """The newest message of each conversation, for the line under its subject in a list: one query, one row for each.
+
+    Of its words as many are read as any line shows.
+    """
+    found = _saying_last(staff).rows({_LISTED: list(conversations)})
+    said = (Message.from_db("default", _SAID, row) for row in found)
+    return {message.conversation_id: message for message in said}
+
+
+@cache
+def _saying_last(staff: bool) -> Prepared:
     said = Message.objects.filter(conversation=OuterRef("pk"), moved_to=None, withdrawn_at=None)
     if not staff:
         said = said.filter(public_seq__isnull=False)
-    listed = Conversation.objects.filter(pk__in=[conversation.pk for conversation in conversations])
+    listed = Conversation.objects.filter(Among("pk", _LISTED))
     last = listed.annotate(last=Subquery(said.order_by("-seq").values("pk")[:1])).values("last")
-    return {message.conversation_id: message for message in Message.objects.filter(pk__in=last).defer("html")}
+    shown = (Left("text", _WORDS) if name == "text" else name for name in _SAID)
+    return Prepared.of(Message.objects.filter(pk__in=last).values_list(*shown))

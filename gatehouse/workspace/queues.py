@@ -6,20 +6,20 @@ Counts stop at 99: a number that nobody reads to the end is not worth counting t
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 from django.db import connection
 from django.db.models import Count as Counted
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from gatehouse.accounts.models import Role, User
-from gatehouse.conversations.access import conversations_for, is_there
+from gatehouse.conversations.access import ACTOR, conversations_for, is_there
 from gatehouse.conversations.actions.open_record import note_search
-from gatehouse.conversations.first_words import one_line
-from gatehouse.conversations.models import OPEN_STATES, Conversation, Department, Involvement, Membership, Message, Tag
-from gatehouse.conversations.tags import palette
-from gatehouse.conversations.timeline import last_words
+from gatehouse.conversations.models import OPEN_STATES, Conversation, Department, Involvement, Membership
+from gatehouse.conversations.prepared import Prepared
 from gatehouse.workspace.filters import MOST_TAGGED, Filters
 from gatehouse.workspace.places import Place
+from gatehouse.workspace.rows import Row, rows_of
 from gatehouse.workspace.search import recognise, search
 from gatehouse.workspace.walk import Branch, Branches, Order, counted, sieved, stretch
 
@@ -29,7 +29,6 @@ MOST_COUNTED = 99
 # With a filter so many rows are looked at for a page, of all departments together and of each at least.
 MOST_LOOKED_AT = 5_000
 LEAST_LOOKED_AT = 500
-_SHOWN = 140  # characters
 
 
 class Segment(StrEnum):
@@ -55,28 +54,6 @@ _ORDERS = {
     Segment.ALL: Order("updated_at", is_down=True),
     Segment.SNOOZED: Order("snoozed_until"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a list. `is_ours` when the last words are the desk's, so that nothing is due; `is_asked` when it
-    belongs to another department that asked this one.
-    """
-
-    conversation: Conversation
-    last: Message | None
-    is_asked: bool = False
-    tags: list[Tag] = field(default_factory=list)
-
-    @property
-    def is_ours(self) -> bool:
-        return self.last is not None and self.last.kind != "customer"
-
-    @property
-    def words(self) -> str:
-        """The last words, as far as a line shows them."""
-        text = one_line(self.last) if self.last else ""
-        return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +92,13 @@ def departments_of(user: User) -> list[Department]:
     One that is switched off takes nothing new, but what it has still waits for an answer. Each carries `takes_escalated`:
     whether what was escalated there waits for this agent, and `in_all`: how many departments there are.
     """
-    is_security = user.role == Role.SECURITY
-    mine = Membership.objects.filter(user=user, department=OuterRef("pk"))
+    query = _departments(user.role == Role.SECURITY)
+    return list(Department.objects.raw(query.sql, query.filled({ACTOR: user.pk})))
+
+
+@cache
+def _departments(is_security: bool) -> Prepared:
+    mine = Membership.objects.filter(user=ACTOR, department=OuterRef("pk"))
     is_senior = Exists(mine.filter(Q(is_senior=True) | Q(user__role__in=[Role.SENIOR, Role.LEAD])))
     every = (
         Department.objects.order_by().annotate(one=Value(1)).values("one").annotate(total=Counted("pk")).values("total")
@@ -124,7 +106,7 @@ def departments_of(user: User) -> list[Department]:
     found = Department.objects.annotate(
         takes_escalated=Value(True) if is_security else is_senior, in_all=Subquery(every)
     )
-    return list(found if is_security else found.filter(Exists(mine)))
+    return Prepared.of(found if is_security else found.filter(Exists(mine)))
 
 
 def page(
@@ -139,7 +121,7 @@ def page(
         part = sieved(_narrowed(branches, choice.filters), order, size, choice.filters.condition, looked)
     else:
         part = stretch(branches, order, size)
-    rows = _rows(part.ids, user, {department.pk for department in departments})
+    rows = rows_of(part.ids, user, {department.pk for department in departments})
     return Page(rows, part.next, part.is_cut, pages)
 
 
@@ -147,7 +129,7 @@ def found(user: User, wanted: str, departments: Sequence[Department]) -> Page:
     """What a search finds, on one page."""
     ids = search(user, wanted)
     note_search(wanted, recognise(wanted)[0], len(ids), by=user.actor)
-    return Page(_rows(ids, user, {department.pk for department in departments}), None)
+    return Page(rows_of(ids, user, {department.pk for department in departments}), None)
 
 
 def count(user: User, choice: Choice, departments: Sequence[Department]) -> Count:
@@ -211,15 +193,3 @@ def _asked(found: QuerySet[Conversation], chosen: Sequence[Department], departme
     asked = Involvement.objects.filter(conversation=OuterRef("pk"), department__in=chosen)
     # As a value, not as EXISTS: the database would rather read the whole table of them first.
     return [Branch(found.filter(is_there(asked), others_asked=True).exclude(department__in=departments))]
-
-
-def _rows(ids: list[int], user: User, departments: set[int]) -> list[Row]:
-    found = conversations_for(user.actor).select_related("contact").in_bulk(ids)
-    said = last_words(list(found.values()), staff=True) if found else {}
-    return [_row(found[pk], said.get(pk), user, departments) for pk in ids if pk in found]
-
-
-def _row(conversation: Conversation, last: Message | None, user: User, departments: set[int]) -> Row:
-    is_foreign = conversation.department_id not in departments
-    is_asked = is_foreign and conversation.assignee_id != user.pk
-    return Row(conversation, last, is_asked, palette().shown(conversation.tags) if conversation.tags else [])

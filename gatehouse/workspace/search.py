@@ -3,11 +3,10 @@
 import re
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from functools import cache, partial
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, F, QuerySet
 from django.db.models.expressions import RawSQL
@@ -15,14 +14,17 @@ from django.utils import timezone
 
 from gatehouse.accounts.models import User
 from gatehouse.conversations import numbers
-from gatehouse.conversations.access import conversations_for
+from gatehouse.conversations.access import ACTOR, conversations_for, reach
 from gatehouse.conversations.models import Address, Contact, Conversation
+from gatehouse.conversations.prepared import Among, Prepared
 from gatehouse.conversations.words import Ages, newest_first
-from gatehouse.workspace.walk import Statement
+from gatehouse.journal.actor import Actor, ActorKind
 
 FOUND = 30
 LONGEST = 120  # characters of what is looked for
 _CONTACTS, _NAMESAKES = 500, 100  # strangers may have typed an address many times, and many people are called Maria
+_NEWEST = (F("pk") + 0).desc()  # a sum, so that nobody walks along the ids until enough are met
+_QUERY = "-what is looked for-"  # stands for it in what is prepared
 Row = tuple[datetime, int]  # when it changed last, and its id
 _WORD = re.compile(r"[^\W_]+")
 
@@ -47,42 +49,58 @@ def recognise(typed: str) -> tuple[By, str]:
 def search(user: User, typed: str) -> list[int]:
     """Ids of at most FOUND conversations, the newest first; none for what holds nothing to look for."""
     by, wanted = recognise(typed[:LONGEST])
-    seen = conversations_for(user.actor)
     if by == By.NUMBER:
-        return list(seen.filter(number=wanted).values_list("pk", flat=True))
+        return _by_number(user.actor, wanted)
     if by == By.ADDRESS:
-        contacts = Address.objects.filter(kind="email", value=wanted).values_list("contact_id", flat=True)
-        return [pk for _at, pk in _of_contacts(seen, contacts, _CONTACTS)]
+        return [pk for _at, pk in _of_contacts(user.actor, _writing_from(), wanted)]
     words = _WORD.findall(wanted)
     if not words:
         return []
-    found = _by_subject(seen, words)
+    found = _by_subject(user.actor, words)
     if len(found) < FOUND:
-        found = sorted({*found, *_by_name(seen, words)}, reverse=True)[:FOUND]
+        found = sorted({*found, *_by_name(user.actor, words)}, reverse=True)[:FOUND]
     return [pk for _at, pk in found]
 
 
-def _by_name(seen: QuerySet[Conversation], words: list[str]) -> list[Row]:
+def _by_number(actor: Actor, number: str) -> list[int]:
+    try:
+        return [reach(actor, number).pk]
+    except Conversation.DoesNotExist:
+        return []
+
+
+def _by_name(actor: Actor, words: list[str]) -> list[Row]:
     """Of customers with these words in their names; the last may be a beginning."""
-    wanted = SearchQuery(" & ".join(words) + ":*", config="simple", search_type="raw")
+    return _of_contacts(actor, _named(), " & ".join(words) + ":*")
+
+
+@cache
+def _named() -> Prepared:
+    wanted = SearchQuery(_QUERY, config="simple", search_type="raw")
     named = Contact.objects.alias(words=SearchVector("name", config="simple")).filter(words=wanted)
-    return _of_contacts(seen, named.values_list("pk", flat=True), _NAMESAKES)
+    return Prepared.of(named.order_by(_NEWEST).values_list("pk")[:_NAMESAKES])
 
 
-def _by_subject(seen: QuerySet[Conversation], words: list[str]) -> list[Row]:
+@cache
+def _writing_from() -> Prepared:
+    known = Address.objects.filter(kind="email", value=_QUERY)
+    return Prepared.of(known.order_by(_NEWEST).values_list("contact")[:_CONTACTS])
+
+
+def _by_subject(actor: Actor, words: list[str]) -> list[Row]:
     """The last word may be a beginning. Whole words are tried first, since beginnings cost the index much. When nothing
     else is found all may be beginnings, but those that people use as they are.
     """
     *others, last = words
     ages = newest_first(timezone.now())
     coarse = ages.coarse()
-    statement = _along(seen, ages)
-    found = _newest(statement, " & ".join(words), ages.marks)
+    newest = partial(_newest, actor, ages)
+    found = newest(" & ".join(words), ages.marks)
     if len(found) < FOUND:
-        found = _newest(statement, " & ".join([*others, f"{last}:*"]), coarse)
+        found = newest(" & ".join([*others, f"{last}:*"]), coarse)
     if not found and (cut := set(others) - _in_use(others, coarse[0])):
         begun = [f"{word}:*" if word in cut else word for word in others]
-        found = _newest(statement, " & ".join([*begun, f"{last}:*"]), coarse)
+        found = newest(" & ".join([*begun, f"{last}:*"]), coarse)
     return found
 
 
@@ -109,36 +127,34 @@ _FITS = """
   and (age.marks is not null
     or conversations_conversation.updated_at < %s or conversations_conversation.updated_at >= %s)
 """
-_QUERY = object()  # stands for what is looked for until the statement runs
+_MARKS, _SINCE, _UNTIL, _CONTACT = object(), object(), object(), object()
 
 
-def _along(seen: QuerySet[Conversation], ages: Ages) -> Statement | None:
-    """The statement that goes along the ages, made once for several queries; None when this actor sees nothing."""
-    fits = RawSQL(_FITS, [_QUERY, _QUERY, _QUERY, ages.since, ages.until], output_field=BooleanField())  # noqa: S611  (values apart)
-    rows = seen.filter(fits).order_by("-updated_at", "-pk").values_list("updated_at", "pk")[:FOUND]
-    try:
-        sql, params = rows.query.sql_with_params()
-    except EmptyResultSet:
-        return None
-    return _ALONG.format(seen=sql), list(params)
+@cache
+def _along(kind: ActorKind) -> Prepared:
+    """The statement that goes along the ages."""
+    fits = RawSQL(_FITS, [_QUERY, _QUERY, _QUERY, _SINCE, _UNTIL], output_field=BooleanField())  # noqa: S611  (values apart)
+    seen = Prepared.of(_first(conversations_for(Actor(kind, ACTOR)).filter(fits)))
+    return Prepared(_ALONG.format(seen=seen.sql), (_MARKS, *seen.values, FOUND))
 
 
-def _newest(statement: Statement | None, query: str, marks: list[str]) -> list[Row]:
+def _newest(actor: Actor, ages: Ages, query: str, marks: list[str]) -> list[Row]:
     """The newest that fit a query as PostgreSQL's tsquery writes it."""
-    if statement is None:
-        return []
-    sql, params = statement
-    with connection.cursor() as cursor:
-        values = (query if value is _QUERY else value for value in params)
-        cursor.execute(sql, [[*marks, None], *values, FOUND])
-        return cursor.fetchall()
+    given = {_MARKS: [*marks, None], _QUERY: query, _SINCE: ages.since, _UNTIL: ages.until}
+    return _along(actor.kind).rows({ACTOR: actor.id, **given})
 
 
-def _of_contacts(seen: QuerySet[Conversation], contacts: QuerySet[Any, int], most: int) -> list[Row]:
-    """The newest of the newest contacts. In two steps: the planner cannot guess how few they are.
+def _of_contacts(actor: Actor, contacts: Prepared, wanted: str) -> list[Row]:
+    """The newest of these contacts. In two steps: the planner cannot guess how few they are."""
+    few = [pk for (pk,) in contacts.rows({_QUERY: wanted})]
+    return _of_each(actor.kind).rows({ACTOR: actor.id, _CONTACT: few}) if few else []
 
-    Nor may it walk along the ids until it has met enough, which are a sum for that.
-    """
-    few = list(contacts.order_by((F("pk") + 0).desc())[:most])
-    rows = seen.filter(contact__in=few).order_by("-updated_at", "-pk").values_list("updated_at", "pk")
-    return list(rows[:FOUND]) if few else []
+
+@cache
+def _of_each(kind: ActorKind) -> Prepared:
+    theirs = conversations_for(Actor(kind, ACTOR)).filter(Among("contact", _CONTACT))
+    return Prepared.of(_first(theirs))
+
+
+def _first(seen: QuerySet[Conversation]) -> QuerySet[Conversation, Row]:
+    return seen.order_by("-updated_at", "-pk").values_list("updated_at", "pk")[:FOUND]

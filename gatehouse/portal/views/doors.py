@@ -32,9 +32,10 @@ def tickets(request: HttpRequest) -> HttpResponse:
     shown = request.GET.get("show", "open")
     states = _SHOWN.get(shown, OPEN_STATES)
     page = page_of(_tickets_of(contacts).filter(state__in=states), request.GET.get("after", ""))
-    words = last_words(page.rows, staff=False)
+    listed = [row.pk for row in page.rows]
+    words = last_words(listed, staff=False)
     if note_seen(words.values()):
-        words = last_words(page.rows, staff=False)
+        words = last_words(listed, staff=False)
     rows = [(row, words.get(row.pk)) for row in page.rows]
     context = {"section": "tickets", "rows": rows, "after": page.after, "shown": shown if shown in _SHOWN else "open"}
     return render(request, "portal/tickets.html", context)

@@ -21,6 +21,7 @@ from gatehouse.conversations.models import Address, Conversation, Delivery, Mess
 from gatehouse.journal.models import Entry
 from gatehouse.workspace import commands, mentions, tour
 from gatehouse.workspace.queues import Count
+from gatehouse.workspace.rows import Row
 from gatehouse.workspace.split_form import subject_of
 
 register = template.Library()
@@ -104,9 +105,10 @@ def age(at: datetime) -> str:
 
 
 @register.filter
-def tick_label(conversation: Conversation) -> str:
+def tick_label(row: Row) -> str:
     """What a row's box is called."""
-    name, subject = (text or conversation.number for text in (conversation.contact.name, conversation.subject))
+    number = row.conversation.number
+    name, subject = (text or number for text in (row.name, row.conversation.subject))
     return _("Tick %(name)s: %(subject)s") % {"name": name, "subject": subject}
 
 

@@ -49,7 +49,7 @@ def test_it_is_gone_from_both_pages_and_stays_in_the_journal(
     for actor in (alice.actor, lena.actor):
         shown = [item.message.pk for item in timeline(conversation, actor).items if item.message]
         assert answer not in shown
-    assert last_words([conversation], staff=True)[conversation.pk].kind == "customer"
+    assert last_words([conversation.pk], staff=True)[conversation.pk].kind == "customer"
     assert Entry.objects.filter(kind="replied").count() == 1
 
 

@@ -36,11 +36,11 @@ def long(conversation: Conversation) -> Conversation:
 
 
 def test_only_the_newest_message_is_read(long: Conversation) -> None:
-    (plan,) = plans(partial(last_words, [long], staff=True))
+    (plan,) = plans(partial(last_words, [long.pk], staff=True))
     assert "message_seq" in indexes(plan)
     assert '"Limit"' in json.dumps(plan)
 
 
 @pytest.mark.parametrize(("staff", "seq"), [(True, LENGTH), (False, LENGTH - 1)])
 def test_it_is_the_newest_that_the_reader_may_see(long: Conversation, staff: bool, seq: int) -> None:
-    assert last_words([long], staff=staff)[long.pk].seq == seq
+    assert last_words([long.pk], staff=staff)[long.pk].seq == seq
