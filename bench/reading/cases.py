@@ -12,7 +12,7 @@ from django.utils import timezone
 from bench.filling import words
 from gatehouse.accounts.models import User
 from gatehouse.conversations.access import conversations_for
-from gatehouse.conversations.models import OPEN_STATES, Attachment, Conversation, Department
+from gatehouse.conversations.models import OPEN_STATES, Attachment, Conversation, Department, Topic
 from gatehouse.workspace import queues
 from gatehouse.workspace.queues import Choice, Place, Segment
 
@@ -124,10 +124,18 @@ def _searches(user: User) -> Iterator[Case]:
     if heavy:
         yield _search(user, "address with hundreds", [heavy[0].contact.addresses.values_list("value", flat=True)[0]])
     yield _search(user, "common word", ["usdt", "USDT", "usd", "btc", "tron"])
+    if others := _names_of_others(user):
+        yield _search(user, "words of other departments", others)
     yield _search(user, "rare word", [words.rare(number) for number in range(SEVERAL)])
     yield _search(user, "two words", ["usdt tron", "deposit btc", "eth withdrawal", "kyc verification"])
     yield _search(user, "common and rare", [f"usdt {words.rare(number)}" for number in range(SEVERAL)])
     yield _search(user, "nothing", [NOTHING, f"usdt {NOTHING}", f"nobody-{NOTHING}@mail.example", "GH-0000-0000"])
+
+
+def _names_of_others(user: User) -> list[str]:
+    """What subjects of other departments are about: names of topics that they alone have."""
+    own = {department.pk for department in queues.departments_of(user)}
+    return [topic.name for topic in Topic.objects.exclude(department__in=own)]
 
 
 def _search(user: User, name: str, wanted: list[str]) -> Case:

@@ -1,10 +1,13 @@
-"""Words of subjects and the time of the last change in one index: the newest that fit are found without all the others.
+"""Words of subjects, the time of the last change and the department in one index: what fits is found without all the others.
 
-Beside its words the index holds three marks of each conversation: the day, the week and the four weeks in which it changed
-last (UTC, counted from 1970). Together with a mark the most common word costs no more than a rare one, since the index reads
-little beyond the shorter of both lists. `newest_first` says which marks to ask for, one after the other.
+The index holds the words of each conversation's subject as they are, once more with its department before each, and when
+other departments were asked once more for that. An agent of some departments looks for theirs: what others write about
+costs him nothing. Beside them stand three marks: the day, the week and the four weeks of the last change (UTC, counted from
+1970). Together with a mark the most common word costs no more than a rare one, since the index reads little beyond
+the shorter of both lists. `newest_first` says which marks to ask for, one after the other.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -19,7 +22,7 @@ _SPANS = 12  # are asked for one by one; what is older is one more age
 
 
 class Words(Func):
-    """What the index holds: `Words("subject", "updated_at")`. The function is the database's (migration 0022)."""
+    """What the index holds: `Words("subject", "updated_at", "department", "others_asked")`, as migration 0024 says."""
 
     function = "conversation_words"
 
@@ -38,6 +41,11 @@ class Ages:
     def coarse(self) -> list[str]:
         """Marks of the same time in three parts: for what costs the index much, however little of it is wanted."""
         return [" | ".join(part) for _kind, part in groupby(self.marks, itemgetter(2))]
+
+
+def places(departments: Iterable[int] | None) -> list[str]:
+    """What stands before words in these departments and before those that any was asked about; None: in all of them."""
+    return [""] if departments is None else ["/o/", *(f"/p{pk}/" for pk in departments)]
 
 
 def newest_first(now: datetime) -> Ages:

@@ -8,11 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 
-def plans(work: Callable[[], object]) -> Iterator[dict[str, Any]]:
-    """The plan of every query that this runs."""
+def plans(work: Callable[[], object], *, run: bool = False) -> Iterator[dict[str, Any]]:
+    """The plan of every query that this runs; with `run` they are run once more, so that it tells what was read."""
     with CaptureQueriesContext(connection) as captured:
         work()
-    yield from (explained(query["sql"]) for query in captured.captured_queries if is_explained(query["sql"]))
+    yield from (explained(query["sql"], run=run) for query in captured.captured_queries if is_explained(query["sql"]))
 
 
 def is_explained(sql: str) -> bool:
@@ -20,9 +20,9 @@ def is_explained(sql: str) -> bool:
     return sql.lstrip("( \n").upper().startswith(("SELECT", "WITH"))
 
 
-def explained(sql: str) -> dict[str, Any]:
+def explained(sql: str, *, run: bool = False) -> dict[str, Any]:
     with connection.cursor() as cursor:
-        cursor.execute("explain (format json) " + sql)
+        cursor.execute(f"explain (format json, analyze {run}) {sql}")
         row = cursor.fetchone()[0]
     plan: dict[str, Any] = (row if isinstance(row, list) else json.loads(row))[0]["Plan"]
     return plan
@@ -38,3 +38,9 @@ def indexes(plan: dict[str, Any]) -> set[str]:
     """The indexes that the plan uses."""
     own = {str(plan["Index Name"])} if "Index Name" in plan else set()
     return own.union(*(indexes(part) for part in plan.get("Plans", [])))
+
+
+def rows_read(plan: dict[str, Any], table: str) -> int:
+    """How many rows of a table were looked at, in a plan that was run, and let through or not."""
+    each = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0) if plan.get("Relation Name") == table else 0
+    return round(each * plan["Actual Loops"]) + sum(rows_read(part, table) for part in plan.get("Plans", []))

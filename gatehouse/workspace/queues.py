@@ -127,9 +127,10 @@ def page(
 
 def found(user: User, wanted: str, departments: Sequence[Department]) -> Page:
     """What a search finds, on one page."""
-    ids = search(user, wanted)
+    own = {department.pk for department in departments}
+    ids = search(user, wanted, None if _has_all(departments) else own)
     note_search(wanted, recognise(wanted)[0], len(ids), by=user.actor)
-    return Page(rows_of(ids, user, {department.pk for department in departments}), None)
+    return Page(rows_of(ids, user, own), None)
 
 
 def count(user: User, choice: Choice, departments: Sequence[Department]) -> Count:
@@ -188,8 +189,12 @@ def _to_take(open_ones: QuerySet[Conversation], chosen: Sequence[Department]) ->
 
 def _asked(found: QuerySet[Conversation], chosen: Sequence[Department], departments: Sequence[Department]) -> Branches:
     """What other departments have asked the chosen ones about; there are none for an agent of all."""
-    if chosen and getattr(chosen[0], "in_all", 0) == len(departments):
+    if _has_all(departments):
         return []
     asked = Involvement.objects.filter(conversation=OuterRef("pk"), department__in=chosen)
     # As a value, not as EXISTS: the database would rather read the whole table of them first.
     return [Branch(found.filter(is_there(asked), others_asked=True).exclude(department__in=departments))]
+
+
+def _has_all(departments: Sequence[Department]) -> bool:
+    return bool(departments) and getattr(departments[0], "in_all", 0) == len(departments)

@@ -154,7 +154,10 @@ class Conversation(Journaled):
             # Most have no tag: they cost the index nothing.
             GinIndex(fields=["tags"], name="conversation_tags", condition=~Q(tags=[])),
             # At once (fastupdate waits until there is much to add): each search asks it many times.
-            GinIndex(Words("subject", "updated_at"), name="words_of_conversations", fastupdate=False),
+            GinIndex(
+                Words("subject", "updated_at", "department", "others_asked"), name="words_ages_departments",
+                fastupdate=False,
+            ),
             models.Index(fields=["waiting_since"], name="waiting_customers", condition=Q(state="waiting")),
             models.Index(fields=["solved_at"], name="solved_ones", condition=Q(state="solved")),
             models.Index(fields=["closed_at"], name="closed_ones", condition=Q(state="closed", erased_at__isnull=True)),

@@ -8,9 +8,9 @@ from django.db import connection
 from django.utils import timezone
 
 from gatehouse.accounts.models import User
-from gatehouse.conversations.models import Contact, Conversation, Department
+from gatehouse.conversations.models import Contact, Conversation, Department, Involvement
 from gatehouse.conversations.words import newest_first
-from gatehouse.testing.plans import indexes, plans, scanned
+from gatehouse.testing.plans import indexes, plans, rows_read, scanned
 from gatehouse.workspace.search import FOUND, search
 
 pytestmark = pytest.mark.django_db
@@ -46,10 +46,35 @@ def test_the_newest_stand_first(alice: User, many: list[int]) -> None:
         assert search(alice, typed) == many[:FOUND], typed
 
 
+def test_a_department_finds_its_own_and_what_it_was_asked_about(
+    alice: User, many: list[int], deposits: Department, security: Department
+) -> None:
+    foreign = Conversation.objects.filter(department=security)
+    foreign.update(subject="Freeze urgently")
+    assert search(alice, "freeze", {deposits.pk}) == []
+    asked = foreign.earliest("updated_at")
+    Involvement.objects.create(conversation=asked, department=deposits)
+    Conversation.objects.filter(pk=asked.pk).update(others_asked=True)
+    assert search(alice, "freeze", {deposits.pk}) == search(alice, "freeze") == [asked.pk]
+    assert search(alice, "usdt", {deposits.pk}) == search(alice, "usdt") == many[:FOUND]
+
+
+def test_what_only_others_write_about_costs_nothing(
+    alice: User, many: list[int], deposits: Department, security: Department
+) -> None:
+    Conversation.objects.filter(department=security).update(subject="Freeze urgently")
+    with connection.cursor() as cursor:
+        cursor.execute("analyze conversations_conversation")
+    read = [sum(rows_read(plan, "conversations_conversation") for plan in plans(work, run=True)) for work in (
+        partial(search, alice, "freeze", {deposits.pk}), partial(search, alice, "freeze"),
+    )]  # fmt: skip
+    assert read[0] == 0 < ROWS / 2 <= read[1]
+
+
 def test_only_the_index_is_read(alice: User, many: list[int]) -> None:
     for typed in ("usdt", "usdt missing", "usdt unheard"):
         seen = list(plans(partial(search, alice, typed)))
-        assert "words_of_conversations" in set().union(*map(indexes, seen))
+        assert "words_ages_departments" in set().union(*map(indexes, seen))
         assert "conversations_conversation" not in set().union(*map(scanned, seen))
 
 
