@@ -28,6 +28,7 @@ _CONTACTS, _NAMESAKES = 500, 100  # strangers may have typed an address many tim
 _NEWEST = (F("pk") + 0).desc()  # a sum, so that nobody walks along the ids until enough are met
 _QUERY = "-what is looked for-"  # stands for it in what is prepared
 Row = tuple[datetime, int]  # when it changed last, and its id
+_MANY = 3  # words: so few have all of them that going age by age costs more than what it spares
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -87,7 +88,7 @@ def _by_subject(actor: Actor, words: list[str], where: list[str]) -> list[Row]:
     ages = newest_first(timezone.now())
     coarse = ages.coarse()
     newest = partial(_newest, actor, ages, where, words)
-    found = newest(set(), ages.marks)
+    found = newest(set(), ages.marks if len(words) < _MANY else coarse)
     if len(found) < FOUND:
         found = newest({last}, coarse)
     if not found and (cut := set(others) - _in_use(others, where, coarse[0])):
