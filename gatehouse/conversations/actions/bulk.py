@@ -1,9 +1,10 @@
-"""Do a verb to many conversations, each for itself, and take the whole back.
+"""Do a verb to many conversations, each for itself, and take the whole back. What is done to one is taken back the same way.
 
 Each conversation has a transaction of its own: what cannot be done is told, the rest is done.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,9 +15,9 @@ from django.utils import timezone
 from gatehouse.accounts.models import User
 from gatehouse.conversations import tags
 from gatehouse.conversations.access import conversations_for
-from gatehouse.conversations.actions.bulk_verbs import BULK_VERBS, BulkVerb
+from gatehouse.conversations.actions.bulk_verbs import BULK_VERBS, WAYS_BACK, BulkVerb, WayBack
 from gatehouse.conversations.actions.errors import Impossible
-from gatehouse.conversations.models import UNDO_FOR, BulkAct, BulkStep
+from gatehouse.conversations.models import UNDO_FOR, BulkAct, BulkStep, Conversation
 from gatehouse.journal.models import Entry
 from gatehouse.journal.record import joined
 
@@ -39,6 +40,16 @@ def act_on_many(verb: str, numbers: Sequence[str], data: Mapping[str, Any], *, b
     for number in numbers if is_new else ():
         _step(act, number, by)
     return act
+
+
+@contextmanager
+def undoable(verb: str, conversation: Conversation, *, by: User) -> Iterator[BulkAct]:
+    """What is done in here to this conversation can be taken back; what fails leaves nothing. No step: nothing was changed."""
+    with transaction.atomic():
+        act = BulkAct.objects.create(pk=uuid4(), user=by, verb=verb)
+        conversation.lock()
+        with _kept(act, conversation):
+            yield act
 
 
 def undo_many(act: BulkAct, *, by: User) -> list[BulkStep]:
@@ -71,40 +82,47 @@ def _step(act: BulkAct, number: str, by: User) -> None:
         BulkStep.objects.create(act=act, number=number[:24], refusal=_UNSEEN)
         return
     conversation.lock()
-    verb, seq = BULK_VERBS[act.verb], conversation.seq
-    before = {column: _plain(getattr(conversation, column)) for column in verb.kept}
     try:
-        with transaction.atomic(), joined(act.pk):
-            verb.act(conversation, act.data, by.actor)
+        with _kept(act, conversation):
+            BULK_VERBS[act.verb].act(conversation, act.data, by.actor)
     except Impossible as reason:
         BulkStep.objects.create(act=act, number=number, refusal=str(reason)[:300])
-        return
+
+
+@contextmanager
+def _kept(act: BulkAct, conversation: Conversation) -> Iterator[None]:
+    """Note what an act changes of a conversation, which is locked."""
+    seq, columns = conversation.seq, WAYS_BACK[act.verb].kept
+    before = {column: _plain(getattr(conversation, column)) for column in columns}
+    with transaction.atomic(), joined(act.pk):
+        yield
     conversation.refresh_from_db(fields=["seq"])
     if conversation.seq != seq:
-        BulkStep.objects.create(act=act, number=number, conversation=conversation, seq=conversation.seq, before=before)
+        step = {"number": conversation.number, "seq": conversation.seq, "before": before}
+        BulkStep.objects.create(act=act, conversation=conversation, **step)
 
 
 @transaction.atomic
 def _take_back(act: BulkAct, step: BulkStep, by: User, operation: UUID) -> str:
     """Empty when it was brought back, else the reason why not."""
-    verb, conversation = BULK_VERBS[act.verb], step.conversation
+    way, conversation = WAYS_BACK[act.verb], step.conversation
     if conversation is None:
         return ""
     conversation.lock()
-    if _has_rival(verb, step, act.data):
+    if _has_rival(way, step, act.data):
         return _CHANGED
     before = {column: _read(column, value) for column, value in step.before.items()}
     try:
         with transaction.atomic(), joined(operation):
-            verb.undo(conversation, act.data, before, by.actor)
+            way.undo(conversation, act.data, before, by.actor)
     except Impossible as reason:
         return str(reason)
     return ""
 
 
-def _has_rival(verb: BulkVerb, step: BulkStep, data: Mapping[str, Any]) -> bool:
+def _has_rival(way: BulkVerb | WayBack, step: BulkStep, data: Mapping[str, Any]) -> bool:
     since = Entry.objects.filter(
-        subject_kind="conversation", subject_id=step.conversation_id or 0, seq__gt=step.seq, kind__in=verb.rivals
+        subject_kind="conversation", subject_id=step.conversation_id or 0, seq__gt=step.seq, kind__in=way.rivals
     )
     if "tag" not in data:
         return since.exists()

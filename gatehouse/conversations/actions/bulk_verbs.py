@@ -1,4 +1,7 @@
-"""The verbs that can be done to many conversations at once: each is the verb of a single one, and its way back."""
+"""The verbs that can be done to many conversations at once: each is the verb of a single one, and its way back.
+
+Escalating is for one at a time, since each has its own reason; the way back is there.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from typing import Any
 from gatehouse.accounts.models import User
 from gatehouse.conversations.actions.assign import assign, take
 from gatehouse.conversations.actions.errors import Impossible
+from gatehouse.conversations.actions.escalate import lower
 from gatehouse.conversations.actions.priority import set_priority
 from gatehouse.conversations.actions.snooze import set_snooze, snooze
 from gatehouse.conversations.actions.spam import mark_spam
@@ -29,6 +33,15 @@ class BulkVerb:
     """
 
     act: Callable[[Conversation, Data, Actor], object]
+    undo: Callable[[Conversation, Data, Data, Actor], object]
+    kept: tuple[str, ...]
+    rivals: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """The way back of a verb that is never done to many."""
+
     undo: Callable[[Conversation, Data, Data, Actor], object]
     kept: tuple[str, ...]
     rivals: frozenset[str]
@@ -61,6 +74,11 @@ def _transfer_back(conversation: Conversation, data: Data, before: Data, by: Act
     _give_back(conversation, data, before, by)
 
 
+def _lower(conversation: Conversation, data: Data, before: Data, by: Actor) -> None:
+    lower(conversation, before["level"], by=by)
+    _give_back(conversation, data, before, by)
+
+
 def _snooze(conversation: Conversation, data: Data, by: Actor) -> None:
     snooze(conversation, datetime.fromisoformat(data["until"]), data["reason"], by=by)
 
@@ -69,7 +87,7 @@ def _snooze_back(conversation: Conversation, data: Data, before: Data, by: Actor
     set_snooze(conversation, before["snoozed_until"], by=by)
 
 
-_OWNERS = frozenset({"assigned", "transferred", "escalated", "merged", "erased"})
+_OWNERS = frozenset({"assigned", "transferred", "escalated", "lowered", "merged", "erased"})
 _STATES = frozenset({"state_set", "received", "replied", "kept_open", "details_requested", "merged", "erased"})
 _SNOOZES = frozenset({"snoozed", "snooze_set", "received", "state_set", "merged", "erased"})
 
@@ -110,4 +128,9 @@ BULK_VERBS: dict[str, BulkVerb] = {
         (),
         frozenset({"spam_marked"}),
     ),
+}
+
+WAYS_BACK: Mapping[str, BulkVerb | WayBack] = {
+    **BULK_VERBS,
+    "escalation": WayBack(_lower, ("level", "assignee_id", "state"), _OWNERS),
 }

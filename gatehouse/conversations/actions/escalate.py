@@ -6,9 +6,11 @@ from django.db import transaction
 
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.posting import send
+from gatehouse.conversations.entries import Lowered
 from gatehouse.conversations.models import Conversation
 from gatehouse.conversations.post import Post, Posted
 from gatehouse.journal.actor import Actor
+from gatehouse.journal.record import record
 
 
 @transaction.atomic
@@ -40,3 +42,17 @@ def escalate(conversation: Conversation, reason: str, *, by: Actor, client_id: U
             client_id=client_id or uuid4(),
         )
     )
+
+
+@transaction.atomic
+def lower(conversation: Conversation, level: int, *, by: Actor) -> None:
+    """Bring it back to a lower level; the note with the reason stays."""
+    conversation.lock()
+    if conversation.merged_into_id is not None:
+        raise Impossible("This conversation was merged into another. Work there.")
+    before = conversation.level
+    if not 0 <= level < before:
+        return
+    conversation.level = level
+    conversation.save(update_fields=["level"])
+    record(conversation, Lowered(before=before, level=level), by=by)

@@ -84,6 +84,19 @@ class StateSet(EntryData):
         return ""
 
 
+class Lowered(EntryData):
+    """An escalation was taken back."""
+
+    kind = "lowered"
+    before: int
+    level: int
+
+    def sentence(self, who: str, names: Names) -> str:
+        if self.level == 0:
+            return _("%(who)s took the escalation back") % {"who": who}
+        return _("%(who)s brought this back to level %(level)s") % {"who": who, "level": self.level}
+
+
 class PrioritySet(EntryData):
     kind = "priority_set"
     before: Priority

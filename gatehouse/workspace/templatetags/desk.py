@@ -40,6 +40,7 @@ _EVENT_ICONS = {
     "participant_changed": "users",
     "spam_marked": "x-circle",
     "escalated": "up",
+    "lowered": "back",
     "priority_set": "flag",
     "tagged": "flag",
     "merged": "merge",

@@ -10,6 +10,7 @@ from gatehouse.accounts.doors import AgentRequest, role_required
 from gatehouse.accounts.models import Role
 from gatehouse.conversations.access import agents_for
 from gatehouse.conversations.actions.assign import assign
+from gatehouse.conversations.actions.bulk import undoable
 from gatehouse.conversations.actions.escalate import escalate
 from gatehouse.conversations.actions.hold import set_hold
 from gatehouse.conversations.actions.involve import involve, withdraw
@@ -19,7 +20,7 @@ from gatehouse.conversations.actions.spam import mark_spam
 from gatehouse.conversations.actions.state import set_state
 from gatehouse.conversations.actions.tag import tag, untag
 from gatehouse.conversations.actions.transfer import transfer
-from gatehouse.conversations.models import Conversation, Department, Priority, State
+from gatehouse.conversations.models import BulkAct, Conversation, Department, Priority, State
 from gatehouse.workspace import answers
 from gatehouse.workspace.answers import Said, Undo
 from gatehouse.workspace.doors import question, unchanged, verb
@@ -42,9 +43,15 @@ def assignment(request: AgentRequest, conversation: Conversation) -> HttpRespons
     form = AssignForm(answers.sent(request), conversation=conversation)
     if not form.is_valid():
         return answers.ask(request, conversation, "assignment", form, agents=agents_for(conversation))
-    with unchanged(request, conversation, "assigned", "transferred", "escalated", "merged"):
-        assign(conversation, form.cleaned_data["agent"], by=request.user.actor)
-    return answers.done(request, conversation, leaves=True)
+    agent = form.cleaned_data["agent"]
+    with (
+        unchanged(request, conversation, "assigned", "transferred", "escalated", "lowered", "merged"),
+        undoable("assignment", conversation, by=request.user) as act,
+    ):
+        assign(conversation, agent, by=request.user.actor)
+    said = _("%(number)s is now with %(agent)s.") if agent else _("%(number)s is back in the queue.")
+    words = {"number": conversation.number, "agent": agent}
+    return answers.done(request, conversation, _undoable(said % words, act), leaves=True)
 
 
 @question
@@ -54,10 +61,13 @@ def department(request: AgentRequest, conversation: Conversation) -> HttpRespons
     if not form.is_valid():
         return answers.ask(request, conversation, "department", form)
     to: Department = form.cleaned_data["department"]
-    with unchanged(request, conversation, "transferred", "merged"):
+    with (
+        unchanged(request, conversation, "transferred", "merged"),
+        undoable("department", conversation, by=request.user) as act,
+    ):
         transfer(conversation, to, by=request.user.actor)
     said = _("%(number)s is now with %(department)s.") % {"number": conversation.number, "department": to}
-    return answers.done(request, conversation, Said(said), leaves=True)
+    return answers.done(request, conversation, _undoable(said, act), leaves=True)
 
 
 @question
@@ -78,9 +88,13 @@ def escalation(request: AgentRequest, conversation: Conversation) -> HttpRespons
     if not form.is_valid():
         return answers.ask(request, conversation, "escalation", form)
     data = form.cleaned_data
-    with unchanged(request, conversation, "escalated", "transferred", "state_set", "merged"):
+    with (
+        unchanged(request, conversation, "escalated", "lowered", "transferred", "state_set", "merged"),
+        undoable("escalation", conversation, by=request.user) as act,
+    ):
         escalate(conversation, data["reason"], by=request.user.actor, client_id=data["client_id"])
-    return answers.done(request, conversation, leaves=True)
+    said = _("%(number)s is escalated.") % {"number": conversation.number}
+    return answers.done(request, conversation, _undoable(said, act), leaves=True)
 
 
 @question
@@ -171,6 +185,11 @@ def reopening(conversation: Conversation, before: State) -> Undo:
     to = State.PROGRESS if before in (State.SUBMITTED, State.SOLVED, State.CLOSED) else before
     fields = {"state": to.value, "seen": str(conversation.seq)}
     return Undo(reverse("workspace:state", args=[conversation.number]), fields)
+
+
+def _undoable(text: str, act: BulkAct) -> Said | None:
+    """That it was done, with the way back; nothing when it was so already."""
+    return Said(text, Undo(reverse("workspace:bulk-undo", args=[act.pk]))) if act.steps.exists() else None
 
 
 def _off(conversation: Conversation, name: str) -> Undo:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from gatehouse.conversations.actions.assign import assign
 from gatehouse.conversations.actions.state import close, solve
 from gatehouse.conversations.models import Conversation, Participant, Priority, State, Tag, TopicField
 from gatehouse.testing.cast import make_agent, open_as, recorded
@@ -175,6 +176,45 @@ def test_the_undo_in_the_toast_takes_it_back(desk, at, conversation, noun, field
     desk.post(at(noun), {name: value}, **HTMX)
     found = Conversation.objects.select_related("contact").get(pk=conversation.pk)
     assert not (found.contact.blocked_at if "." in field else getattr(found, field))
+
+
+@pytest.mark.parametrize("noun", ["assignment/", "department/", "escalation/"])
+def test_whose_it_is_can_be_taken_back_also_out_of_sight(desk, at, conversation, alice, bob, security, noun):
+    assign(conversation, alice, by=alice.actor)
+    conversation.refresh_from_db()
+    kept = {name: getattr(conversation, name) for name in ("assignee_id", "department_id", "level", "state")}
+    asked = {"agent": bob.pk, "department": security.pk, "reason": "Too hard."}
+    answer = desk.post(at(noun), asked, **HTMX)
+    page = answer.content.decode() or desk.get("/desk/").content.decode()
+    changed = Conversation.objects.get(pk=conversation.pk)
+    assert kept != {name: getattr(changed, name) for name in kept}
+    undo = re.search(r"/desk/bulk/[0-9a-f-]{36}/undo/", page).group()
+    assert "Taken back" in desk.post(undo, **HTMX).content.decode()
+    conversation.refresh_from_db()
+    assert kept == {name: getattr(conversation, name) for name in kept}
+
+
+def test_nobody_else_takes_it_back(desk, at, conversation, bob):
+    undo = re.search(
+        r"/desk/bulk/[0-9a-f-]{36}/undo/", desk.post(at("escalation/"), {"reason": "x"}, **HTMX).content.decode()
+    )
+    assert desk_client(bob).post(undo.group()).status_code == 404
+    conversation.refresh_from_db()
+    assert conversation.level == 1
+
+
+def test_what_others_did_since_is_left_as_it_is(desk, at, conversation, bob):
+    page = desk.post(at("escalation/"), {"reason": "x"}, **HTMX).content.decode()
+    assign(conversation, bob, by=bob.actor)
+    undo = re.search(r"/desk/bulk/[0-9a-f-]{36}/undo/", page).group()
+    assert "Somebody has changed it since" in desk.post(undo, **HTMX).content.decode()
+    conversation.refresh_from_db()
+    assert (conversation.level, conversation.assignee) == (1, bob)
+
+
+def test_what_changes_nothing_offers_no_way_back(desk, at, conversation, alice):
+    desk.post(at("assignment/"), {"agent": alice.pk}, **HTMX)
+    assert "undo" not in desk.post(at("assignment/"), {"agent": alice.pk}, **HTMX).content.decode()
 
 
 def test_a_merge_is_undone_where_it_was_made(desk, at, conversation, lena, deposit_topic):
