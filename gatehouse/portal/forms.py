@@ -12,7 +12,7 @@ _LONGEST = 200_000  # characters of one message
 
 
 class AddressForm(forms.Form):
-    """The address somebody wrote with."""
+    """The address somebody wrote with, and the number of the ticket he wants to see, if he knows it."""
 
     email = forms.EmailField(
         max_length=254,
@@ -21,6 +21,8 @@ class AddressForm(forms.Form):
             "invalid": _("This is not a whole email address. It looks like name@example.com."),
         },
     )
+    # Whether there is such a ticket is never told, nor whether this is a number at all.
+    number = forms.CharField(required=False)
 
 
 class CodeForm(forms.Form):

@@ -63,7 +63,7 @@ def mailing(request: HttpRequest, number: str = "") -> HttpResponse:
     form = AddressForm(request.POST)
     if not form.is_valid():
         return ask(request, form, number)
-    return _mail(request, form.cleaned_data["email"], number)
+    return _mail(request, form.cleaned_data["email"], number or form.cleaned_data["number"])
 
 
 def _mail(request: HttpRequest, value: str, number: str) -> HttpResponse:

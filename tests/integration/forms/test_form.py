@@ -154,6 +154,15 @@ def test_a_typed_address_joins_nobody(client: Client, typed: Typed, lena: Contac
     assert Conversation.objects.get().contact != lena
 
 
+def test_the_answer_is_wanted_in_another_language_than_the_pages(client: Client, typed: Typed) -> None:
+    client.get("/new/?lang=de")
+    looked = client.post(DEPOSIT, typed(language="vi"), headers={"Accept-Language": "de"}).content.decode()
+    assert 'lang="de"' in looked
+    assert "Tiếng Việt" in looked
+    send(client, typed(language="vi"))
+    assert Conversation.objects.get().language == "vi"
+
+
 def test_the_form_is_in_the_language_of_the_page(client: Client) -> None:
     page = client.get(DEPOSIT, headers={"Accept-Language": "ar"}).content.decode()
     assert 'dir="rtl"' in page

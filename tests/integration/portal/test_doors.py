@@ -51,6 +51,23 @@ def test_the_answer_is_the_same_whoever_is_asked_for(
     assert LinkRequest.objects.count() == ProcrastinateJob.objects.filter(task_name="send_link").count() == 2
 
 
+@pytest.mark.parametrize("typed", ["", "x" * 50_000, "no number", NOT_THERE])
+def test_a_number_beside_the_address_changes_the_answer_by_nothing(
+    client: Client, conversation: Conversation, typed: str, django_assert_num_queries: Any
+) -> None:
+    for number in (conversation.number.lower().replace("-", " "), typed):
+        with django_assert_num_queries(7):
+            response = client.post("/tickets/link/", {"email": "lena.vogt@mail.example", "number": number})
+        assert (response.status_code, response["Location"]) == (302, "/link/sent/")
+    expected = NOT_THERE if typed == NOT_THERE else ""
+    assert list(LinkRequest.objects.order_by("pk").values_list("number", flat=True)) == [conversation.number, expected]
+
+
+def test_a_number_that_cannot_be_stored_is_said_at_its_field(client: Client) -> None:
+    page = client.post("/tickets/link/", {"email": "lena.vogt@mail.example", "number": "GH\0"})
+    assert (page.status_code, "number-error" in page.content.decode()) == (422, True)
+
+
 def test_what_was_typed_is_not_sent_back(client: Client, conversation: Conversation) -> None:
     client.post(f"/t/{conversation.number}/link/", {"email": "lena.vogt@mail.example"})
     assert "lena" not in client.get("/link/sent/").content.decode()
