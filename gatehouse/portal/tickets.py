@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from gatehouse.conversations import numbers
 from gatehouse.conversations.access import get_conversation
@@ -49,11 +49,18 @@ def find_ticket(request: HttpRequest, typed: str) -> Ticket | None:
 def ticket_required(
     view: Callable[Concatenate[HttpRequest, Ticket, More], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, str, More], HttpResponse]:
-    """For what is done to a ticket: for who may not see it the ticket's page asks for the address, whatever the number."""
+    """For what is done to a ticket: for who may not see it the ticket's page asks for the address, whatever the number.
+
+    Whose session ended while he wrote gets his words back, to be copied. Nothing of them is kept.
+    """
 
     @wraps(view)
     def with_ticket(request: HttpRequest, number: str, *more: More.args, **named: More.kwargs) -> HttpResponse:
         ticket = find_ticket(request, number)
+        if ticket is None and (words := request.POST.get("text")):
+            return render(
+                request, "portal/handed_back.html", {"section": "tickets", "number": number, "words": words}, status=401
+            )
         if ticket is None:
             return redirect("portal:ticket", number=number)
         return view(request, ticket, *more, **named)

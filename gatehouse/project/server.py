@@ -5,7 +5,6 @@ when it is killed, and streams can be closed before it waits for its connections
 """
 
 import asyncio
-import gc
 import json
 import logging
 import os
@@ -85,7 +84,6 @@ def run(host: str, port: int) -> NoReturn:
 
 
 def run_app(app: App, host: str, port: int) -> NoReturn:
-    gc.freeze()  # what stays until the end need not be looked through again and again while somebody waits
     code = asyncio.run(_serve(app, host, port))
     logging.shutdown()
     # A page that hangs on its thread must not keep the process: whoever asked it to stop has waited already.

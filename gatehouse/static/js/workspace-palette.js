@@ -14,7 +14,7 @@ const options = (within = list) => [...within.querySelectorAll("[role=option]")]
 const shown = () => options().filter((one) => !one.hidden);
 const typed = () => field.value.trim().replace(/^#\s*/, "");
 const onlyNumbers = () => field.value.trimStart().startsWith("#");
-let timer = 0, asked = null, hasPlaces = false;
+let timer = 0, asked = null, hasPlaces = false, isMoved = false;
 
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -75,6 +75,7 @@ function step(by) {
   const all = shown();
   const at = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
   if (all.length) select(all[(at + by + all.length) % all.length]);
+  isMoved = true; // what arrives later leaves the choice alone
 }
 
 function choose(option) {
@@ -98,7 +99,8 @@ async function fetchPlaces() {
     one.dataset.place = { recent: "2.5", views: "3.4" }[one.dataset.group] ?? "3.5";
     list.append(one);
   }
-  sift();
+  if (isMoved) keepSelection(sift);
+  else sift();
 }
 
 // What was found stays until something else is.
@@ -160,6 +162,7 @@ function open() {
   const label = group("conversation").querySelector(".menu__label");
   if (number) label.textContent = label.dataset.for.replace("{number}", number);
   field.value = "";
+  isMoved = false;
   palette.showModal();
   sift();
   list.scrollTop = 0;
@@ -171,7 +174,7 @@ export function toggle() {
   else open();
 }
 
-field.addEventListener("input", () => { ask(); sift(); });
+field.addEventListener("input", () => { isMoved = false; ask(); sift(); });
 field.addEventListener("keydown", (event) => {
   const act = {
     ArrowDown: () => step(1),

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from gatehouse.conversations.models import Attachment, Conversation
+from gatehouse.conversations.models import Attachment, Contact, Conversation, Topic
 from gatehouse.testing import files as samples
+from gatehouse.testing.cast import open_as
+from tests.e2e.portal.conftest import session_of
 
 HEX = "9f3c2a71e0b84d5f6a1179c2d8e43b90577fa6c1d204e8830bb1f6a95ce27d14"
 PHRASE = "abandon " * 11 + "about"
@@ -52,6 +54,21 @@ def test_what_is_typed_survives_a_reload_and_is_forgotten_once_sent(page: Page) 
     page.click("button[value=send]")
     expect(page.locator("#number")).to_be_visible()
     page.wait_for_function("!Object.keys(sessionStorage).length")
+
+
+def test_ones_own_open_ticket_shows_while_one_types_about_the_same(
+    page: Page, lena: Contact, live_server: object
+) -> None:
+    topic = Topic.objects.get(slug="deposit-not-credited")
+    mine = open_as(lena, topic, "Deposit not credited: 1,250 USDT over Tron are missing")
+    page.context.add_cookies([session_of(lena, str(live_server))])
+    page.goto("/new/something-else/")
+    shown = page.locator(f'[data-similar] a[href="/t/{mine.number}/"]')
+    expect(shown).to_have_count(0)
+    page.locator("#id_text").press_sequentially("My USDT deposit over Tron is missing since noon")
+    expect(shown).to_be_visible()
+    page.fill("#id_text", "I like it.")
+    expect(shown).to_have_count(0)
 
 
 def test_the_words_stay_when_another_topic_is_chosen(page: Page) -> None:

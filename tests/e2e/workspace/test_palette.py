@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.workspace.test_desk import begin, passes_axe
 
@@ -72,10 +72,26 @@ def test_what_does_not_fit_is_said(desk_of: Desk) -> None:
     expect(page.locator("#palette [role=status]")).to_have_text("Found: 0")
 
 
+def test_what_arrives_late_leaves_the_choice_alone(desk_of: Desk) -> None:
+    page = desk_of("alice")
+    held: list[Route] = []
+    page.route(re.compile("/desk/palette/$"), lambda route: held.append(route))
+    page.goto("/desk/")
+    _field, found = open_palette(page)
+    page.keyboard.press("ArrowUp")
+    mine = chosen(page).get_attribute("id")
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    expect(found.get_by_role("option", name="Deposits")).to_be_visible()
+    expect(chosen(page)).to_have_attribute("id", str(mine))
+
+
 def test_arrows_go_round(desk_of: Desk) -> None:
     page = desk_of("alice")
     page.goto("/desk/")
-    open_palette(page)
+    _field, found = open_palette(page)
+    expect(found.get_by_role("option", name="Deposits")).to_be_visible()
     first = chosen(page).get_attribute("id")
     page.keyboard.press("ArrowUp")
     expect(chosen(page)).not_to_have_attribute("id", str(first))

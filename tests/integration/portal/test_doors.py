@@ -73,6 +73,18 @@ def test_what_was_typed_is_not_sent_back(client: Client, conversation: Conversat
     assert "lena" not in client.get("/link/sent/").content.decode()
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_whose_session_ended_while_he_wrote_gets_his_words_back(
+    client: Client, conversation: Conversation, is_known: bool
+) -> None:
+    number = conversation.number if is_known else NOT_THERE
+    page = client.post(f"/t/{number}/reply/", {"text": "It is <b>still</b> missing."})
+    assert page.status_code == 401
+    assert "It is &lt;b&gt;still&lt;/b&gt; missing." in page.content.decode()
+    assert f'href="/t/{number}/"' in page.content.decode()
+    assert conversation.messages.count() == 1
+
+
 def test_a_broken_address_is_said_at_its_field(client: Client) -> None:
     response = client.post("/tickets/link/", {"email": "lena"})
     assert response.status_code == 422
