@@ -27,7 +27,7 @@ PAGE = 30
 MOST_PAGES = 5  # that are fetched anew together when a list changes
 MOST_COUNTED = 99
 # With a filter so many rows are looked at for a page, of all departments together and of each at least.
-MOST_LOOKED_AT = 5_000
+MOST_LOOKED_AT = 2_000
 LEAST_LOOKED_AT = 500
 
 
