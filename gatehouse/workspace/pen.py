@@ -1,5 +1,6 @@
 """The composer: two sheets, an answer and a note, each with the ids that make sending twice harmless."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -29,8 +30,13 @@ class Pen:
     @classmethod
     def fresh(cls, conversation: Conversation, user: User, chosen: str = "") -> "Pen":
         """Fresh sheets with what this agent has begun to write."""
+        return cls.of(conversation, SheetDraft.objects.filter(conversation=conversation, agent=user), chosen)
+
+    @classmethod
+    def of(cls, conversation: Conversation, drafts: Iterable[SheetDraft], chosen: str = "") -> "Pen":
+        """Fresh sheets with these drafts, which are one agent's."""
         kinds = _kinds(conversation)
-        kept = {draft.sheet: draft for draft in SheetDraft.objects.filter(conversation=conversation, agent=user)}
+        kept = {draft.sheet: draft for draft in drafts}
         sheets = [_sheet(kind, kept.get(kind)) for kind in kinds]
         return cls(conversation, sheets, chosen if chosen in kinds else kinds[0] if kinds else "")
 

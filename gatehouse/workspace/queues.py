@@ -11,6 +11,7 @@ from functools import cache
 from django.db import connection
 from django.db.models import Count as Counted
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.lookups import IsNull
 
 from gatehouse.accounts.models import Role, User
 from gatehouse.conversations.access import ACTOR, conversations_for, is_there
@@ -29,6 +30,7 @@ MOST_COUNTED = 99
 # With a filter so many rows are looked at for a page, of all departments together and of each at least.
 MOST_LOOKED_AT = 2_000
 LEAST_LOOKED_AT = 500
+SELDOM_ASKED = 300  # about so many tickets of others a department was asked, and all of them are looked up at once
 
 
 class Segment(StrEnum):
@@ -90,7 +92,8 @@ def departments_of(user: User) -> list[Department]:
     """The departments whose queues an agent sees: his own; security sees all.
 
     One that is switched off takes nothing new, but what it has still waits for an answer. Each carries `takes_escalated`:
-    whether what was escalated there waits for this agent, and `in_all`: how many departments there are.
+    whether what was escalated there waits for this agent, `is_asked_often`: whether others ask it about more than a few
+    conversations, and `in_all`: how many departments there are.
     """
     query = _departments(user.role == Role.SECURITY)
     return list(Department.objects.raw(query.sql, query.filled({ACTOR: user.pk})))
@@ -103,8 +106,11 @@ def _departments(is_security: bool) -> Prepared:
     every = (
         Department.objects.order_by().annotate(one=Value(1)).values("one").annotate(total=Counted("pk")).values("total")
     )
+    asked = Involvement.objects.filter(department=OuterRef("pk")).values("pk")
     found = Department.objects.annotate(
-        takes_escalated=Value(True) if is_security else is_senior, in_all=Subquery(every)
+        takes_escalated=Value(True) if is_security else is_senior,
+        is_asked_often=IsNull(Subquery(asked[SELDOM_ASKED : SELDOM_ASKED + 1]), False),
+        in_all=Subquery(every),
     )
     return Prepared.of(found if is_security else found.filter(Exists(mine)))
 
@@ -188,12 +194,19 @@ def _to_take(open_ones: QuerySet[Conversation], chosen: Sequence[Department]) ->
 
 
 def _asked(found: QuerySet[Conversation], chosen: Sequence[Department], departments: Sequence[Department]) -> Branches:
-    """What other departments have asked the chosen ones about; there are none for an agent of all."""
+    """What other departments have asked the chosen ones about; there are none for an agent of all.
+
+    Who is asked often finds his by going along all that was asked; who is asked seldom would go far for one.
+    """
     if _has_all(departments):
         return []
-    asked = Involvement.objects.filter(conversation=OuterRef("pk"), department__in=chosen)
-    # As a value, not as EXISTS: the database would rather read the whole table of them first.
-    return [Branch(found.filter(is_there(asked), others_asked=True).exclude(department__in=departments))]
+    others = found.filter(others_asked=True).exclude(department__in=departments)
+    asked = Involvement.objects.filter(department__in=chosen)
+    if any(getattr(department, "is_asked_often", True) for department in chosen):
+        # As a value, not as EXISTS: the database would rather read the whole table of them first.
+        return [Branch(others, fits=Q(is_there(asked.filter(conversation=OuterRef("pk")))))]
+    # There are not as many; the limit is what tells the database to look each of them up.
+    return [Branch(others.filter(pk__in=asked.values("conversation")[: 2 * SELDOM_ASKED * len(chosen)]))]
 
 
 def _has_all(departments: Sequence[Department]) -> bool:

@@ -26,6 +26,7 @@ from gatehouse.conversations.models import (
     Involvement,
     Link,
     Participant,
+    SheetDraft,
     Tag,
     TopicField,
 )
@@ -86,6 +87,7 @@ class Side:
     involved: list[Department]
     tags: list[Tag]
     opened_at: datetime
+    drafts: list[SheetDraft]  # what the agent has begun to write; asked for in the same query
 
     @property
     def is_sure(self) -> bool:
@@ -108,7 +110,7 @@ def _line(item: Item, sent: dict[int, list[Delivery]], came: dict[UUID, Incoming
 
 def side(conversation: Conversation, user: User, opened_at: datetime) -> Side:
     """Who the customer is, what he filled in, and what else there is with him."""
-    around = _around(conversation)
+    around = _around(conversation, user)
     links, earlier = _others(conversation, user, [one["pk"] for one in around["linked"]])
     return Side(
         conversation=conversation,
@@ -122,6 +124,7 @@ def side(conversation: Conversation, user: User, opened_at: datetime) -> Side:
         involved=_made(Department, around["involved"]),
         tags=palette().shown(conversation.tags),
         opened_at=opened_at,
+        drafts=_made(SheetDraft, around["begun"]),
     )
 
 
@@ -133,8 +136,8 @@ def _deliveries(items: Iterable[Item]) -> dict[int, list[Delivery]]:
     return found
 
 
-def _around(conversation: Conversation) -> dict[str, list[Any]]:
-    """Addresses, who takes part, which departments were asked, the form's fields, what is linked and how: in one query."""
+def _around(conversation: Conversation, user: User) -> dict[str, list[Any]]:
+    """Addresses, who takes part, who was asked, the form's fields, what is linked, the agent's drafts: in one query."""
     address = JSONObject(pk="pk", kind="kind", value="value", verified_at="verified_at", bounced_at="bounced_at")
     addresses = Address.objects.order_by("kind", "pk")
     theirs = ArraySubquery(addresses.filter(contact=OuterRef("contact")).values(row=address))
@@ -145,11 +148,13 @@ def _around(conversation: Conversation) -> dict[str, list[Any]]:
     fields = TopicField.objects.filter(topic=OuterRef("topic")).order_by("position", "key")
     field = JSONObject(pk="pk", key="key", kind="kind", labels="labels", choices="choices")
     department = JSONObject(pk="department_id", slug="department__slug", names="department__names")
+    begun = SheetDraft.objects.filter(conversation=OuterRef("pk"), agent=user)
     found: QuerySet[Any, Any] = Conversation.objects.filter(pk=conversation.pk).values(
         addresses=ArraySubquery(addresses.filter(contact=OuterRef("contact")).values(row=address)),
         people=ArraySubquery(people.values(row=person)),
         involved=ArraySubquery(asked.values(row=department)),
         fields=ArraySubquery(fields.values(row=field)),
+        begun=ArraySubquery(begun.values(row=JSONObject(sheet="sheet", text="text", version="version"))),
         linked=ArraySubquery(ends.values(row=JSONObject(pk=F("one") + F("other") - OuterRef("pk"), kind="kind"))),
     )
     return found.get()

@@ -6,7 +6,7 @@ each department: the page then ends where the first stopped looking, and says so
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -24,10 +24,11 @@ _EACH = -7_777_777  # stands for the department until the statement is made
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """`rows` in the order of an index; with departments the same for each of them."""
+    """`rows` in the order of an index, of which those count that fit; with departments the same for each of them."""
 
     rows: QuerySet[Conversation]
     departments: tuple[int, ...] = ()
+    fits: Q = field(default_factory=Q)
 
     @classmethod
     def of_each(cls, rows: QuerySet[Conversation], departments: Iterable[Department]) -> Self:
@@ -36,6 +37,10 @@ class Branch:
     @property
     def lists(self) -> int:
         return len(self.departments) or 1
+
+    @property
+    def fitting(self) -> QuerySet[Conversation]:
+        return self.rows.filter(self.fits)
 
     def with_rows(self, change: Callable[[QuerySet[Conversation]], QuerySet[Conversation]]) -> Self:
         return replace(self, rows=change(self.rows))
@@ -88,7 +93,7 @@ class Stretch:
 
 def stretch(branches: Branches, order: Order, size: int) -> Stretch:
     """The first `size` of all branches together."""
-    first = [branch.statement(branch.rows.values_list("pk", order.column)[: size + 1]) for branch in branches]
+    first = [branch.statement(branch.fitting.values_list("pk", order.column)[: size + 1]) for branch in branches]
     keys = sorted(_rows(first), key=lambda key: (key[1], key[0]), reverse=order.is_down)
     return _ended(keys, size)
 
@@ -97,7 +102,7 @@ def counted(branches: Branches, order: Order, most: int) -> int:
     """How many there are in all branches together, of each no more than `most`."""
     # In the list's order, so that the count runs along the list's own index.
     behind = [order.behind(branch, None) for branch in branches]
-    parts = [branch.statement(branch.rows.values_list("pk")[:most]) for branch in behind]
+    parts = [branch.statement(branch.fitting.values_list("pk")[:most]) for branch in behind]
     return len(_rows(parts))
 
 
@@ -131,7 +136,7 @@ _WINDOW = """
 def _windows(
     branches: Branches, order: Order, size: int, fits: Q, looked: int
 ) -> list[tuple[int, datetime, bool, int]]:
-    seen = [(branch, _marked(branch.rows, order, fits)[:looked]) for branch in branches]
+    seen = [(branch, _marked(branch.rows, order, branch.fits & fits)[:looked]) for branch in branches]
     return _rows([branch.statement(rows, _WINDOW, [looked, size + 1]) for branch, rows in seen])
 
 

@@ -40,11 +40,12 @@ def conversation(request: AgentRequest, conversation: Conversation) -> HttpRespo
     shown = talk(conversation, request.user, window, unfolded=unfolded or 0)
     if shown.is_called:
         read_mentions(request.user, shown.threads)
+    person = side(conversation, request.user, open_record(conversation, by=request.user.actor))
     context = {
         "conversation": conversation,
         "talk": shown,
-        "side": side(conversation, request.user, open_record(conversation, by=request.user.actor)),
-        "pen": Pen.fresh(conversation, request.user, request.GET.get("pen", "")),
+        "side": person,
+        "pen": Pen.of(conversation, person.drafts, request.GET.get("pen", "")),
         "at": window.at,
         "shows": "side" if request.GET.get("pane") == "customer" else "talk",
     }

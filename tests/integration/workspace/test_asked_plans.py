@@ -4,12 +4,13 @@ from functools import partial
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 
 from gatehouse.accounts.models import User
 from gatehouse.conversations.actions.involve import involve, withdraw
-from gatehouse.conversations.models import Conversation, Department
-from gatehouse.testing.plans import indexes, plans, scanned
-from gatehouse.workspace import queues
+from gatehouse.conversations.models import Conversation, Department, Involvement, Membership
+from gatehouse.testing.plans import indexes, plans, rows_read, scanned
+from gatehouse.workspace import filters, queues
 from gatehouse.workspace.queues import Choice, Segment
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,40 @@ def test_the_list_runs_along_what_was_asked(mallory: User, much_asked: None, seg
     (keys, *_) = plans(partial(queues.page, mallory, Choice(segment), departments))
     assert index in indexes(keys)
     assert "conversations_conversation" not in scanned(keys)
+
+
+def all_of(user: User, narrowed: str) -> Choice:
+    departments = queues.departments_of(user)
+    return Choice(Segment.ALL, filters=filters.read(QueryDict(narrowed), user, departments))
+
+
+@pytest.fixture
+def compliance() -> Department:
+    return Department.objects.create(slug="compliance", names={"en": "Compliance"}, position=9)
+
+
+@pytest.mark.parametrize("narrowed", ["", "language=en"])
+@pytest.mark.parametrize("asked", [0, 3])
+def test_who_is_seldom_asked_does_not_walk_through_what_others_are_asked(
+    mallory: User, much_asked: None, compliance: Department, asked: int, narrowed: str
+) -> None:
+    Membership.objects.filter(user=mallory).delete()
+    Membership.objects.create(user=mallory, department=compliance)
+    few = Conversation.objects.filter(others_asked=True).order_by("-updated_at")[:asked]
+    Involvement.objects.bulk_create(Involvement(conversation=one, department=compliance) for one in few)
+    departments = queues.departments_of(mallory)
+    look = partial(queues.page, mallory, all_of(mallory, narrowed), departments)
+    assert [row.conversation.pk for row in look().rows] == [one.pk for one in few]
+    (keys, *_) = plans(look, run=True)
+    assert rows_read(keys, "conversations_conversation") <= asked
+
+
+def test_a_filter_looks_at_no_more_of_what_others_are_asked_than_of_a_queue(mallory: User, much_asked: None) -> None:
+    departments = queues.departments_of(mallory)
+    look = partial(queues.page, mallory, all_of(mallory, "language=tr"), departments)
+    (keys, *_) = plans(look, run=True)
+    assert look().is_cut
+    assert rows_read(keys, "conversations_conversation") <= queues.MOST_LOOKED_AT
 
 
 def test_a_conversation_knows_whether_others_were_asked(

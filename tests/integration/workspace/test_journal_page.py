@@ -21,7 +21,7 @@ from gatehouse.journal.data import EntryData
 from gatehouse.journal.verify import verify_subject
 from gatehouse.testing.cast import recorded
 from gatehouse.testing.desk import desk_client
-from tests.integration.workspace.test_plans import plans
+from gatehouse.testing.plans import plans
 
 pytestmark = pytest.mark.django_db
 ROW = re.compile(r'<tr id="entry-(\d+)"')
@@ -192,7 +192,7 @@ def test_no_page_reads_the_whole_journal(lived, sort):
     with connection.cursor() as cursor:
         cursor.execute(_FILL, [20_000])
         cursor.execute("analyze journal_entry")
-    for plan in plans(lambda: whole_journal.page(lived, Reading(sort=sort)), analyze=True):
+    for plan in plans(lambda: whole_journal.page(lived, Reading(sort=sort)), run=True):
         assert read_of_journal(plan) < 200, plan
 
 

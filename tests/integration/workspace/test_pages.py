@@ -237,7 +237,7 @@ def test_hundreds_of_files_are_folded(desk, at, conversation, django_assert_num_
     )
     Attachment.objects.bulk_create(files)
     desk.get(at())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = desk.get(at()).content.decode()
     assert page.count('class="shot"') == 10
     assert "and 290 more files" in page
@@ -353,7 +353,7 @@ def test_the_number_of_queries_does_not_grow_with_the_story(
         reply(conversation, Draft(text=f"Answer {index}"), by=alice.actor)
         receive(conversation, Draft(text=f"Question {index}"), by=lena.actor)
     desk.get(at())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         desk.get(at())
     with django_assert_num_queries(10):
         desk.get(at("timeline/?since=20"))
