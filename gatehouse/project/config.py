@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from gatehouse.channels.email.intake.places import Place, read_place
+from gatehouse.channels.email.intake.endpoints import Endpoint, read_endpoint
 from gatehouse.channels.email.intake.tls import Certificate
 from gatehouse.project.keys import read_secret
 
@@ -150,7 +150,7 @@ class Config(BaseSettings):
     @field_validator("mail_listen", "lmtp_listen")
     @classmethod
     def _place(cls, value: str, info: ValidationInfo) -> str:
-        if value and read_place(value).path and info.field_name == "mail_listen":
+        if value and read_endpoint(value).path and info.field_name == "mail_listen":
             raise ValueError("write host:port, such as 127.0.0.1:2525")
         return value
 
@@ -256,12 +256,12 @@ class Config(BaseSettings):
         return Certificate(Path(self.mail_tls_cert), Path(self.mail_tls_key) if self.mail_tls_key else None)
 
     @property
-    def smtp_place(self) -> Place | None:
-        return read_place(self.mail_listen) if self.mail_listen else None
+    def smtp_place(self) -> Endpoint | None:
+        return read_endpoint(self.mail_listen) if self.mail_listen else None
 
     @property
-    def lmtp_place(self) -> Place | None:
-        return read_place(self.lmtp_listen) if self.lmtp_listen else None
+    def lmtp_place(self) -> Endpoint | None:
+        return read_endpoint(self.lmtp_listen) if self.lmtp_listen else None
 
     @cached_property
     def proxies(self) -> list[IPv4Network | IPv6Network]:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gatehouse.channels.email.intake.door import House
+from gatehouse.channels.email.intake.endpoints import Endpoint
 from gatehouse.channels.email.intake.listener import Listener
-from gatehouse.channels.email.intake.places import Place
 from gatehouse.channels.email.intake.recipients import accepts
 from gatehouse.channels.email.intake.taking import Taking
 from gatehouse.channels.email.intake.tls import Certificate
 
-LOOPBACK = Place("127.0.0.1", 0)
+LOOPBACK = Endpoint("127.0.0.1", 0)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from django.utils import timezone
 from gatehouse.accounts import limits
 from gatehouse.channels.email.codes import give_codes
 from gatehouse.channels.email.letters import STATE_LETTERS
+from gatehouse.channels.email.models import unread_mails
 from gatehouse.channels.email.tasks import send_mail
 from gatehouse.conversations.entries import (
     Merged,
@@ -52,7 +53,12 @@ class MailCourier(Courier):
 
     def handle(self, entries: list[Entry]) -> None:
         conversations = _conversations(entries)
-        made = [one for entry in entries for one in _deliveries(entry, conversations[entry.subject_id])]
+        warned = _to_warn(entries)
+        made = [
+            one
+            for entry in entries
+            for one in _deliveries(entry, conversations[entry.subject_id], is_warned=entry.pk in warned)
+        ]
         Delivery.objects.bulk_create(made, ignore_conflicts=True)
         by_id = {entry.pk: entry for entry in entries}
         waiting = list(
@@ -107,7 +113,7 @@ def _conversations(entries: list[Entry]) -> dict[int, Conversation]:
     return found.prefetch_related("contact__addresses", "participants__contact__addresses").in_bulk()
 
 
-def _deliveries(entry: Entry, conversation: Conversation) -> Iterator[Delivery]:
+def _deliveries(entry: Entry, conversation: Conversation, *, is_warned: bool) -> Iterator[Delivery]:
     template = template_for(entry)
     if not template or _is_unasked(entry, conversation, template):
         return
@@ -121,18 +127,30 @@ def _deliveries(entry: Entry, conversation: Conversation) -> Iterator[Delivery]:
             yield _delivery(entry, conversation, contact, address, template)
         elif phone := _phone(contact):
             yield _unmailed(entry, conversation, contact, phone, template)
-    if (author := _who_is_warned(entry, conversation)) is not None and (address := address_of(author)) not in {
-        "",
-        *seen,
-    }:
+    author = _writer(entry, conversation) if is_warned else None
+    if author is not None and (address := address_of(author)) not in {"", *seen}:
         yield _delivery(entry, conversation, author, address, "warning")
 
 
-def _who_is_warned(entry: Entry, conversation: Conversation) -> Contact | None:
-    """Who sent a secret by mail in a conversation that goes on; whoever opened it reads so in his confirmation."""
-    data = entry.data
-    if not isinstance(data, Received) or data.channel != "email" or data.quiet or not data.removed:
-        return None
+def _to_warn(entries: list[Entry]) -> set[int]:
+    """Entries whose writer must know what became of his mail: a secret was taken out of it, or it could not be read.
+
+    Whoever opened a conversation reads so in his confirmation.
+    """
+    came = {
+        entry.data.message: entry
+        for entry in entries
+        if isinstance(entry.data, Received) and entry.data.channel == "email" and not entry.data.quiet
+    }
+    unread = set(unread_mails().filter(message__in=came).values_list("message", flat=True)) if came else set()
+    return {
+        entry.pk
+        for message, entry in came.items()
+        if message in unread or (isinstance(entry.data, Received) and entry.data.removed)
+    }
+
+
+def _writer(entry: Entry, conversation: Conversation) -> Contact | None:
     everybody = [conversation.contact, *(part.contact for part in conversation.participants.all())]
     return next((one for one in everybody if one.pk == entry.actor.id and not one.blocked_at), None)
 

@@ -98,7 +98,9 @@ def _removed(case: Case) -> tuple[str, ...]:
 
 
 def warning(case: Case) -> Letter:
-    """To who sent a secret by mail in a conversation that goes on: he must know at once."""
+    """To whose mail went wrong in a conversation that goes on: a secret stood in it, or it could not be read."""
+    if unread := told_in(case):
+        return _letter(case, _("We could not read your mail"), *unread)
     return _letter(case, _("Something secret stood in your mail"), *_removed(case))
 
 

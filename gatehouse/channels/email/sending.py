@@ -9,8 +9,7 @@ import hashlib
 import logging
 import secrets
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.core.mail import get_connection
@@ -20,6 +19,7 @@ from django.utils import timezone
 
 from gatehouse.channels.base import Permanent
 from gatehouse.channels.email import pace
+from gatehouse.channels.email.alone import alone
 from gatehouse.channels.email.codes import give_code
 from gatehouse.channels.email.compose import compose, compose_link
 from gatehouse.channels.email.message_ids import mint_message_id
@@ -42,7 +42,7 @@ _TRUE_WHILE = {"reminder": State.WAITING, "solved": State.SOLVED, "closed": Stat
 
 def deliver(delivery_id: int) -> None:
     """Try once; whatever happens, the delivery says so, and another try is deferred when there is to be one."""
-    with _alone(delivery_id) as is_mine:
+    with alone(f"mail:{delivery_id}") as is_mine:
         if not is_mine:
             _again(delivery_id, in_=BUSY_PAUSE)
             return
@@ -86,24 +86,6 @@ def _must_wait(delivery_id: int) -> float:
     waiting = Delivery.objects.filter(pk=delivery_id, state__in=_UNFINISHED)
     recipient = waiting.values_list("recipient", flat=True).first()
     return pace.seconds_to_wait(recipient) if recipient else 0.0
-
-
-@contextmanager
-def _alone(delivery_id: int) -> Iterator[bool]:
-    """True for one process at a time. The lock is the session's, so it goes with whoever is killed holding it.
-
-    Not a row lock: a writing transaction as long as a slow relay would hold every follower up.
-    """
-    key = f"mail:{delivery_id}"
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
-        is_mine = cursor.fetchone()[0]
-    try:
-        yield is_mine
-    finally:
-        if is_mine:
-            with suppress(Error), connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [key])
 
 
 @transaction.atomic
@@ -187,11 +169,14 @@ def _note_failure(delivery: Delivery, error: Exception) -> None:
 def take_up_forgotten(now: datetime) -> int:
     """Defer a job for every delivery that ought to have been tried long ago; return how many there were.
 
-    None should be: every unfinished delivery has a job. This is for jobs that somebody deleted.
+    None should be: every unfinished delivery has a job. This is for jobs that somebody deleted, and for what was tried or
+    made while the clock was ahead: its job would wait until then.
     """
     newest = Delivery.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     recent = Delivery.objects.filter(pk__gt=newest - LOOKED_BACK, channel="email", state__in=_UNFINISHED)
-    found = recent.annotate(last=Coalesce("tried_at", "created_at")).filter(last__lt=now - FORGOTTEN)
+    found = recent.annotate(last=Coalesce("tried_at", "created_at")).exclude(
+        last__range=(now - FORGOTTEN, now + FORGOTTEN)
+    )
     ids = list(found.order_by("pk").values_list("pk", flat=True)[:1000])
     for delivery_id in ids:
         _again(delivery_id, in_=timedelta())

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 QUEUE, MAIL_IN = "mail_out", "mail_in"
+_SOONER = (
+    "update procrastinate_jobs set scheduled_at = %s where queueing_lock = %s and status = 'todo' and scheduled_at > %s"
+)
 
 
 # A failed hand-over is the delivery's own business (sending.py); only a lost database brings a job back by itself.
@@ -38,9 +41,11 @@ def take_in() -> None:
 
 
 def defer_delivery(delivery_id: int, at: datetime) -> None:
-    """Try a delivery at this time, unless a job for it is waiting already."""
+    """Try a delivery at this time; a job for it that waits already waits no longer than that."""
+    lock = f"mail:{delivery_id}"
     try:
         with transaction.atomic():
-            send_mail.configure(schedule_at=at, queueing_lock=f"mail:{delivery_id}").defer(delivery_id=delivery_id)
+            send_mail.configure(schedule_at=at, queueing_lock=lock).defer(delivery_id=delivery_id)
     except AlreadyEnqueued:
-        return
+        with connection.cursor() as cursor:
+            cursor.execute(_SOONER, [at, lock, at])

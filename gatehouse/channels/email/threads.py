@@ -46,10 +46,10 @@ def threading_of(conversation: Conversation, recipient: str, *, before: int) -> 
     first = earlier.order_by("pk").first()
     # It may still wait for its turn.
     ours = (first.message_id or mint_message_id(first),) if first else ()
-    return Threading(ours, tuple(mails_of(conversation, recipient)))
+    return Threading(ours, tuple(_written_ids(conversation, recipient)))
 
 
-def mails_of(conversation: Conversation, recipient: str) -> Sequence[str]:
+def _written_ids(conversation: Conversation, recipient: str) -> Sequence[str]:
     """Message-IDs of the mails by which this recipient wrote here, oldest first, no more than a head holds."""
     written = IncomingMail.objects.filter(author=recipient.lower(), message__conversation=conversation)
     ids = written.exclude(rfc_id="").order_by("-pk").values_list("rfc_id", flat=True)[:MOST]

@@ -165,7 +165,7 @@ def _new(request: Request, ids: opening.Ids, answers: dict[str, Any], by: Actor 
         seq=1,
         public_seq=1,
         number=numbers.make(settings.NUMBER_PREFIX),
-        subject=clean_line(request.subject, 200),
+        subject=guarded_line(request.subject, 200),
         contact_id=ids.contact,
         channel=request.draft.channel,
         department=request.department,
@@ -223,7 +223,7 @@ def _words_of(draft: Draft, body: Body, answers: dict[str, Any], author: Actor) 
 def _contact_of(request: Request, email: str) -> dict[str, Any]:
     return {
         "is_new_contact": request.contact is None,
-        "name": clean_line(request.name, 120),
+        "name": guarded_line(request.name, 120),
         "email": email,
         "phone": request.phone,
         "time_zone": request.time_zone,
@@ -232,13 +232,13 @@ def _contact_of(request: Request, email: str) -> dict[str, Any]:
 
 def create_contact(name: str, email: str, language: str, time_zone: str) -> Contact:
     """A contact of its own for an unproven address; joined when the address is proven."""
-    contact = Contact.objects.create(name=clean_line(name, 120), language=language, time_zone=time_zone)
+    contact = Contact.objects.create(name=guarded_line(name, 120), language=language, time_zone=time_zone)
     if email:
         Address.objects.create(contact=contact, kind=AddressKind.EMAIL, value=email.strip().lower())
     return contact
 
 
-def clean_line(text: str, length: int) -> str:
+def guarded_line(text: str, length: int) -> str:
     """One line that is safe in a mail header: control characters and direction overrides become spaces, secrets go."""
     return redact(" ".join(_CONTROL.sub(" ", text).split())).text[:length].strip()
 

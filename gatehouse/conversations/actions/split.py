@@ -9,7 +9,7 @@ from django.db import transaction
 
 from gatehouse.conversations import numbers, unanswered
 from gatehouse.conversations.actions.errors import Impossible
-from gatehouse.conversations.actions.open import clean_line
+from gatehouse.conversations.actions.open import guarded_line
 from gatehouse.conversations.entries import Split
 from gatehouse.conversations.models import Conversation, Link, Mention, Message, Participant, State
 from gatehouse.journal.actor import Actor
@@ -47,7 +47,7 @@ def split(source: Conversation, messages: Sequence[Message], subject: str, *, by
 def _begin(source: Conversation, subject: str) -> Conversation:
     return Conversation.objects.create(
         number=numbers.make(settings.NUMBER_PREFIX),
-        subject=clean_line(subject or source.subject, 200),
+        subject=guarded_line(subject or source.subject, 200),
         contact=source.contact,
         channel=source.channel,
         department=source.department,

@@ -30,9 +30,9 @@ _NO_NEW_PRIVILEGES = 38
 _NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000
 
 
-def serve(answer: Answer) -> None:
+def serve(answer: Answer, *, has_network: bool = False) -> None:
     """Answer requests until the parent leaves. `answer` gets the message and the files to read and to write."""
-    _confine()
+    _confine(has_network=has_network)
     connection = socket.socket(fileno=int(sys.argv[1]))
     with contextlib.suppress(TimeoutError, ConnectionError):
         while request := _next_request(connection):
@@ -59,7 +59,7 @@ def bounded(*, wall_seconds: float, cpu_seconds: int, memory_bytes: int) -> Iter
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _confine() -> None:
+def _confine(*, has_network: bool) -> None:
     """For good, as far as the kernel allows: inside some containers it denies the separate network."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_WRITTEN, _LARGEST_WRITTEN))
@@ -67,7 +67,8 @@ def _confine() -> None:
     Path("/proc/self/oom_score_adj").write_text("1000")
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    libc.unshare(_NEW_USER_AND_NETWORK)
+    if not has_network:
+        libc.unshare(_NEW_USER_AND_NETWORK)
 
 
 def _resting_bytes() -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import gatehouse
-from gatehouse.channels.email.intake.places import Place
+from gatehouse.channels.email.intake.endpoints import Endpoint
 from gatehouse.project import home as homes
 from gatehouse.project.processes import wait_until
 from gatehouse.testing.instance import Instance, ended, proportional_memory
@@ -29,7 +29,7 @@ def test_it_tells_where_to_go(running):
 
 def test_it_tells_where_mail_comes_in(running):
     assert re.search(rf"Mail comes in +smtp://127\.0\.0\.1:{running.mail_port}\n", running.said())
-    assert wait_until(Place("127.0.0.1", running.mail_port).greets, seconds=20), "it starts after the pages"
+    assert wait_until(Endpoint("127.0.0.1", running.mail_port).greets, seconds=20), "it starts after the pages"
     with smtplib.SMTP("127.0.0.1", running.mail_port, timeout=20) as smtp:
         smtp.sendmail("lena@mail.example", ["support@alderwick.example"], "Subject: Hello\n\nHello")
 

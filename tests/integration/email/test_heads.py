@@ -117,7 +117,7 @@ def test_it_hangs_on_the_customers_own_mails(
     inbox: None, answer: Delivery, confirmation: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        threads, "mails_of", lambda conversation, recipient: ("<first@mail.example>", "<2@mail.example>")
+        threads, "_written_ids", lambda conversation, recipient: ("<first@mail.example>", "<2@mail.example>")
     )
     head = mail(answer)
     assert head["In-Reply-To"] == "<2@mail.example>"

@@ -237,3 +237,18 @@ def test_a_delivery_without_a_job_is_found(delivery: Delivery, relay: Relay) -> 
     assert take_up_forgotten(timezone.now() + FORGOTTEN + timedelta(minutes=1)) == 1
     assert take_up_forgotten(timezone.now() + FORGOTTEN + timedelta(minutes=1)) == 1
     assert len(waiting()) == 1
+
+
+def test_what_was_put_off_while_the_clock_was_ahead_is_sent_when_it_is_right_again(
+    delivery: Delivery, relay: Relay
+) -> None:
+    relay.to_rcpt = "450 later"
+    deliver(delivery.pk)
+    years = timedelta(days=3650)
+    Delivery.objects.update(tried_at=timezone.now() + years)
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set scheduled_at = scheduled_at + %s", [years])
+    assert take_up_forgotten(timezone.now()) == 1
+    ((args, at),) = waiting()
+    assert args == {"delivery_id": delivery.pk}
+    assert at <= timezone.now()

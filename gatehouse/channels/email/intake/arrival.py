@@ -24,11 +24,12 @@ _LONGEST = 254
 
 @dataclass
 class ReadMail:
-    """`raw` is the row, `content` its bytes, `reading` what was understood of them."""
+    """`raw` is the row, `content` its bytes, `reading` what was understood of them; `is_last` when it is not tried again."""
 
     raw: RawMail
     content: bytes
     reading: Reading
+    is_last: bool = True
 
     @property
     def letter(self) -> Letter:
@@ -64,7 +65,7 @@ class ReadMail:
         """What our mail server says of its sender; without one we find it out, which may take seconds."""
         known = settings.CONFIG.authserv_ids
         if not known and first_hop.is_first_hop(self.raw):
-            return first_hop.check(self.raw, self.letter, self.content)
+            return first_hop.check(self.raw, self.letter, self.content, is_last=self.is_last)
         return read_authentication(self.letter, known)
 
     def tagged(self, kinds: str) -> list[int]:

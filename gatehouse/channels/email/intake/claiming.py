@@ -1,12 +1,9 @@
 """One worker at a time for a stored mail, and what happens when reading it goes wrong."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import Error, connection
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -16,34 +13,18 @@ log = logging.getLogger(__name__)
 TRIES = 3
 PAUSES = (timedelta(minutes=1), timedelta(minutes=10))
 LATER = timedelta(minutes=1)  # where what is missing is none of the mail's business
+FAR = timedelta(hours=1)  # no pause is as long: what is due later was put off while the clock was wrong
 _CLAIM = """
 update email_rawmail set attempts = attempts + 1
-where id = %s and fate = 'stored' and (next_try_at is null or next_try_at <= now()) returning *
+where id = %s and fate = 'stored' and coalesce(next_try_at not between now() and now() + %s, true) returning *
 """
 KILLED = "Reading this mail was cut off three times."
 
 
-@contextmanager
-def alone(pk: UUID) -> Iterator[bool]:
-    """True for one process at a time. The lock is the session's, so it goes with whoever is killed holding it.
-
-    Not a row lock: a mail may take seconds, and a writing transaction of that length would hold every follower up.
-    """
-    key = f"mail-in:{pk}"
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
-        is_mine = cursor.fetchone()[0]
-    try:
-        yield is_mine
-    finally:
-        if is_mine:
-            with suppress(Error), connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [key])
-
-
 def waiting() -> Q:
     """What is stored, and due to be read."""
-    return Q(fate=Fate.STORED) & (Q(next_try_at=None) | Q(next_try_at__lte=timezone.now()))
+    now = timezone.now()
+    return Q(fate=Fate.STORED) & (Q(next_try_at=None) | ~Q(next_try_at__range=(now, now + FAR)))
 
 
 def claim(pk: UUID) -> RawMail | None:
@@ -51,7 +32,7 @@ def claim(pk: UUID) -> RawMail | None:
 
     What has been tried as often as it may, each time with the death of the process, is put into quarantine.
     """
-    mail = next(iter(RawMail.objects.raw(_CLAIM, [pk])), None)
+    mail = next(iter(RawMail.objects.raw(_CLAIM, [pk, FAR])), None)
     if mail is None or mail.attempts <= TRIES:
         return mail
     quarantine(mail, KILLED)

@@ -1,49 +1,22 @@
 """Who sent a mail, found out by ourselves where we are the first server that it met.
 
 A mail server in front of us has done that already and says so (reading/authentication.py). What comes by SMTP straight from
-the internet is checked here: SPF (RFC 7208), DKIM (RFC 6376), and by both of them DMARC (RFC 7489). Where the DNS of
-the author's own domain does not answer, that counts as not checked.
+the internet is checked by us (reading/sender.py), in a child that can be killed.
 """
 
-import re
-from collections.abc import Iterator
-from functools import lru_cache
 from ipaddress import ip_address
-from typing import Any
 
-import dkim
 import dns.exception
-import dns.name
 import dns.resolver
-import spf
-from publicsuffixlist import PublicSuffixList
 
 from gatehouse.channels.email.intake.sources import Source
 from gatehouse.channels.email.models import RawMail
-from gatehouse.channels.email.reading.authentication import Authentication, Verdict
+from gatehouse.channels.email.reading.authentication import Authentication, Claims, Names
+from gatehouse.channels.email.reading.killable import check_sender_in_child
 from gatehouse.channels.email.reading.letter import Letter
 
 PATIENCE = 3.0  # seconds for one question to DNS
-_ALL_OF_SPF = 10.0  # seconds
-# A signature is checked in time that grows with the square of these, and a key's with its cube. No real mail comes near.
-_LONGEST_HEAD, _MOST_LINES, _LONGEST_SIGNATURE, _LONGEST_KEY, _LONGEST_RECORD = 128 * 1024, 4_000, 4_000, 2_000, 4_000
-_SIGNATURES, _LARGE = 5, 4 << 20  # of a large mail only the first one is looked at
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
-_FOLDED, _BLANK = re.compile(rb"\s{200}"), re.compile(rb"[\t ]{200}")
-_FAILED = {"fail", "softfail", "permerror"}
-# What cannot be a name does not exist; that is no silence.
-_NO_NAME = (
-    dns.name.BadEscape,
-    dns.name.BadLabelType,
-    dns.name.EmptyLabel,
-    dns.name.IDNAException,
-    dns.name.LabelTooLong,
-    dns.name.NameTooLong,
-)
-
-
-class Unanswered(Exception):
-    """DNS did not say."""
+_MOST_SIGNATURES, _LONGEST_NAME = 1_000, 1_000
 
 
 def is_first_hop(raw: RawMail) -> bool:
@@ -54,138 +27,23 @@ def is_first_hop(raw: RawMail) -> bool:
         return False
 
 
-def check(raw: RawMail, letter: Letter, content: bytes) -> Authentication:
-    """The verdicts on its sender. Asks DNS, so it takes seconds at worst: never within a transaction."""
-    by_spf, sender = _spf(raw)
-    signers, silent, by_dkim = _dkim(content, letter.all("dkim-signature"))
-    passing = [sender] if by_spf is Verdict.PASS else []
-    silent = [*silent, sender] if by_spf is None else silent
+def check(raw: RawMail, letter: Letter, content: bytes, *, is_last: bool) -> Authentication:
+    """The verdicts on its sender; raises as `check_sender_in_child`. Asks DNS: never within a transaction."""
     is_one = len(letter.authors) == 1 and len(letter.all("from")) == 1
-    author = letter.sender.domain.lower() if is_one else ""
-    # Names in other letters are written in several ways, which are not the same to everybody: they prove nothing.
-    passing, signers = (passing, signers) if author.isascii() else ([], [])
-    # Whom a sender names besides is his own choice: only silence about the author's own domain leaves it open.
-    is_known = not any(_is_aligned(author, one, "r") for one in silent)
-    dmarc = _dmarc(author, passing, signers, is_known=is_known) if author else Verdict.FAIL
-    domain = author if dmarc is Verdict.PASS else ""
-    return Authentication(by_spf or Verdict.NONE, by_dkim or Verdict.NONE, dmarc, domain)
+    claims = Claims(
+        peer=raw.peer,
+        helo=raw.helo[:_LONGEST_NAME],
+        mail_from=(raw.mail_from or "")[:_LONGEST_NAME],
+        author=letter.sender.domain.lower()[:_LONGEST_NAME] if is_one else "",
+        signatures=[len(one) for one in letter.all("dkim-signature")[:_MOST_SIGNATURES]],
+    )
+    return check_sender_in_child(content, claims, _names(), is_last=is_last)
 
 
-def _spf(raw: RawMail) -> tuple[Verdict | None, str]:
-    """The verdict on the envelope's sender (the HELO name for the empty one), and its domain. None: DNS did not say."""
-    sender = raw.mail_from or f"postmaster@{raw.helo}"
+def _names() -> Names:
+    """The name servers of this machine; without any, nobody answers."""
     try:
-        result, _why = spf.check2(raw.peer, sender, raw.helo, timeout=PATIENCE, querytime=_ALL_OF_SPF)
-    except Exception:  # a sender's record can be anything, and so can what a parser makes of it
-        result = "permerror"
-    domain = sender.rpartition("@")[2].lower()
-    if result == "temperror":
-        return None, domain
-    passed = Verdict.PASS if result == "pass" else Verdict.NONE
-    return Verdict.FAIL if result in _FAILED else passed, domain
-
-
-def _looked_up(name: str, qtype: str, *more: Any, **options: Any) -> list[tuple[Any, Any]]:
-    """pyspf's own question, without records so long that taking them apart would last."""
-    found: list[tuple[Any, Any]] = _spf_lookup(name, qtype, *more, **options)
-    return [one for one in found if qtype not in ("TXT", "SPF") or sum(map(len, one[1])) <= _LONGEST_RECORD]
-
-
-_spf_lookup, spf.DNSLookup = spf.DNSLookup, _looked_up
-
-
-def _dkim(content: bytes, signatures: list[str]) -> tuple[list[str], list[str], Verdict | None]:
-    """Whose signatures hold, for whom DNS did not say, and the verdict: one good one is enough (RFC 6376 §6.1)."""
-    signers, silent = list[str](), list[str]()
-    if not signatures or not _is_checkable(content, signatures):
-        return signers, silent, Verdict.NONE
-    for at in range(min(len(signatures), _SIGNATURES if len(content) < _LARGE else 1)):
-        holds, signer = _signature(content, at)
-        if holds is None:
-            silent.append(signer)
-        elif holds:
-            signers.append(signer)
-    if signers:
-        return signers, silent, Verdict.PASS
-    return signers, silent, None if silent else Verdict.FAIL
-
-
-def _signature(content: bytes, at: int) -> tuple[bool | None, str]:
-    """Whether a signature holds, and whose it is. None: DNS did not say."""
-    signed = None
-    try:
-        signed = dkim.DKIM(content)
-        # One that covers only a part of the body (RFC 6376 §8.2) says nothing of what stands behind that.
-        holds = bool(signed.verify(at, dnsfunc=_key)) and b"l" not in signed.signature_fields
-    except Unanswered:
-        holds = None
-    except Exception:  # whatever is wrong with it: it does not hold
-        holds = False
-    fields = signed.signature_fields if signed else {}
-    return holds, str(fields.get(b"d", b"").decode("ascii", "replace").lower())
-
-
-def _is_checkable(content: bytes, signatures: list[str]) -> bool:
-    end = _HEAD_END.search(content, 0, _LONGEST_HEAD)
-    if end is None:
-        return False
-    head = content[: end.start()]
-    is_short = head.count(b"\n") <= _MOST_LINES and max(map(len, signatures)) <= _LONGEST_SIGNATURE
-    return is_short and not _FOLDED.search(head) and not _BLANK.search(content)
-
-
-def _dmarc(author: str, by_spf: list[str], by_dkim: list[str], *, is_known: bool) -> Verdict:
-    """Whether the domain in From stands behind it, as its policy asks; NONE where it has no policy."""
-    try:
-        policy = next(
-            (found for domain in dict.fromkeys([author, _organisation(author)]) if (found := _policy(domain))), {}
-        )
-    except Unanswered:
-        return Verdict.NONE
-    if not policy:
-        return Verdict.NONE
-    aligned = [_is_aligned(author, one, policy.get("aspf", "r")) for one in by_spf]
-    aligned += [_is_aligned(author, one, policy.get("adkim", "r")) for one in by_dkim]
-    if any(aligned):
-        return Verdict.PASS
-    return Verdict.FAIL if is_known else Verdict.NONE
-
-
-def _is_aligned(author: str, other: str, mode: str) -> bool:
-    return author == other if mode == "s" else _organisation(author) == _organisation(other)
-
-
-def _policy(domain: str) -> dict[str, str]:
-    """The tags of a domain's DMARC record; none where it has none, or several (RFC 7489 §6.6.3)."""
-    records = [text for text in _texts(f"_dmarc.{domain}") if re.match(r"v\s*=\s*DMARC1\s*(;|$)", text)]
-    pairs = (part.partition("=") for part in records[0].split(";")) if len(records) == 1 else ()
-    tags = {name.strip().lower(): value.strip().lower() for name, _, value in pairs}
-    return tags if "p" in tags else {}
-
-
-def _organisation(domain: str) -> str:
-    """The domain that somebody registered, by the public suffix list."""
-    return _suffixes().privatesuffix(domain) or domain
-
-
-@lru_cache(1)
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
-
-
-def _key(name: bytes | str, timeout: float = PATIENCE) -> bytes | None:
-    """A signer's key, as dkimpy asks for it."""
-    text = name.decode("ascii") if isinstance(name, bytes) else name
-    return next((one.encode() for one in _texts(text.rstrip(".")) if len(one) <= _LONGEST_KEY), None)
-
-
-def _texts(name: str) -> Iterator[str]:
-    """The TXT records of a name. Raises Unanswered when nobody says whether there are any."""
-    try:
-        answer = dns.resolver.resolve(name, "TXT", lifetime=PATIENCE)
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, *_NO_NAME):
-        return
-    except dns.exception.DNSException as error:
-        raise Unanswered from error
-    for record in answer:
-        yield b"".join(record.strings).decode("utf-8", "replace")
+        resolver = dns.resolver.get_default_resolver()
+    except dns.exception.DNSException:
+        return Names([], 53, PATIENCE)
+    return Names([one for one in resolver.nameservers if isinstance(one, str)], resolver.port, PATIENCE)

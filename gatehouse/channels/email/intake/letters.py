@@ -16,7 +16,7 @@ from gatehouse.channels.email.intake.files import Kept
 from gatehouse.channels.email.intake.imap import stubs
 from gatehouse.channels.email.intake.outcome import Outcome
 from gatehouse.channels.email.intake.rows import mail_row, set_fate
-from gatehouse.channels.email.intake.threading import Place, place_of
+from gatehouse.channels.email.intake.threading import Destination, destination_of
 from gatehouse.channels.email.intake.words import Words, words_of
 from gatehouse.channels.email.models import Fate, Nature
 from gatehouse.channels.email.reading.automatic import is_machine_answer, may_be_answered_automatically
@@ -24,7 +24,7 @@ from gatehouse.channels.email.reading.subjects import is_topic
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.errors import Blocked
 from gatehouse.conversations.actions.link import link
-from gatehouse.conversations.actions.open import Request, clean_line, open_request
+from gatehouse.conversations.actions.open import Request, guarded_line, open_request
 from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.returned import address_works
 from gatehouse.conversations.models import Contact, Conversation, Department, Link, Topic
@@ -39,21 +39,21 @@ NO_INBOX = "No inbox is set up, so nobody would answer. Set one up in the back o
 
 def take_letter(mail: ReadMail, mark: bytes, kept: Kept) -> Outcome:
     """Post it. Call it in the transaction that holds the stored mail's row; IntegrityError says that it is there already."""
-    place = place_of(mail)
-    if mail.is_automatic and _is_pointless(mail, place):
+    destination = destination_of(mail)
+    if mail.is_automatic and _is_pointless(mail, destination):
         mail_row(mail, mark, Nature.AUTOMATIC)
         return _ended(mail, Fate.IGNORED, "A machine answered, and nothing shows to what.")
-    if place.conversation is None and not mail.inboxes:
+    if destination.conversation is None and not mail.inboxes:
         quarantine(mail.raw, NO_INBOX)
         return Outcome(mail.raw.pk, Fate.QUARANTINED, NO_INBOX)
     words = words_of(mail.reading)
     draft = _draft(mail, mark, words, kept)
-    row = _row(mail, place, words, kept)
+    row = _row(mail, destination, words, kept)
     try:
-        if place.conversation is not None and place.contact is not None:
-            posted = _joined(place.conversation, place.contact, draft)
+        if destination.conversation is not None and destination.contact is not None:
+            posted = _joined(destination.conversation, destination.contact, draft)
         else:
-            posted = _opened(mail, place, words, draft)
+            posted = _opened(mail, destination, words, draft)
     except Blocked:
         mail_row(mail, mark, _nature(mail), **row)
         return _ended(mail, Fate.IGNORED, "Its writer is blocked.")
@@ -67,19 +67,19 @@ def _nature(mail: ReadMail) -> Nature:
     return Nature.AUTOMATIC if mail.is_automatic else Nature.LETTER
 
 
-def _is_pointless(mail: ReadMail, place: Place) -> bool:
+def _is_pointless(mail: ReadMail, destination: Destination) -> bool:
     """A machine's answer that leads nowhere, or to what was erased: nobody has to read it."""
-    if place.conversation is None:
+    if destination.conversation is None:
         return is_machine_answer(mail.letter)
-    return place.conversation.erased_at is not None
+    return destination.conversation.erased_at is not None
 
 
-def _row(mail: ReadMail, place: Place, words: Words, kept: Kept) -> dict[str, Any]:
+def _row(mail: ReadMail, destination: Destination, words: Words, kept: Kept) -> dict[str, Any]:
     notices = [{"kind": one.kind, "type": one.type} for one in mail.letter.notices]
     return {
-        "author_name": clean_line(mail.letter.sender.name, 255),
+        "author_name": guarded_line(mail.letter.sender.name, 255),
         "subject": words.subject,
-        "joined_by": place.joined_by,
+        "joined_by": destination.joined_by,
         "chars": len(words.text),
         "folds": [list(fold) for fold in words.folds],
         "notices": [*notices, *stubs.notices(mail.letter, mail.raw.source), *kept.left_out],
@@ -123,7 +123,7 @@ def _new(message: UUID | None) -> UUID:
     return message
 
 
-def _opened(mail: ReadMail, place: Place, words: Words, draft: Draft) -> Posted:
+def _opened(mail: ReadMail, destination: Destination, words: Words, draft: Draft) -> Posted:
     department, topic = _queue_of(mail)
     opened = open_request(
         Request(
@@ -131,15 +131,15 @@ def _opened(mail: ReadMail, place: Place, words: Words, draft: Draft) -> Posted:
             draft=_for_opening(mail, draft),
             department=department,
             topic=topic,
-            contact=place.contact,
+            contact=destination.contact,
             name=mail.letter.sender.name,
             email=mail.sender,
-            language=_language(mail, place),
+            language=_language(mail, destination),
             origin=draft.client_id,
         )
     )
-    if place.possibly is not None:
-        _hint(opened.conversation, place.possibly)
+    if destination.possibly is not None:
+        _hint(opened.conversation, destination.possibly)
     return Posted(opened.conversation, _new(opened.message), 1, Fate.OPENED)
 
 
@@ -158,9 +158,9 @@ def _queue_of(mail: ReadMail) -> tuple[Department, Topic | None]:
     return inbox.department, inbox.topic
 
 
-def _language(mail: ReadMail, place: Place) -> str:
+def _language(mail: ReadMail, destination: Destination) -> str:
     """What he writes in, as far as we speak it; else what we know of him."""
-    for wanted in (mail.reading.language, place.contact.language if place.contact else ""):
+    for wanted in (mail.reading.language, destination.contact.language if destination.contact else ""):
         try:
             return translation.get_supported_language_variant(wanted.lower())
         except LookupError:

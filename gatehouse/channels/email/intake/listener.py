@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gatehouse.channels.email.intake.door import Door, House, LmtpDoor, close_doors
-from gatehouse.channels.email.intake.places import Place
+from gatehouse.channels.email.intake.endpoints import Endpoint
 
 log = logging.getLogger(__name__)
 GRACE = 8.0  # seconds for what is under way when we are told to stop
@@ -26,9 +26,9 @@ class Listener:
         self._servers: list[asyncio.Server] = []
         self._sockets: list[Path] = []
 
-    async def open(self, smtp: Place | None, lmtp: Place | None) -> None:
+    async def open(self, smtp: Endpoint | None, lmtp: Endpoint | None) -> None:
         """Raises CannotListen."""
-        places: list[tuple[type[Door], Place | None]] = [(Door, smtp), (LmtpDoor, lmtp)]
+        places: list[tuple[type[Door], Endpoint | None]] = [(Door, smtp), (LmtpDoor, lmtp)]
         for kind, place in places:
             if place is not None:
                 self._servers.append(await self._server(kind, place))
@@ -49,7 +49,7 @@ class Listener:
         for path in self._sockets:
             path.unlink(missing_ok=True)
 
-    async def _server(self, kind: type[Door], place: Place) -> asyncio.Server:
+    async def _server(self, kind: type[Door], place: Endpoint) -> asyncio.Server:
         loop = asyncio.get_running_loop()
         try:
             if not place.path:

@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 
 from gatehouse.channels.base import Temporary
+from gatehouse.channels.email.alone import alone
 from gatehouse.channels.email.intake import own_business, store
 from gatehouse.channels.email.intake.again import came_again
 from gatehouse.channels.email.intake.arrival import ReadMail, as_delivered
-from gatehouse.channels.email.intake.claiming import TRIES, alone, claim, note_failure, put_off, waiting
+from gatehouse.channels.email.intake.claiming import TRIES, claim, note_failure, put_off, waiting
 from gatehouse.channels.email.intake.files import Kept, keep_files
 from gatehouse.channels.email.intake.fingerprint import fingerprint
 from gatehouse.channels.email.intake.letters import take_letter
@@ -27,7 +28,7 @@ _AT_ONCE = 100
 
 def take(pk: UUID) -> Outcome | None:
     """Take one stored mail in; None when it is not waiting, or somebody else is at it."""
-    with alone(pk) as is_mine:
+    with alone(f"mail-in:{pk}") as is_mine:
         mail = claim(pk) if is_mine else None
         if mail is None:
             return None
@@ -63,7 +64,8 @@ def _is_passing(error: Exception) -> bool:
 
 def _take(raw: RawMail) -> Outcome:
     content = as_delivered(raw, store.read(raw))
-    mail = ReadMail(raw, content, understand_in_child(content, is_last=raw.attempts >= TRIES))
+    is_last = raw.attempts >= TRIES
+    mail = ReadMail(raw, content, understand_in_child(content, is_last=is_last), is_last)
     _ = mail.authentication  # kept from here on: finding it out may ask DNS, which no transaction waits for
     mark = fingerprint(mail.letter, content)
     if (known := IncomingMail.objects.filter(fingerprint=mark).first()) is not None:

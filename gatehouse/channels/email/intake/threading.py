@@ -40,7 +40,7 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """Where a mail goes. Without a conversation it opens one: for `contact` where the writer is known, else for somebody
     new; `possibly` is what it may be about.
     """
@@ -51,7 +51,7 @@ class Place:
     possibly: Conversation | None = None
 
 
-def place_of(mail: ReadMail) -> Place:
+def destination_of(mail: ReadMail) -> Destination:
     """The first key that leads where the sender takes part, else a place of its own."""
     possibly: Conversation | None = None
     tried = set[tuple[bool, int]]()
@@ -65,8 +65,8 @@ def place_of(mail: ReadMail) -> Place:
         if not _is_same_inbox(mail, key, here):
             continue
         if (contact := _who_takes_part(here, mail.sender)) is not None:
-            return Place(here, contact, key.name)
-    return Place(contact=_known(mail), possibly=possibly)
+            return Destination(here, contact, key.name)
+    return Destination(contact=_known(mail), possibly=possibly)
 
 
 def _keys(mail: ReadMail) -> Iterator[Key]:

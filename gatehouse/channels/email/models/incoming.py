@@ -94,6 +94,12 @@ def vouched_for(author: str) -> models.QuerySet[IncomingMail]:
     return IncomingMail.objects.filter(author=author, dmarc=Result.PASS, nature=Nature.LETTER, joined_by="")
 
 
+def unread_mails() -> models.QuerySet[IncomingMail]:
+    """Those that stayed in their mailbox: too large, or not handed over by the server."""
+    kinds = (models.Q(notices__contains=[{"kind": kind}]) for kind in ("too_large", "not_given"))
+    return IncomingMail.objects.filter(next(kinds) | next(kinds))
+
+
 class Arrival(models.Model):
     """One way by which a mail came: the inbox that it was for, and the stored mail that brought it there.
 

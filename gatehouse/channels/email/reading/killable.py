@@ -1,13 +1,14 @@
-"""Has mails read in a confined child: none can exhaust this process, hold it up, or touch the next mail (R14)."""
+"""Has mails read, and their senders checked, in a child: none can exhaust this process, hold it up, or touch the next (R14)."""
 
 from __future__ import annotations
 
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
+from gatehouse.channels.email.reading.authentication import Authentication, Claims, Names, Verdict
 from gatehouse.channels.email.reading.automatic import is_automatic
 from gatehouse.channels.email.reading.head import read_head
 from gatehouse.channels.email.reading.letter import Letter
@@ -31,6 +32,10 @@ class Bounds:
     memory_bytes: int = 1024 * _MIB
 
 
+# Above the reading's, for the seconds in which it waits for DNS.
+SENDER_BOUNDS = Bounds(wall_seconds=45.0)
+
+
 def understand_in_child(raw: bytes, bounds: Bounds = Bounds(), *, is_last: bool = True) -> Reading:
     """As `understand`. Of a mail over which the child dies or takes too long only the head is read, with a problem.
 
@@ -40,7 +45,7 @@ def understand_in_child(raw: bytes, bounds: Bounds = Bounds(), *, is_last: bool 
     try:
         with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out:
             source.write(raw)
-            start = _asked("read", source, out, bounds)["start"]
+            start = _asked(_child, {"verb": "read"}, source, out, bounds)["start"]
             return read_reading(out, int(start))
     except Unreached:
         raise
@@ -61,7 +66,7 @@ def safe_html_in_child(
     try:
         with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out:
             source.write(json.dumps({"html": html, "inline": dict(inline), "remote": dict(remote)}).encode())
-            _asked("html", source, out, bounds)
+            _asked(_child, {"verb": "html"}, source, out, bounds)
             out.seek(0)
             shown = json.loads(out.read())
             links = tuple(Link(**link) for link in shown.pop("links")) if shown else ()
@@ -70,27 +75,45 @@ def safe_html_in_child(
         return None
 
 
+def check_sender_in_child(raw: bytes, claims: Claims, names: Names, *, is_last: bool = True) -> Authentication:
+    """As `sender.check`. A mail over which the child dies or takes too long has failed: it shall join nothing.
+
+    Raises Unreached and Lost as `understand_in_child`.
+    """
+    try:
+        with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out:
+            source.write(raw)
+            message = {"claims": asdict(claims), "names": asdict(names)}
+            found = _asked(_sender_child, message, source, out, SENDER_BOUNDS)
+        by_spf, by_dkim, dmarc = (Verdict(found[method]) for method in ("spf", "dkim", "dmarc"))
+        return Authentication(by_spf, by_dkim, dmarc, str(found["domain"]))
+    except Unreached:
+        raise
+    except (Lost, LookupError, TypeError, ValueError) as error:
+        if not is_last and isinstance(error.__cause__, TimeoutError):
+            raise
+        return Authentication(dmarc=Verdict.FAIL)
+
+
 def child_pid() -> int | None:
     """The running child's process id, for the supervisor's figures."""
     return _child.pid
 
 
 def stop_child() -> None:
-    """For the end of a process or a test; otherwise the child leaves by itself when it is idle or its parent ends."""
+    """For the end of a process or a test; otherwise a child leaves by itself when it is idle or its parent ends."""
     _child.stop()
+    _sender_child.stop()
 
 
-def _asked(verb: str, source: BinaryIO, out: BinaryIO, bounds: Bounds) -> dict[str, Any]:
+def _asked(
+    child: ConfinedChild, message: dict[str, Any], source: BinaryIO, out: BinaryIO, bounds: Bounds
+) -> dict[str, Any]:
     source.flush()
     source.seek(0)
-    limits = {
-        "wall_seconds": bounds.wall_seconds,
-        "cpu_seconds": bounds.cpu_seconds,
-        "memory_bytes": bounds.memory_bytes,
-    }
-    request = json.dumps({"verb": verb, "bounds": limits}).encode()
+    request = json.dumps({**message, "bounds": asdict(bounds)}).encode()
     answer: dict[str, Any] = json.loads(
-        _child.ask(request, (source.fileno(), out.fileno()), seconds=bounds.wall_seconds)
+        child.ask(request, (source.fileno(), out.fileno()), seconds=bounds.wall_seconds)
     )
     return answer
 
@@ -104,3 +127,4 @@ def _head_only(raw: bytes, why: str) -> Reading:
 
 
 _child = ConfinedChild("gatehouse.channels.email.reading.child")
+_sender_child = ConfinedChild("gatehouse.channels.email.reading.sender_child")

@@ -17,11 +17,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import LazySettings
 
-from gatehouse.channels.email.intake import first_hop, store
+from gatehouse.channels.email.intake import first_hop, store, take_in
 from gatehouse.channels.email.intake.envelope import Envelope
 from gatehouse.channels.email.intake.sources import Source
 from gatehouse.channels.email.intake.take_in import take
-from gatehouse.channels.email.models import IncomingMail
+from gatehouse.channels.email.models import Fate, IncomingMail, RawMail
+from gatehouse.channels.email.reading import killable
+from gatehouse.channels.email.reading.killable import Bounds
 from gatehouse.conversations.models import Delivery
 from tests.integration.email.intake.conftest import SUPPORT, letter, mail_of
 
@@ -37,11 +39,14 @@ POLICY = {"_dmarc.mail.example": "v=DMARC1; p=reject"}
 
 
 class Dns:
-    """A name server with TXT records alone. It says nothing about `mute` names, and that others do not exist."""
+    """A name server with TXT records alone, and no other names. It cannot tell about `mute` ones, and leaves who asks for
+    `silent` ones waiting.
+    """
 
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
         self.mute: set[str] = set()
+        self.silent: set[str] = set()
         self.asked: list[str] = []
         self.listening = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.listening.bind(("127.0.0.1", 0))
@@ -56,6 +61,8 @@ class Dns:
             question = dns.message.from_wire(wire)
             name = str(question.question[0].name).rstrip(".").lower()
             self.asked.append(name)
+            if name in self.silent:
+                continue
             answer = dns.message.make_response(question)
             if name in self.mute:
                 answer.set_rcode(dns.rcode.SERVFAIL)
@@ -211,6 +218,30 @@ def test_a_run_of_blanks_costs_no_time(come: Come, names: Dns) -> None:
     with_key(names)
     blank = signed(letter()) + b" " * 900_000 + b"x\r\n"
     assert come(blank, peer=ELSEWHERE).dkim == "none"
+
+
+def test_a_check_without_end_is_broken_off_and_has_failed(
+    come: Come, names: Dns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_hop, "PATIENCE", 60.0)
+    monkeypatch.setattr(killable, "SENDER_BOUNDS", Bounds(wall_seconds=1.0))
+    monkeypatch.setattr(take_in, "TRIES", 1)
+    names.silent.add("mail.example")
+    began = time.monotonic()
+    assert verdicts(come(letter())) == ("none", "none", "fail")
+    assert time.monotonic() - began < 20
+
+
+def test_a_check_that_took_too_long_is_made_again_while_it_may_be(names: Dns, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(first_hop, "PATIENCE", 60.0)
+    monkeypatch.setattr(killable, "SENDER_BOUNDS", Bounds(wall_seconds=1.0))
+    names.silent.add("mail.example")
+    raw = store.keep(
+        letter(), Envelope(Source.SMTP, "lena.vogt@mail.example", (SUPPORT,), peer=PEER, helo="mx.mail.example")
+    )
+    assert (outcome := take(raw)) is not None
+    assert outcome.fate == Fate.STORED
+    assert RawMail.objects.get(pk=raw).attempts == 1
 
 
 def test_a_forger_joins_nothing(come: Come, answered: Delivery) -> None:

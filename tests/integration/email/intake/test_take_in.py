@@ -85,6 +85,15 @@ def test_a_fault_is_tried_three_times_with_pauses(monkeypatch: pytest.MonkeyPatc
         RawMail.objects.filter(pk=mail.pk).update(next_try_at=timezone.now() - timedelta(seconds=1))
 
 
+@pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(days=3650)])
+def test_what_was_put_off_while_the_clock_was_ahead_is_read_when_it_is_right_again(ahead: timedelta) -> None:
+    mail = stored()
+    RawMail.objects.filter(pk=mail.pk).update(next_try_at=timezone.now() + ahead, attempts=1)
+    assert drain() == 1
+    mail.refresh_from_db()
+    assert mail.fate == Fate.OPENED
+
+
 @pytest.mark.parametrize("error", [Temporary("away"), OSError(28, "full")], ids=["temporary", "disk"])
 def test_what_is_away_costs_no_try(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     mail = stored()

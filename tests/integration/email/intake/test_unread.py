@@ -43,8 +43,8 @@ def huge(**fields: str) -> bytes:
     return stubs.too_large(letter(Authentication_Results=passed(), **fields), 40 * MIB, 25 * MIB)
 
 
-def missing() -> bytes:
-    return stubs.not_given(letter(Authentication_Results=passed()))
+def missing(**fields: str) -> bytes:
+    return stubs.not_given(letter(Authentication_Results=passed(), **fields))
 
 
 def forged(text: str) -> bytes:
@@ -115,6 +115,20 @@ def test_the_confirmation_says_it_too(fetched: Fetched) -> None:
     MailCourier().handle([entry])
     sent = parsed(Delivery.objects.get(entry=entry))
     assert TOO_LARGE in " ".join(body(sent, "plain").split())
+
+
+@pytest.mark.parametrize(("stub", "said"), [(huge, TOO_LARGE), (missing, "Please write it again in the ticket.")])
+def test_who_answered_by_such_a_mail_is_told_by_mail(
+    fetched: Fetched, answered: Delivery, stub: Callable[..., bytes], said: str
+) -> None:
+    mail = fetched(stub(In_Reply_To=answered.message_id))
+    assert conversation_of(mail) == answered.conversation
+    MailCourier().handle([Entry.objects.filter(kind="received").latest("id")])
+    delivery = Delivery.objects.latest("pk")
+    assert (delivery.template, delivery.recipient) == ("warning", "lena.vogt@mail.example")
+    text = " ".join(body(parsed(delivery), "plain").split())
+    assert "We could not read your mail" in text
+    assert said in text
 
 
 def test_the_desk_says_where_it_is(fetched: Fetched, alice: User) -> None:

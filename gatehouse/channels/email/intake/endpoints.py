@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Endpoint:
     """A path on this machine, or a host and a port."""
 
     host: str = ""
@@ -39,12 +39,12 @@ class Place:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-def read_place(text: str) -> Place:
+def read_endpoint(text: str) -> Endpoint:
     """Raises ValueError, which says how to write it."""
     if text.startswith("unix:/"):
-        return Place(path=text.removeprefix("unix:"))
+        return Endpoint(path=text.removeprefix("unix:"))
     host, colon, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not (colon and host and port.isdecimal() and int(port) < 65536) or "/" in text:
         raise ValueError("write host:port, such as 127.0.0.1:2525, or unix:/path/of/socket")
-    return Place(host, int(port))
+    return Endpoint(host, int(port))
