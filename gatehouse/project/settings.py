@@ -80,6 +80,7 @@ TEMPLATES = [
         "DIRS": [PACKAGE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"landmarks": "gatehouse.backoffice.landmarks"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -87,7 +88,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "gatehouse.project.csp.nonce",
                 "gatehouse.portal.context.surroundings",
-            ]
+            ],
         },
     }
 ]

@@ -222,4 +222,10 @@ def test_the_form_is_accessible_and_fits_a_phone(
         assert found == [], json.dumps([[one["id"], [node["html"] for node in one["nodes"]]] for one in found])
     page.click("button[value=review]")
     assert Axe().run(page).response["violations"] == []
+    fill(page)
+    for step in ("review", "send"):  # then the look-over, then the receipt
+        page.click(f"button[value={step}]")
+        page.wait_for_load_state()
+        assert Axe().run(page).response["violations"] == [], step
+    expect(page.locator("#number")).to_be_visible()
     context.close()

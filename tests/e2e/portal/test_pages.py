@@ -1,10 +1,16 @@
 """The portal in a browser: accessible in both themes, usable on the smallest phone and without scripts."""
 
+import hashlib
+from urllib.parse import urlsplit
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from gatehouse.conversations.models import Conversation
+from gatehouse.conversations.actions.make_key import make_key
+from gatehouse.conversations.models import Contact, Conversation, LinkRequest, Topic
+from gatehouse.conversations.one_click import one_click_url
+from gatehouse.testing.cast import open_as
 from tests.e2e.portal.conftest import Opener
 
 OPEN = [
@@ -18,7 +24,8 @@ OPEN = [
     "/t/GH-0000-0000/",
 ]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-SCHEMES = ["light", "dark"]
+LOOKS = [("light", "en"), ("dark", "ar")]
+TOKEN = "a" * 43
 
 
 def violations(page: Page, part: str | None = None) -> list[str]:
@@ -26,22 +33,52 @@ def violations(page: Page, part: str | None = None) -> list[str]:
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_nothing_on_open_pages(opened: Opener, scheme: str) -> None:
-    page = opened(color_scheme=scheme).new_page()
+@pytest.mark.parametrize(("scheme", "locale"), LOOKS)
+def test_axe_finds_nothing_on_open_pages(opened: Opener, scheme: str, locale: str) -> None:
+    page = opened(color_scheme=scheme, locale=locale).new_page()
     for path in OPEN:
         page.goto(path)
         assert violations(page) == [], path
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_nothing_on_ones_own_pages(opened: Opener, ticket: Conversation, scheme: str) -> None:
-    page = opened(proven=True, color_scheme=scheme).new_page()
+@pytest.mark.parametrize(("scheme", "locale"), LOOKS)
+def test_axe_finds_nothing_on_ones_own_pages(opened: Opener, ticket: Conversation, scheme: str, locale: str) -> None:
+    page = opened(proven=True, color_scheme=scheme, locale=locale).new_page()
     for path in ("/tickets/", f"/t/{ticket.number}/"):
         page.goto(path)
         for summary in page.locator("main summary").all():
             summary.click()
         assert violations(page) == [], path
+
+
+@pytest.mark.parametrize(("scheme", "locale"), LOOKS)
+def test_axe_finds_nothing_where_mailed_links_lead(
+    opened: Opener, ticket: Conversation, deposit_topic: Topic, scheme: str, locale: str
+) -> None:
+    page, other = (opened(color_scheme=scheme, locale=locale).new_page() for _ in range(2))
+    page.goto("/tickets/")
+    page.locator("#email").fill("lena.vogt@mail.example")
+    page.locator("#email").press("Enter")
+    page.wait_for_url("**/link/sent/")
+    LinkRequest.objects.update(token=hashlib.sha256(TOKEN.encode()).digest())  # as the mail does that brings it
+    keep = urlsplit(one_click_url(ticket, ticket.contact_id, "keep-open")).path
+    unmailed = Contact.objects.create(name="Nadia Haddad")
+    way_back = make_key(open_as(unmailed, deposit_topic, "No mail address"), by=unmailed)
+    for path, status in [
+        (f"/link/{TOKEN}/", 200),
+        ("/link/gone/", 410),
+        (f"/key/{way_back}/", 200),
+        ("/key/gone/", 410),
+    ]:
+        assert page.goto(path).status == status
+        assert violations(page) == [], path
+    assert other.goto(f"/link/{TOKEN}/").status == 403
+    assert violations(other) == []
+    other.goto(keep)
+    assert violations(other) == [], keep
+    other.locator("main button").click()
+    expect(other.locator("main form")).to_have_count(0)
+    assert violations(other) == [], keep
 
 
 def test_axe_finds_nothing_in_the_menus(opened: Opener) -> None:

@@ -123,6 +123,26 @@ def test_counts_stop_at_ninety_nine(alice, many):
     assert str(queues.count(alice, Choice(Segment.OPEN), departments)) == "99+"
 
 
+@pytest.mark.parametrize(
+    ("query", "taught", "way_on"),
+    [
+        ("segment=mine", "What you take or are given stands here", "segment=open"),
+        ("segment=open", "What customers send next appears here by itself", "segment=mine"),
+        ("segment=waiting", "When one does, who has waited longest stands first", ""),
+        ("segment=snoozed", "Press S in a conversation that can wait", ""),
+        ("segment=all", "All that was ever written to your departments stands here", "/desk/new/"),
+        ("segment=all&state=closed", "Nothing fits these filters", "segment=all"),
+        ("q=nothing-like-that", "Try the number, the whole address, or the first letters of words", "segment=all"),
+    ],
+)
+def test_an_empty_list_says_what_comes_into_it_and_where_to_go_on(desk, query, taught, way_on):
+    _head, _empty, shown = desk.get(f"/desk/?{query}").content.decode().partition('<div class="empty">')
+    shown = shown.partition("</div>")[0]
+    assert taught in shown
+    assert way_on in shown
+    assert bool(way_on) == ("<a " in shown)
+
+
 def test_an_agent_without_department_sees_an_empty_desk(omar):
     assert numbers(omar, Segment.OPEN) == []
     assert desk_client(omar).get("/desk/").status_code == 200
