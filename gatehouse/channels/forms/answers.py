@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from gatehouse.channels.forms import zones
 from gatehouse.channels.forms.amounts import show_amount
 from gatehouse.channels.forms.chains import NotAHash, Problem, Shape, read_hash
-from gatehouse.channels.forms.fields import choice_name, is_short, make_field, options
+from gatehouse.channels.forms.fields import NEEDED, OTHER, choice_name, is_other, is_short, make_field, options
 from gatehouse.conversations.models import FieldKind, TopicField
 from gatehouse.conversations.zones import named
 
@@ -81,6 +81,8 @@ class AnswersForm(forms.Form):
                 self._clean_hash(name)
             elif cleaned.get(name) and field.kind == FieldKind.MOMENT:
                 self._clean_moment(name)
+            elif is_other(field):
+                self._clean_other(name)
         return cleaned
 
     def answers(self) -> dict[str, str]:
@@ -107,6 +109,14 @@ class AnswersForm(forms.Form):
             self.add_error(name, _("This time is still to come. Look at the day and at the time zone again."))
         else:
             self.cleaned_data[name] = utc.isoformat(timespec="minutes")
+
+    def _clean_other(self, name: str) -> None:
+        """Needed where the list did not have it, and nothing where it did."""
+        chosen = name.removesuffix(OTHER)
+        if chosen in self.fields and self.cleaned_data.get(chosen) != "other":
+            self.cleaned_data[name] = ""
+        elif not self.cleaned_data.get(name) and name not in self.errors:
+            self.add_error(name, str(NEEDED))
 
     def _network(self) -> str:
         for field in self.topic_fields:

@@ -20,8 +20,13 @@ from django.utils.translation import gettext as _
 from gatehouse.channels.forms.amounts import read_amount
 from gatehouse.conversations.models import FieldKind, TopicField, pick_text
 
+OTHER = "_other"
+NEEDED = gettext_lazy("This is needed to look into your case.")
 _UID = re.compile(r"[0-9]{5,16}")
 _ORDER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{2,62}[A-Za-z0-9])")
+_PAIR = re.compile(r"(?<![a-z0-9])([a-z0-9]{2,15})[ ]?[/_:-][ ]?([a-z]{2,10})(?![a-z0-9])", re.IGNORECASE | re.ASCII)
+_QUOTES = "USDT|USDC|FDUSD|TUSD|DAI|USD|EUR|GBP|TRY|BRL|JPY|KRW|RUB|UAH|VND|BTC|ETH|BNB|TRX"
+_RUN_TOGETHER = re.compile(rf"(?<![a-z0-9])([a-z0-9]{{2,15}}?)({_QUOTES})(?![a-z0-9])", re.IGNORECASE | re.ASCII)
 _SHORT = {
     FieldKind.CHOICE,
     FieldKind.ASSET,
@@ -96,6 +101,20 @@ class Order(Line):
         return number
 
 
+class Market(Line):
+    """A trading pair, also among other words ("ETH-USDT perpetual"); it is stored as ETH/USDT."""
+
+    longest = 100
+
+    def read(self, text: str) -> str:
+        line = super().read(unicodedata.normalize("NFKC", text))
+        pair = _PAIR.search(line) or _RUN_TOGETHER.search(line)
+        if pair is None:
+            raise ValidationError(_("Name both assets of the pair, such as BTC/USDT."), code="market")
+        base, quote = (part.upper() for part in pair.groups())
+        return f"{line[: pair.start()]}{base}/{quote}{line[pair.end() :]}"
+
+
 class Amount(Line):
     def read(self, text: str) -> str:
         try:
@@ -167,18 +186,20 @@ def make_field(field: TopicField) -> forms.Field:
         "required": field.is_required,
     }
     made = _MAKERS.get(field.kind, _line)(field, options)
-    made.kind, made.is_short = field.kind, is_short(field)  # type: ignore[attr-defined]
+    made.kind, made.is_short, made.is_other = field.kind, is_short(field), is_other(field)  # type: ignore[attr-defined]
     if field.is_required:
-        made.error_messages["required"] = _lazy_required()
+        made.error_messages["required"] = NEEDED
     return made
+
+
+def is_other(field: TopicField) -> bool:
+    """Whether it names what a list did not have: `asset_other` belongs to the choice "other" of `asset`."""
+    return field.key.endswith(OTHER)
 
 
 def is_short(field: TopicField) -> bool:
     """Whether half a row is enough for its answers."""
     return field.kind in _SHORT
-
-
-_lazy_required = lazy(lambda: _("This is needed to look into your case."), str)
 
 
 def _line(field: TopicField, options: dict[str, Any]) -> forms.Field:
@@ -235,6 +256,7 @@ _MAKERS: dict[str, Callable[[TopicField, dict[str, Any]], forms.Field]] = {
     FieldKind.AMOUNT: _coded(Amount, inputmode="decimal"),
     FieldKind.HASH: _coded(Hash),
     FieldKind.ORDER: _coded(Order),
+    FieldKind.MARKET: lambda field, options: Market(widget=text_input(), **options),
     FieldKind.UID: _coded(Uid, inputmode="numeric"),
     FieldKind.MOMENT: _moment,
     FieldKind.URL: _coded(Url, inputmode="url"),

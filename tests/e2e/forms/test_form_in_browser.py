@@ -80,6 +80,16 @@ def test_the_words_stay_when_another_topic_is_chosen(page: Page) -> None:
     expect(page.locator("#id_text")).to_have_value("I cannot sign in.")
 
 
+def test_an_asset_that_is_not_listed_is_asked_for_by_name(page: Page) -> None:
+    page.goto(DEPOSIT)
+    name = page.locator("#id_answer-asset_other")
+    expect(name).to_be_hidden()
+    page.select_option("#id_answer-asset", "other")
+    name.fill("PEPE")
+    page.select_option("#id_answer-asset", "USDT")
+    expect(name).to_be_hidden()
+
+
 def test_a_removed_secret_leaves_the_browser_too(page: Page) -> None:
     page.goto(DEPOSIT)
     fill(page, PHRASE)

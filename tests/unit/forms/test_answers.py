@@ -40,6 +40,13 @@ def error(form: AnswersForm, key: str = "x") -> str:
         ("uid", "٤٠٨١٧٢٦٥", "40817265"),
         ("order", "#A-12345", "A-12345"),
         ("amount", "1,250.00", "1250.00"),
+        ("market", "btc-usdt", "BTC/USDT"),
+        ("market", "BTCUSDT", "BTC/USDT"),
+        ("market", "ｂｔｃ／ｕｓｄｔ", "BTC/USDT"),
+        ("market", "1000SHIB / USDT", "1000SHIB/USDT"),
+        ("market", "Например, бессрочный ETH-USDT", "Например, бессрочный ETH/USDT"),
+        ("market", "ETHUSDT永续", "ETH/USDT永续"),
+        ("market", "ETH_USDT 0327 quarterly", "ETH/USDT 0327 quarterly"),
         ("url", "example.com/a", "https://example.com/a"),
         ("hash", HEX, HEX),
     ],
@@ -54,6 +61,9 @@ def test_an_answer_is_stored_in_one_spelling(kind: str, typed: str, stored: str)
         ("uid", "lena@example.com", "email address"),
         ("uid", "12", "5 to 16 digits"),
         ("order", "?", "order history"),
+        ("market", "bitcoin", "both assets of the pair"),
+        ("market", "USDT", "both assets of the pair"),
+        ("market", "BTC/USDT " + "a" * 100, "at most 100"),
         ("amount", "much", "as a number"),
         ("url", "javascript:alert(1)", "web address"),
         ("url", "not a page", "web address"),
@@ -65,6 +75,29 @@ def test_an_answer_is_stored_in_one_spelling(kind: str, typed: str, stored: str)
 )
 def test_a_wrong_answer_says_what_is_wanted(kind: str, typed: str, says: str) -> None:
     assert says in error(fill(field(kind), x=typed))
+
+
+ASSETS = [{"value": value, "names": {"en": value}} for value in ("USDT", "other")]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "named", "stored", "says"),
+    [
+        ("USDT", "", {"asset": "USDT"}, ""),
+        ("USDT", "PEPE", {"asset": "USDT"}, ""),
+        ("other", "PEPE", {"asset": "other", "asset_other": "PEPE"}, ""),
+        ("other", "", {"asset": "other"}, "This is needed"),
+    ],
+)
+def test_an_asset_that_is_not_listed_is_named(chosen: str, named: str, stored: dict[str, str], says: str) -> None:
+    form = fill(field("asset", "asset", choices=ASSETS), field("text", "asset_other"), asset=chosen, asset_other=named)
+    assert form.answers() == stored
+    assert says in error(form, "asset_other")
+    assert bool(says) == bool(error(form, "asset_other"))
+
+
+def test_an_asset_that_an_agent_asks_for_by_name_is_needed() -> None:
+    assert "This is needed" in error(fill(field("text", "asset_other"), asset_other=""), "asset_other")
 
 
 def test_a_choice_that_was_not_offered_is_refused() -> None:

@@ -31,10 +31,11 @@ class ShippedTopic:
 
 TOPICS: dict[str, ShippedTopic] = {
     "deposit-not-credited": ShippedTopic(
-        TopicGroup.DEPOSIT, "deposits-and-withdrawals", "deposit", "asset! network! hash! amount when"
+        TopicGroup.DEPOSIT, "deposits-and-withdrawals", "deposit", "asset! network! asset_other hash! amount when"
     ),
     "withdrawal-pending-or-failed": ShippedTopic(
-        TopicGroup.WITHDRAWAL, "deposits-and-withdrawals", "withdraw", "withdrawal! uid! asset! network! amount when hash"
+        TopicGroup.WITHDRAWAL, "deposits-and-withdrawals", "withdraw",
+        "withdrawal! uid! asset! network! asset_other amount when hash"
     ),
     "sign-in-and-2fa": ShippedTopic(
         TopicGroup.ACCOUNT, "account-security", "passkey", "trouble! device uid when"
@@ -55,7 +56,7 @@ TOPICS: dict[str, ShippedTopic] = {
         TopicGroup.TRADING, "platform-and-trading", "bars", "futures! uid! contract! order when error"
     ),
     "staking-and-assets": ShippedTopic(
-        TopicGroup.TRADING, "platform-and-trading", "layers", "staking! uid! asset! amount when"
+        TopicGroup.TRADING, "platform-and-trading", "layers", "staking! uid! asset! amount asset_other when"
     ),
     "promotions-and-rewards": ShippedTopic(
         TopicGroup.TRADING, "platform-and-trading", "gift", "uid! promotion! page when"
@@ -89,6 +90,7 @@ _NETWORKS = "tron ethereum bsc bitcoin solana polygon arbitrum optimism base ton
 # key: (kind, values of its choices)
 FIELDS: dict[str, tuple[FieldKind, str]] = {
     "asset": (FieldKind.ASSET, _ASSETS),
+    "asset_other": (FieldKind.TEXT, ""),
     "network": (FieldKind.NETWORK, _NETWORKS),
     "hash": (FieldKind.HASH, ""),
     "amount": (FieldKind.AMOUNT, ""),
@@ -113,8 +115,8 @@ FIELDS: dict[str, tuple[FieldKind, str]] = {
     "sender": (FieldKind.TEXT, ""),
     "url": (FieldKind.URL, ""),
     "gave_away": (FieldKind.CHOICE, "nothing clicked typed paid unsure"),
-    "market": (FieldKind.TEXT, ""),
-    "contract": (FieldKind.TEXT, ""),
+    "market": (FieldKind.MARKET, ""),
+    "contract": (FieldKind.MARKET, ""),
     "futures": (FieldKind.CHOICE, "liquidation funding leverage order margin transfer other"),
     "staking": (FieldKind.CHOICE, "rewards unlock subscribe missing other"),
     "promotion": (FieldKind.TEXT, ""),
