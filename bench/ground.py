@@ -6,10 +6,13 @@ import os
 import platform
 import statistics
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from gatehouse.testing.instance import proportional_memory
 
 RUNS = 3
 
@@ -46,6 +49,23 @@ def medians(measure: dict[str, Callable[[], float]], *, runs: int = RUNS) -> dic
         for name, run in measure.items():
             found[name].append(run())
     return {name: statistics.median(values) for name, values in found.items()}
+
+
+def held(pids: set[int], work: Callable[[], object]) -> dict[str, int]:
+    """Megabytes that these processes hold (PSS) before some work, at most while it is done, and after it."""
+    rest, most, done = proportional_memory(pids), [0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.005):
+            most[0] = max(most[0], proportional_memory(pids))
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    work()
+    done.set()
+    watching.join()
+    sizes = {"at rest": rest, "at most": most[0], "after": proportional_memory(pids)}
+    return {name: round(size / (1 << 20)) for name, size in sizes.items()}
 
 
 def arguments(about: str) -> argparse.ArgumentParser:

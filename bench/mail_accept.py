@@ -16,7 +16,6 @@ import socket
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,13 +27,12 @@ import psycopg
 from bench import ground
 from gatehouse.journal.wire import uuid7
 from gatehouse.project.processes import wait_until
-from gatehouse.testing.instance import free_port, proportional_memory
+from gatehouse.testing.instance import free_port
 from gatehouse.testing.senders import mail_named
 
 CONNECTIONS = 8
 SIZE = 10_000
 LARGE = 25 << 20
-MEGABYTE = 1 << 20
 Times = Any  # a multiprocessing queue of lists of seconds
 
 
@@ -133,22 +131,6 @@ def _greets(place: str) -> bool:
         return False
 
 
-def memory(pid: int, place: str) -> dict[str, int]:
-    """Bytes at rest, at most while a large mail comes in, and after it."""
-    rest, most, done = proportional_memory({pid}), [0], threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.005):
-            most[0] = max(most[0], proportional_memory({pid}))
-
-    watching = threading.Thread(target=watch)
-    watching.start()
-    smtp(place, LARGE)()
-    done.set()
-    watching.join()
-    return {"at rest": rest, "at most": most[0], "after": proportional_memory({pid})}
-
-
 def row(path: str, runs: list[list[float]], rates: dict[str, float]) -> dict[str, object]:
     each = sorted(one for run in runs for one in run)
     return {
@@ -172,10 +154,9 @@ def main() -> None:
                 runs[path].append(times_of(path, where[path], options.seconds))
         rates = {path: statistics.median(len(run) / options.seconds for run in found) for path, found in runs.items()}
         rows = [row(path, found, rates) for path, found in runs.items()]
-        held = memory(pid, place)
+        held = ground.held({pid}, smtp(place, LARGE))
     ground.show(f"Mail accepted over {CONNECTIONS} connections", rows, as_json=options.json)
-    megabytes = {name: round(size / MEGABYTE) for name, size in held.items()}
-    ground.show("Memory of the listener (MB)", [megabytes], as_json=options.json)
+    ground.show("Memory of the listener (MB)", [held], as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,15 @@ new       each mail opens a conversation
 answer    each mail answers one of ours, known by its Message-ID in References
 again     each mail came before, by another way
 
+memory  this process and the child that reads, while one mail of 25 MB is taken in
+
 10 kB is a letter with HTML and an earlier mail below it; 5 MB has a picture of that size attached. Reading runs in the
 confined child, the database is durable.
 """
 
 import argparse
 import base64
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +28,7 @@ from bench import ground
 WORDS = "My withdrawal of 250 USDT has not arrived, although the explorer shows forty confirmations. "
 SIZES = {"10 kB": 10_000, "5 MB": 5_000_000}
 BARS = {"10 kB": 60, "5 MB": 5}
+LARGE = 25_000_000
 SUPPORT, CONVERSATIONS = "support@alderwick.example", 16
 _numbers = count()
 
@@ -134,6 +138,19 @@ def rows(sent: list[tuple[str, str]], seconds: float) -> Iterator[dict[str, Any]
         )
 
 
+def memory() -> dict[str, int]:
+    """What a mail of 25 MB takes beside the rest; one before it has started the child and loaded what there is to load."""
+    from gatehouse.channels.email.intake.take_in import take
+    from gatehouse.channels.email.reading.killable import child_pid
+
+    first, large = *_stored(new(SIZES["10 kB"]), 1), *_stored(new(LARGE), 1)
+    take(first)
+    gc.collect()
+    child = child_pid()
+    assert child is not None
+    return ground.held({os.getpid(), child}, partial(take, large))
+
+
 def arguments() -> argparse.Namespace:
     parser = ground.arguments(__doc__ or "")
     parser.add_argument("--seconds", type=float, default=5)
@@ -144,7 +161,9 @@ def main() -> None:
     options = arguments()
     with ground.database():
         measured = list(rows(set_up(), options.seconds))
+        held = memory()
     ground.show("Taking mail in, one worker", measured, as_json=options.json)
+    ground.show("Memory while a mail of 25 MB is taken in (MB)", [held], as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def send_request(page: Page, folder: Path) -> str:
     page.goto("/")
     page.screenshot(path=screenshot)
     page.get_by_role("link", name="Deposit not credited").first.click()
-    page.get_by_label("Asset").select_option("USDT")
+    page.get_by_label("Asset", exact=True).select_option("USDT")
     page.get_by_label("Network").select_option("tron")
     page.get_by_label("Transaction hash").fill(HASH)
     page.get_by_label("What happened?").fill(f"My USDT has not arrived. My words are {PHRASE}")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from gatehouse.accounts.models import User
 from gatehouse.conversations import tags
 from gatehouse.conversations.access import conversations_for
-from gatehouse.conversations.actions.bulk_verbs import BULK_VERBS, WAYS_BACK, BulkVerb, WayBack
+from gatehouse.conversations.actions.bulk_verbs import BULK_VERBS, WAYS_BACK, WayBack
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.models import UNDO_FOR, BulkAct, BulkStep, Conversation
 from gatehouse.journal.models import Entry
@@ -84,7 +84,7 @@ def _step(act: BulkAct, number: str, by: User) -> None:
     conversation.lock()
     try:
         with _kept(act, conversation):
-            BULK_VERBS[act.verb].act(conversation, act.data, by.actor)
+            BULK_VERBS[act.verb](conversation, act.data, by.actor)
     except Impossible as reason:
         BulkStep.objects.create(act=act, number=number, refusal=str(reason)[:300])
 
@@ -120,7 +120,7 @@ def _take_back(act: BulkAct, step: BulkStep, by: User, operation: UUID) -> str:
     return ""
 
 
-def _has_rival(way: BulkVerb | WayBack, step: BulkStep, data: Mapping[str, Any]) -> bool:
+def _has_rival(way: WayBack, step: BulkStep, data: Mapping[str, Any]) -> bool:
     since = Entry.objects.filter(
         subject_kind="conversation", subject_id=step.conversation_id or 0, seq__gt=step.seq, kind__in=way.rivals
     )

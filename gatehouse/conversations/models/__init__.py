@@ -1,5 +1,6 @@
 """The core's tables. Import them from here."""
 
+from gatehouse.conversations.models.around import DetailRequest, Involvement, Link, Participant
 from gatehouse.conversations.models.bulk import UNDO_FOR, BulkAct, BulkStep
 from gatehouse.conversations.models.core import (
     OPEN_STATES,
@@ -8,12 +9,8 @@ from gatehouse.conversations.models.core import (
     Conversation,
     Delivery,
     DeliveryState,
-    DetailRequest,
-    Involvement,
-    Link,
     Message,
     MessageKind,
-    Participant,
     Priority,
     State,
 )

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from gatehouse.conversations.actions.make_key import make_key
 from gatehouse.conversations.models import Contact, Conversation, LinkRequest, Topic
 from gatehouse.conversations.one_click import one_click_url
+from gatehouse.journal.models import Entry
 from gatehouse.testing.cast import open_as
 from tests.e2e.portal.conftest import Opener
 
@@ -152,3 +153,28 @@ def test_the_skip_link_comes_first(opened: Opener) -> None:
     expect(page.get_by_text("Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_the_whole_ticket_is_read_and_printed_from_a_page_that_runs_nothing(
+    opened: Opener, ticket: Conversation, locale: str
+) -> None:
+    page = opened(proven=True, locale=locale, viewport={"width": 390, "height": 800}).new_page()
+    page.goto(f"/t/{ticket.number}/")
+    with page.context.expect_page() as opening:
+        page.locator('a[href$="/transcript/"]').click()
+    whole = opening.value
+    expect(whole.get_by_text("Nothing is lost.")).to_be_visible()
+    expect(whole.locator("html")).to_have_attribute("dir", "rtl" if locale == "ar" else "ltr")
+    assert whole.locator("script, form, iframe").count() == 0
+    whole.emulate_media(media="print")
+    expect(whole.get_by_text("It has not arrived")).to_be_visible()
+    assert whole.pdf(format="A4").startswith(b"%PDF-")
+
+
+def test_the_whole_ticket_is_mailed_to_who_asks(opened: Opener, ticket: Conversation) -> None:
+    page = opened(proven=True).new_page()
+    page.goto(f"/t/{ticket.number}/")
+    page.get_by_role("button", name="Send me this conversation").click()
+    expect(page.get_by_text("The whole ticket is on its way to your mail address.")).to_be_visible()
+    assert Entry.objects.filter(subject_id=ticket.pk, kind="transcript_sent").count() == 1

@@ -15,7 +15,7 @@ from gatehouse.status.actions.report import Report, Told
 from gatehouse.status.models import Incident, IncidentState, Notice, Service
 from gatehouse.status.shipped import ship
 from tests.e2e.portal.conftest import Opener
-from tests.e2e.portal.test_pages import SCHEMES, violations
+from tests.e2e.portal.test_pages import LOOKS, violations
 
 LONG = "Einzahlungsbestätigungsverzögerungen " * 4
 
@@ -92,9 +92,9 @@ def test_without_scripts_the_bar_simply_stays(opened: Opener) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Orders are slow")
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_nothing(opened: Opener, trouble: Incident, scheme: str) -> None:
-    page = opened(color_scheme=scheme).new_page()
+@pytest.mark.parametrize(("scheme", "locale"), LOOKS)
+def test_axe_finds_nothing(opened: Opener, trouble: Incident, scheme: str, locale: str) -> None:
+    page = opened(color_scheme=scheme, locale=locale).new_page()
     for path in ("/", "/status/", f"/status/incidents/{trouble.pk}/", "/status/history/"):
         page.goto(path)
         assert violations(page) == [], path

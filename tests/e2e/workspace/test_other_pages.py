@@ -11,10 +11,7 @@ BACK_OFFICE = [
     "/backoffice/",
     "/backoffice/email/inbox/",
     "/backoffice/email/mailbox/add/",
-    "/backoffice/conversations/topic/",
-    "/backoffice/conversations/tag/add/",
     "/backoffice/status/incident/add/",
-    "/backoffice/accounts/user/",
 ]
 
 

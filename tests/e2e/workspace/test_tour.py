@@ -43,9 +43,9 @@ def test_it_walks_through_the_desk_and_is_done(desk_of: Desk) -> None:
 def test_it_can_be_left_and_taken_up_again_on_another_computer(desk_of: Desk) -> None:
     page = desk_of("bob")
     start(page)
-    page.locator("[data-tour-next]").click()
-    with page.expect_response("**/desk/profile/tour/"):
-        page.get_by_role("button", name="Leave").click()
+    for button in (page.locator("[data-tour-next]"), page.get_by_role("button", name="Leave")):
+        with page.expect_response("**/desk/profile/tour/"):
+            button.click()
     other = desk_of("bob")
     other.goto("/desk/")
     expect(other.locator("#tour")).to_be_hidden()
