@@ -61,9 +61,11 @@ def held(pids: set[int], work: Callable[[], object]) -> dict[str, int]:
 
     watching = threading.Thread(target=watch)
     watching.start()
-    work()
-    done.set()
-    watching.join()
+    try:
+        work()
+    finally:
+        done.set()
+        watching.join()
     sizes = {"at rest": rest, "at most": most[0], "after": proportional_memory(pids)}
     return {name: round(size / (1 << 20)) for name, size in sizes.items()}
 

@@ -82,8 +82,8 @@ def check_metrics(settled: Config) -> Found:
 
 def check_listener(settled: Config) -> Found:
     """Mail that comes in by SMTP or LMTP."""
-    places = [place for place in (settled.smtp_place, settled.lmtp_place) if place]
-    if places and not settled.own_mail_domains:
+    endpoints = [one for one in (settled.smtp_endpoint, settled.lmtp_endpoint) if one]
+    if endpoints and not settled.own_mail_domains:
         yield error("E006", "MAIL_DOMAINS is not set, so no mail would be taken in.", "Name your domains, by comma.")
     secret = settled.mail_webhook_secret.get_secret_value()
     if secret and (len(secret) < 24 or ":" not in secret):
@@ -96,7 +96,7 @@ def check_listener(settled: Config) -> Found:
         except OSError as wrong:
             said = f"MAIL_TLS_CERT and MAIL_TLS_KEY cannot be used ({wrong.strerror or wrong})."
             yield error("E007", said, "Name two PEM files that this user may read: the whole chain, and its key.")
-    if settled.demo and not all(place.is_on_this_machine for place in places):
+    if settled.demo and not all(one.is_on_this_machine for one in endpoints):
         yield error("E008", "Demo mode takes mail from other machines.", "Set MAIL_LISTEN to 127.0.0.1:2525.")
 
 

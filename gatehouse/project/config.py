@@ -149,7 +149,7 @@ class Config(BaseSettings):
 
     @field_validator("mail_listen", "lmtp_listen")
     @classmethod
-    def _place(cls, value: str, info: ValidationInfo) -> str:
+    def _endpoint(cls, value: str, info: ValidationInfo) -> str:
         if value and read_endpoint(value).path and info.field_name == "mail_listen":
             raise ValueError("write host:port, such as 127.0.0.1:2525")
         return value
@@ -256,11 +256,11 @@ class Config(BaseSettings):
         return Certificate(Path(self.mail_tls_cert), Path(self.mail_tls_key) if self.mail_tls_key else None)
 
     @property
-    def smtp_place(self) -> Endpoint | None:
+    def smtp_endpoint(self) -> Endpoint | None:
         return read_endpoint(self.mail_listen) if self.mail_listen else None
 
     @property
-    def lmtp_place(self) -> Endpoint | None:
+    def lmtp_endpoint(self) -> Endpoint | None:
         return read_endpoint(self.lmtp_listen) if self.lmtp_listen else None
 
     @cached_property

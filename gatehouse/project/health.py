@@ -97,8 +97,8 @@ def _migrations() -> dict[str, object]:
 
 def _listeners() -> dict[str, object]:
     """Whether mail is greeted where this process's settings say that it is taken in."""
-    places = {"smtp": settings.CONFIG.smtp_place, "lmtp": settings.CONFIG.lmtp_place}
-    found = {name: place.greets() for name, place in places.items() if place is not None}
+    endpoints = {"smtp": settings.CONFIG.smtp_endpoint, "lmtp": settings.CONFIG.lmtp_endpoint}
+    found = {name: one.greets() for name, one in endpoints.items() if one is not None}
     silent = {"ok": False, "reason": "The mail listener does not answer."}
     return {name: {"ok": True} if greets else silent for name, greets in found.items()}
 

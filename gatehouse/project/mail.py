@@ -37,7 +37,7 @@ async def _serve(settings: Config) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     listener = Listener(_house(settings))
-    await listener.open(settings.smtp_place, settings.lmtp_place)
+    await listener.open(settings.smtp_endpoint, settings.lmtp_endpoint)
     keeper = Keeper(bell.ring)
     keeper.start()
     await stop.wait()

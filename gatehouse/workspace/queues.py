@@ -1,4 +1,5 @@
-"""Lists of conversations by keyset: every page reads one stretch of an index for each department and sorts nothing else.
+"""Lists of conversations by keyset: every page reads one stretch of an index for each department and sorts nothing else,
+but for what a seldom asked department is asked about.
 
 Counts stop at 99: a number that nobody reads to the end is not worth counting to the end.
 """
@@ -30,7 +31,7 @@ MOST_COUNTED = 99
 # With a filter so many rows are looked at for a page, of all departments together and of each at least.
 MOST_LOOKED_AT = 2_000
 LEAST_LOOKED_AT = 500
-SELDOM_ASKED = 300  # about so many tickets of others a department was asked, and all of them are looked up at once
+SELDOM_ASKED = 300  # a department that is asked about no more conversations has all of them looked up at once
 
 
 class Segment(StrEnum):
@@ -92,8 +93,8 @@ def departments_of(user: User) -> list[Department]:
     """The departments whose queues an agent sees: his own; security sees all.
 
     One that is switched off takes nothing new, but what it has still waits for an answer. Each carries `takes_escalated`:
-    whether what was escalated there waits for this agent, `is_asked_often`: whether others ask it about more than a few
-    conversations, and `in_all`: how many departments there are.
+    whether what was escalated there waits for this agent, `is_asked_often`: whether others ask it about more than
+    SELDOM_ASKED conversations, and `in_all`: how many departments there are.
     """
     query = _departments(user.role == Role.SECURITY)
     return list(Department.objects.raw(query.sql, query.filled({ACTOR: user.pk})))
@@ -106,10 +107,11 @@ def _departments(is_security: bool) -> Prepared:
     every = (
         Department.objects.order_by().annotate(one=Value(1)).values("one").annotate(total=Counted("pk")).values("total")
     )
-    asked = Involvement.objects.filter(department=OuterRef("pk")).values("pk")
+    asked = Involvement.objects.filter(department=OuterRef("pk")).values("department_id")
+    more = IsNull(Subquery(asked[SELDOM_ASKED : SELDOM_ASKED + 1]), False)
     found = Department.objects.annotate(
         takes_escalated=Value(True) if is_security else is_senior,
-        is_asked_often=IsNull(Subquery(asked[SELDOM_ASKED : SELDOM_ASKED + 1]), False),
+        is_asked_often=Value(False) if is_security else more,  # security asks for no list of what others ask it
         in_all=Subquery(every),
     )
     return Prepared.of(found if is_security else found.filter(Exists(mine)))

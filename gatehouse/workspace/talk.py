@@ -74,7 +74,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The customer's pane."""
+    """The customer's pane, and beside it the drafts of the composer, which are asked for in the same query."""
 
     conversation: Conversation
     addresses: list[Address]
@@ -87,7 +87,7 @@ class Side:
     involved: list[Department]
     tags: list[Tag]
     opened_at: datetime
-    drafts: list[SheetDraft]  # what the agent has begun to write; asked for in the same query
+    drafts: list[SheetDraft]
 
     @property
     def is_sure(self) -> bool:

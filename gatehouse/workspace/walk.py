@@ -24,7 +24,9 @@ _EACH = -7_777_777  # stands for the department until the statement is made
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """`rows` in the order of an index, of which those count that fit; with departments the same for each of them."""
+    """`rows` in the order of an index, or few enough to be put in order; those count that fit. With departments the same
+    for each of them.
+    """
 
     rows: QuerySet[Conversation]
     departments: tuple[int, ...] = ()

@@ -99,9 +99,9 @@ def _removed(case: Case) -> tuple[str, ...]:
 
 def warning(case: Case) -> Letter:
     """To whose mail went wrong in a conversation that goes on: a secret stood in it, or it could not be read."""
-    if unread := told_in(case):
-        return _letter(case, _("We could not read your mail"), *unread)
-    return _letter(case, _("Something secret stood in your mail"), *_removed(case))
+    unread, removed = told_in(case), _removed(case)
+    heading = _("Something secret stood in your mail") if removed else _("We could not read your mail")
+    return _letter(case, heading, *unread, *removed)
 
 
 def opened_for(case: Case) -> Letter:

@@ -34,6 +34,9 @@ log = logging.getLogger(__name__)
 BUSY_PAUSE = timedelta(minutes=1)
 REMEMBER_FOR = 60.0  # seconds to go on trying to note that a mail has gone out
 FORGOTTEN = LAST_PAUSE + timedelta(hours=1)
+_NOW = """
+update procrastinate_jobs set scheduled_at = %s where task_name = 'send_mail' and status = 'todo' and scheduled_at > %s
+"""
 LOOKED_BACK = 200_000  # deliveries; a look at all of them would read the whole table
 _UNFINISHED = (DeliveryState.QUEUED, DeliveryState.RETRYING)
 # A letter about a state is worth sending only while it is true.
@@ -170,8 +173,10 @@ def take_up_forgotten(now: datetime) -> int:
     """Defer a job for every delivery that ought to have been tried long ago; return how many there were.
 
     None should be: every unfinished delivery has a job. This is for jobs that somebody deleted, and for what was tried or
-    made while the clock was ahead: its job would wait until then.
+    made while the clock was ahead: its job would wait until then, and with it every later mail of that ticket.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(_NOW, [now, now + FORGOTTEN])
     newest = Delivery.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     recent = Delivery.objects.filter(pk__gt=newest - LOOKED_BACK, channel="email", state__in=_UNFINISHED)
     found = recent.annotate(last=Coalesce("tried_at", "created_at")).exclude(

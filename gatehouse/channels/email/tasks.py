@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -41,11 +41,9 @@ def take_in() -> None:
 
 
 def defer_delivery(delivery_id: int, at: datetime) -> None:
-    """Try a delivery at this time; a job for it that waits already waits no longer than that."""
-    lock = f"mail:{delivery_id}"
+    """Try a delivery at this time, unless a job for it is waiting already."""
     try:
         with transaction.atomic():
-            send_mail.configure(schedule_at=at, queueing_lock=lock).defer(delivery_id=delivery_id)
+            send_mail.configure(schedule_at=at, queueing_lock=f"mail:{delivery_id}").defer(delivery_id=delivery_id)
     except AlreadyEnqueued:
-        with connection.cursor() as cursor:
-            cursor.execute(_SOONER, [at, lock, at])
+        return

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from gatehouse.channels.forms import zones
 from gatehouse.channels.forms.amounts import show_amount
 from gatehouse.channels.forms.chains import NotAHash, Problem, Shape, read_hash
-from gatehouse.channels.forms.fields import NEEDED, OTHER, choice_name, is_other, is_short, make_field, options
+from gatehouse.channels.forms.fields import NEEDED, choice_name, is_short, list_of, make_field, options
 from gatehouse.conversations.models import FieldKind, TopicField
 from gatehouse.conversations.zones import named
 
@@ -81,8 +81,8 @@ class AnswersForm(forms.Form):
                 self._clean_hash(name)
             elif cleaned.get(name) and field.kind == FieldKind.MOMENT:
                 self._clean_moment(name)
-            elif is_other(field):
-                self._clean_other(name)
+            elif (listed := list_of(field, self.topic_fields)) is not None:
+                self._clean_other(name, PREFIX + listed.key)
         return cleaned
 
     def answers(self) -> dict[str, str]:
@@ -110,10 +110,9 @@ class AnswersForm(forms.Form):
         else:
             self.cleaned_data[name] = utc.isoformat(timespec="minutes")
 
-    def _clean_other(self, name: str) -> None:
+    def _clean_other(self, name: str, chosen: str) -> None:
         """Needed where the list did not have it, and nothing where it did."""
-        chosen = name.removesuffix(OTHER)
-        if chosen in self.fields and self.cleaned_data.get(chosen) != "other":
+        if self.cleaned_data.get(chosen) != "other":
             self.cleaned_data[name] = ""
         elif not self.cleaned_data.get(name) and name not in self.errors:
             self.add_error(name, str(NEEDED))
@@ -197,6 +196,8 @@ def _time(value: str) -> datetime | None:
 def answers_form(fields: Sequence[TopicField], base: type[AnswersForm] = AnswersForm) -> type[AnswersForm]:
     """A form class for these fields, in whatever language is active when it is shown."""
     made: dict[str, Any] = {PREFIX + field.key: make_field(field) for field in fields}
+    for field in fields:
+        made[PREFIX + field.key].other_of = listed.key if (listed := list_of(field, fields)) else ""
     order = ["origin", *made]
     form: type[AnswersForm] = type(
         base.__name__, (base,), {**made, "topic_fields": tuple(fields), "field_order": order}

@@ -24,9 +24,17 @@ OTHER = "_other"
 NEEDED = gettext_lazy("This is needed to look into your case.")
 _UID = re.compile(r"[0-9]{5,16}")
 _ORDER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{2,62}[A-Za-z0-9])")
-_PAIR = re.compile(r"(?<![a-z0-9])([a-z0-9]{2,15})[ ]?[/_:-][ ]?([a-z]{2,10})(?![a-z0-9])", re.IGNORECASE | re.ASCII)
 _QUOTES = "USDT|USDC|FDUSD|TUSD|DAI|USD|EUR|GBP|TRY|BRL|JPY|KRW|RUB|UAH|VND|BTC|ETH|BNB|TRX"
-_RUN_TOGETHER = re.compile(rf"(?<![a-z0-9])([a-z0-9]{{2,15}}?)({_QUOTES})(?![a-z0-9])", re.IGNORECASE | re.ASCII)
+_ALONE = (r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])")
+# What is surely a pair, the surest first. Without a sign between them the assets must stand in capitals, or there be no
+# other word: "entry" ends in TRY.
+_PAIRS = (
+    re.compile(rf"{_ALONE[0]}([a-z0-9]{{1,15}}) ?[/_\u2010-\u2014-] ?({_QUOTES}){_ALONE[1]}", re.IGNORECASE),
+    re.compile(rf"^([a-z0-9]{{1,15}}?) ?({_QUOTES})$", re.IGNORECASE),
+    re.compile(rf"{_ALONE[0]}([A-Z0-9]{{1,15}}) ({_QUOTES}){_ALONE[1]}"),
+    re.compile(rf"{_ALONE[0]}([A-Z0-9]{{1,15}}?)({_QUOTES}){_ALONE[1]}"),
+)
+_TWO_ASSETS = re.compile(r"[A-Za-z0-9]{1,15} ?[/_\u2010-\u2014-] ?[A-Za-z]{2,10}")  # of which one is unknown to us
 _SHORT = {
     FieldKind.CHOICE,
     FieldKind.ASSET,
@@ -102,13 +110,15 @@ class Order(Line):
 
 
 class Market(Line):
-    """A trading pair, also among other words ("ETH-USDT perpetual"); it is stored as ETH/USDT."""
+    """A trading pair, also among other words ("ETH-USDT perpetual"); where it is surely one it is stored as ETH/USDT."""
 
     longest = 100
 
     def read(self, text: str) -> str:
         line = super().read(unicodedata.normalize("NFKC", text))
-        pair = _PAIR.search(line) or _RUN_TOGETHER.search(line)
+        pair = next((found for known in _PAIRS if (found := known.search(line))), None)
+        if pair is None and _TWO_ASSETS.search(line):
+            return line
         if pair is None:
             raise ValidationError(_("Name both assets of the pair, such as BTC/USDT."), code="market")
         base, quote = (part.upper() for part in pair.groups())
@@ -186,15 +196,17 @@ def make_field(field: TopicField) -> forms.Field:
         "required": field.is_required,
     }
     made = _MAKERS.get(field.kind, _line)(field, options)
-    made.kind, made.is_short, made.is_other = field.kind, is_short(field), is_other(field)  # type: ignore[attr-defined]
+    made.kind, made.is_short = field.kind, is_short(field)  # type: ignore[attr-defined]
     if field.is_required:
         made.error_messages["required"] = NEEDED
     return made
 
 
-def is_other(field: TopicField) -> bool:
-    """Whether it names what a list did not have: `asset_other` belongs to the choice "other" of `asset`."""
-    return field.key.endswith(OTHER)
+def list_of(field: TopicField, fields: Iterable[TopicField]) -> TopicField | None:
+    """The list of the same form of which this field names what is not in it: `asset` for `asset_other`."""
+    key = field.key.removesuffix(OTHER) if field.key.endswith(OTHER) else ""
+    lists = (one for one in fields if one.key == key)
+    return next((one for one in lists if any(choice.get("value") == "other" for choice in one.choices)), None)
 
 
 def is_short(field: TopicField) -> bool:

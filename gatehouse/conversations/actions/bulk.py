@@ -15,7 +15,7 @@ from django.utils import timezone
 from gatehouse.accounts.models import User
 from gatehouse.conversations import tags
 from gatehouse.conversations.access import conversations_for
-from gatehouse.conversations.actions.bulk_verbs import BULK_VERBS, WAYS_BACK, WayBack
+from gatehouse.conversations.actions.bulk_verbs import BULK_VERBS, VERBS, Verb
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.models import UNDO_FOR, BulkAct, BulkStep, Conversation
 from gatehouse.journal.models import Entry
@@ -92,7 +92,7 @@ def _step(act: BulkAct, number: str, by: User) -> None:
 @contextmanager
 def _kept(act: BulkAct, conversation: Conversation) -> Iterator[None]:
     """Note what an act changes of a conversation, which is locked."""
-    seq, columns = conversation.seq, WAYS_BACK[act.verb].kept
+    seq, columns = conversation.seq, VERBS[act.verb].kept
     before = {column: _plain(getattr(conversation, column)) for column in columns}
     with transaction.atomic(), joined(act.pk):
         yield
@@ -105,7 +105,7 @@ def _kept(act: BulkAct, conversation: Conversation) -> Iterator[None]:
 @transaction.atomic
 def _take_back(act: BulkAct, step: BulkStep, by: User, operation: UUID) -> str:
     """Empty when it was brought back, else the reason why not."""
-    way, conversation = WAYS_BACK[act.verb], step.conversation
+    way, conversation = VERBS[act.verb], step.conversation
     if conversation is None:
         return ""
     conversation.lock()
@@ -120,7 +120,7 @@ def _take_back(act: BulkAct, step: BulkStep, by: User, operation: UUID) -> str:
     return ""
 
 
-def _has_rival(way: WayBack, step: BulkStep, data: Mapping[str, Any]) -> bool:
+def _has_rival(way: Verb, step: BulkStep, data: Mapping[str, Any]) -> bool:
     since = Entry.objects.filter(
         subject_kind="conversation", subject_id=step.conversation_id or 0, seq__gt=step.seq, kind__in=way.rivals
     )

@@ -25,13 +25,14 @@ Data = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class WayBack:
-    """`undo` brings back the columns that were `kept` before the act.
+class Verb:
+    """`act` does it with what was asked for (None: never to many); `undo` brings back the columns that were `kept`.
 
     An entry of one of the kinds in `rivals`, written after ours, means that somebody has changed the same thing since:
     then nothing is brought back.
     """
 
+    act: Callable[[Conversation, Data, Actor], object] | None
     undo: Callable[[Conversation, Data, Data, Actor], object]
     kept: tuple[str, ...]
     rivals: frozenset[str]
@@ -81,32 +82,41 @@ _OWNERS = frozenset({"assigned", "transferred", "escalated", "lowered", "merged"
 _STATES = frozenset({"state_set", "received", "replied", "kept_open", "details_requested", "merged", "erased"})
 _SNOOZES = frozenset({"snoozed", "snooze_set", "received", "state_set", "merged", "erased"})
 
-# What a verb does to each conversation, with what was asked for.
-BULK_VERBS: dict[str, Callable[[Conversation, Data, Actor], object]] = {
-    "take": _take,
-    "assignment": _assign,
-    "department": _transfer,
-    "state": lambda one, data, by: set_state(one, State(data["state"]), by=by),
-    "priority": lambda one, data, by: set_priority(one, Priority(data["priority"]), by=by),
-    "tagging": lambda one, data, by: tag(one, data["tag"], by=by),
-    "untagging": lambda one, data, by: untag(one, data["tag"], by=by),
-    "snooze": _snooze,
-    "spam": lambda one, data, by: mark_spam(one, by=by),
-}
-
-WAYS_BACK: dict[str, WayBack] = {
-    "take": WayBack(_give_back, ("assignee_id", "state"), _OWNERS),
-    "assignment": WayBack(_give_back, ("assignee_id", "state"), _OWNERS),
-    "department": WayBack(_transfer_back, ("department_id", "assignee_id", "state", "snoozed_until"), _OWNERS),
-    "escalation": WayBack(_lower, ("level", "assignee_id", "state"), _OWNERS),
-    "state": WayBack(lambda one, data, before, by: put_back(one, before, by=by), STATE_COLUMNS, _STATES),
-    "priority": WayBack(
+VERBS: dict[str, Verb] = {
+    "take": Verb(_take, _give_back, ("assignee_id", "state"), _OWNERS),
+    "assignment": Verb(_assign, _give_back, ("assignee_id", "state"), _OWNERS),
+    "department": Verb(_transfer, _transfer_back, ("department_id", "assignee_id", "state", "snoozed_until"), _OWNERS),
+    "escalation": Verb(None, _lower, ("level", "assignee_id", "state"), _OWNERS),
+    "state": Verb(
+        lambda one, data, by: set_state(one, State(data["state"]), by=by),
+        lambda one, data, before, by: put_back(one, before, by=by),
+        STATE_COLUMNS,
+        _STATES,
+    ),
+    "priority": Verb(
+        lambda one, data, by: set_priority(one, Priority(data["priority"]), by=by),
         lambda one, data, before, by: set_priority(one, Priority(before["priority"]), by=by),
         ("priority",),
         frozenset({"priority_set"}),
     ),
-    "tagging": WayBack(lambda one, data, before, by: untag(one, data["tag"], by=by), (), frozenset({"tagged"})),
-    "untagging": WayBack(lambda one, data, before, by: tag(one, data["tag"], by=by), (), frozenset({"tagged"})),
-    "snooze": WayBack(_snooze_back, ("snoozed_until",), _SNOOZES),
-    "spam": WayBack(lambda one, data, before, by: mark_spam(one, False, by=by), (), frozenset({"spam_marked"})),
+    "tagging": Verb(
+        lambda one, data, by: tag(one, data["tag"], by=by),
+        lambda one, data, before, by: untag(one, data["tag"], by=by),
+        (),
+        frozenset({"tagged"}),
+    ),
+    "untagging": Verb(
+        lambda one, data, by: untag(one, data["tag"], by=by),
+        lambda one, data, before, by: tag(one, data["tag"], by=by),
+        (),
+        frozenset({"tagged"}),
+    ),
+    "snooze": Verb(_snooze, _snooze_back, ("snoozed_until",), _SNOOZES),
+    "spam": Verb(
+        lambda one, data, by: mark_spam(one, by=by),
+        lambda one, data, before, by: mark_spam(one, False, by=by),
+        (),
+        frozenset({"spam_marked"}),
+    ),
 }
+BULK_VERBS = {name: verb.act for name, verb in VERBS.items() if verb.act is not None}

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='topicfield',
             name='kind',
-            field=models.CharField(choices=[('text', 'One line'), ('long', 'Several lines'), ('choice', 'Choice'), ('asset', 'Asset'), ('network', 'Network'), ('amount', 'Amount'), ('hash', 'Transaction hash'), ('order', 'Order number'), ('market', 'Trading pair or contract'), ('uid', 'UID'), ('moment', 'Date and time'), ('url', 'Web address'), ('page', 'Page, filled in from where the customer came')], default='text', max_length=16),
+            field=models.CharField(choices=[('text', 'One line'), ('long', 'Several lines'), ('choice', 'Choice'), ('asset', 'Asset'), ('network', 'Network'), ('amount', 'Amount'), ('hash', 'Transaction hash'), ('order', 'Order number'), ('market', 'Trading pair'), ('uid', 'UID'), ('moment', 'Date and time'), ('url', 'Web address'), ('page', 'Page, filled in from where the customer came')], default='text', max_length=16),
         ),
     ]

@@ -114,7 +114,7 @@ class FieldKind(models.TextChoices):
     AMOUNT = "amount", _("Amount")
     HASH = "hash", _("Transaction hash")
     ORDER = "order", _("Order number")
-    MARKET = "market", _("Trading pair or contract")
+    MARKET = "market", _("Trading pair")
     UID = "uid", _("UID")
     MOMENT = "moment", _("Date and time")
     URL = "url", _("Web address")

@@ -1,1 +1,1 @@
-"""A process for hostile content: no secrets, no network, little memory and time, killed without regret."""
+"""A process for hostile content: no secrets, no network but for DNS, little memory and time, killed without regret."""

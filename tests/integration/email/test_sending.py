@@ -244,11 +244,26 @@ def test_what_was_put_off_while_the_clock_was_ahead_is_sent_when_it_is_right_aga
 ) -> None:
     relay.to_rcpt = "450 later"
     deliver(delivery.pk)
-    years = timedelta(days=3650)
-    Delivery.objects.update(tried_at=timezone.now() + years)
-    with connection.cursor() as cursor:
-        cursor.execute("update procrastinate_jobs set scheduled_at = scheduled_at + %s", [years])
+    ahead_by(timedelta(days=3650))
     assert take_up_forgotten(timezone.now()) == 1
     ((args, at),) = waiting()
     assert args == {"delivery_id": delivery.pk}
     assert at <= timezone.now()
+
+
+def test_an_answer_made_while_the_clock_was_ahead_holds_up_no_later_one(
+    conversation: Conversation, alice: User, carry: Carry, relay: Relay
+) -> None:
+    with recorded() as entries:
+        reply(conversation, Draft(text="It is there."), by=alice.actor)
+    carry(entries)
+    ahead_by(timedelta(days=3650))
+    take_up_forgotten(timezone.now())
+    assert {at <= timezone.now() for _args, at in waiting()} == {True}
+
+
+def ahead_by(time: timedelta) -> None:
+    """As if all that waits had been made by a clock that was ahead."""
+    Delivery.objects.update(tried_at=timezone.now() + time, created_at=timezone.now() + time)
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set scheduled_at = scheduled_at + %s", [time])

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 ANSWERS = {
     "network": "tron", "hash": "9f3c2a71e0b84d5f6a1179c2d8e43b90577fa6c1d204e8830bb1f6a95ce27d14",
     "uid": "84729133", "order": "7712930012", "amount": "12.5", "when": "2026-05-18T14:00", "url": "https://example.com/x",
-    "website": "https://example.com", "asset": "other", "market": "BTC/USDT", "contract": "ETH/USDT",
+    "website": "https://example.com", "asset": "other", "market": "BTC/USDT",
 }  # fmt: skip
 
 

@@ -126,11 +126,11 @@ def test_counts_stop_at_ninety_nine(alice, many):
 @pytest.mark.parametrize(
     ("query", "taught", "way_on"),
     [
-        ("segment=mine", "What you take or are given stands here", "segment=open"),
+        ("segment=mine", "Conversations that you take or are given appear here", "segment=open"),
         ("segment=open", "What customers send next appears here by itself", "segment=mine"),
-        ("segment=waiting", "When one does, who has waited longest stands first", ""),
+        ("segment=waiting", "When one does, whoever has waited longest comes first", ""),
         ("segment=snoozed", "Press S in a conversation that can wait", ""),
-        ("segment=all", "All that was ever written to your departments stands here", "/desk/new/"),
+        ("segment=all", "Everything written to your departments appears here", "/desk/new/"),
         ("segment=all&state=closed", "Nothing fits these filters", "segment=all"),
         ("q=nothing-like-that", "Try the number, the whole address, or the first letters of words", "segment=all"),
     ],

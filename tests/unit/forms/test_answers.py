@@ -44,7 +44,17 @@ def error(form: AnswersForm, key: str = "x") -> str:
         ("market", "BTCUSDT", "BTC/USDT"),
         ("market", "ｂｔｃ／ｕｓｄｔ", "BTC/USDT"),
         ("market", "1000SHIB / USDT", "1000SHIB/USDT"),
-        ("market", "Например, бессрочный ETH-USDT", "Например, бессрочный ETH/USDT"),
+        ("market", "S/usdt", "S/USDT"),
+        ("market", "btc usdt", "BTC/USDT"),
+        ("market", "BTC–USDT", "BTC/USDT"),
+        ("market", "бессрочный ETH-USDT", "бессрочный ETH/USDT"),
+        ("market", "stop-loss on BTC/USDT", "stop-loss on BTC/USDT"),
+        ("market", "stop-loss on btcusdt: BTCUSDT", "stop-loss on btcusdt: BTC/USDT"),
+        ("market", "USDT-margined BTCUSDT perpetual", "USDT-margined BTC/USDT perpetual"),
+        ("market", "BTCUSDT-PERP", "BTC/USDT-PERP"),
+        ("market", "BINANCE:BTCUSDT", "BINANCE:BTC/USDT"),
+        ("market", "entry price of BTC USDT", "entry price of BTC/USDT"),
+        ("market", "BTC/MXN", "BTC/MXN"),
         ("market", "ETHUSDT永续", "ETH/USDT永续"),
         ("market", "ETH_USDT 0327 quarterly", "ETH/USDT 0327 quarterly"),
         ("url", "example.com/a", "https://example.com/a"),
@@ -63,6 +73,7 @@ def test_an_answer_is_stored_in_one_spelling(kind: str, typed: str, stored: str)
         ("order", "?", "order history"),
         ("market", "bitcoin", "both assets of the pair"),
         ("market", "USDT", "both assets of the pair"),
+        ("market", "my country's entry", "both assets of the pair"),
         ("market", "BTC/USDT " + "a" * 100, "at most 100"),
         ("amount", "much", "as a number"),
         ("url", "javascript:alert(1)", "web address"),
@@ -96,8 +107,10 @@ def test_an_asset_that_is_not_listed_is_named(chosen: str, named: str, stored: d
     assert bool(says) == bool(error(form, "asset_other"))
 
 
-def test_an_asset_that_an_agent_asks_for_by_name_is_needed() -> None:
-    assert "This is needed" in error(fill(field("text", "asset_other"), asset_other=""), "asset_other")
+def test_a_field_that_only_sounds_like_one_is_as_needed_as_it_says() -> None:
+    assert error(fill(field("text", "asset_other"), asset_other=""), "asset_other") == ""
+    no_other = field("asset", "asset", choices=ASSETS[:1])
+    assert fill(no_other, field("text", "asset_other"), asset_other="PEPE").answers() == {"asset_other": "PEPE"}
 
 
 def test_a_choice_that_was_not_offered_is_refused() -> None:

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 TRIES = 3
 PAUSES = (timedelta(minutes=1), timedelta(minutes=10))
 LATER = timedelta(minutes=1)  # where what is missing is none of the mail's business
-FAR = timedelta(hours=1)  # no pause is as long: what is due later was put off while the clock was wrong
+FAR = timedelta(minutes=15)  # no pause is as long: what is due later was put off while the clock was wrong
 _CLAIM = """
 update email_rawmail set attempts = attempts + 1
 where id = %s and fate = 'stored' and coalesce(next_try_at not between now() and now() + %s, true) returning *

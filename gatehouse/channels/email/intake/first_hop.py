@@ -11,12 +11,12 @@ import dns.resolver
 
 from gatehouse.channels.email.intake.sources import Source
 from gatehouse.channels.email.models import RawMail
-from gatehouse.channels.email.reading.authentication import Authentication, Claims, Names
+from gatehouse.channels.email.reading.authentication import Authentication
+from gatehouse.channels.email.reading.claims import Claims, NameServers
 from gatehouse.channels.email.reading.killable import check_sender_in_child
 from gatehouse.channels.email.reading.letter import Letter
 
 PATIENCE = 3.0  # seconds for one question to DNS
-_MOST_SIGNATURES, _LONGEST_NAME = 1_000, 1_000
 
 
 def is_first_hop(raw: RawMail) -> bool:
@@ -32,18 +32,18 @@ def check(raw: RawMail, letter: Letter, content: bytes, *, is_last: bool) -> Aut
     is_one = len(letter.authors) == 1 and len(letter.all("from")) == 1
     claims = Claims(
         peer=raw.peer,
-        helo=raw.helo[:_LONGEST_NAME],
-        mail_from=(raw.mail_from or "")[:_LONGEST_NAME],
-        author=letter.sender.domain.lower()[:_LONGEST_NAME] if is_one else "",
-        signatures=[len(one) for one in letter.all("dkim-signature")[:_MOST_SIGNATURES]],
+        helo=raw.helo,
+        mail_from=raw.mail_from or "",
+        author=letter.sender.domain.lower() if is_one else "",
+        signatures=[len(one) for one in letter.all("dkim-signature")],
     )
-    return check_sender_in_child(content, claims, _names(), is_last=is_last)
+    return check_sender_in_child(content, claims, _name_servers(), is_last=is_last)
 
 
-def _names() -> Names:
+def _name_servers() -> NameServers:
     """The name servers of this machine; without any, nobody answers."""
     try:
         resolver = dns.resolver.get_default_resolver()
     except dns.exception.DNSException:
-        return Names([], 53, PATIENCE)
-    return Names([one for one in resolver.nameservers if isinstance(one, str)], resolver.port, PATIENCE)
+        return NameServers([], 53, PATIENCE)
+    return NameServers([one for one in resolver.nameservers if isinstance(one, str)], resolver.port, PATIENCE)

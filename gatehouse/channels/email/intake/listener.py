@@ -19,7 +19,7 @@ class CannotListen(Exception):
 
 
 class Listener:
-    """Answers at the places it was opened at until it is closed."""
+    """Answers at the endpoints it was opened at until it is closed."""
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -28,14 +28,14 @@ class Listener:
 
     async def open(self, smtp: Endpoint | None, lmtp: Endpoint | None) -> None:
         """Raises CannotListen."""
-        places: list[tuple[type[Door], Endpoint | None]] = [(Door, smtp), (LmtpDoor, lmtp)]
-        for kind, place in places:
-            if place is not None:
-                self._servers.append(await self._server(kind, place))
-                log.info("Taking mail by %s at %s", kind.source.upper(), place)
+        endpoints: list[tuple[type[Door], Endpoint | None]] = [(Door, smtp), (LmtpDoor, lmtp)]
+        for kind, endpoint in endpoints:
+            if endpoint is not None:
+                self._servers.append(await self._server(kind, endpoint))
+                log.info("Taking mail by %s at %s", kind.source.upper(), endpoint)
 
     def ports(self) -> Iterator[int]:
-        """Those in use, which a place with port 0 leaves open; sockets on this machine have none."""
+        """Those in use, which an endpoint with port 0 leaves open; sockets on this machine have none."""
         for server in self._servers:
             for socket in server.sockets:
                 if isinstance(name := socket.getsockname(), tuple):
@@ -49,19 +49,19 @@ class Listener:
         for path in self._sockets:
             path.unlink(missing_ok=True)
 
-    async def _server(self, kind: type[Door], place: Endpoint) -> asyncio.Server:
+    async def _server(self, kind: type[Door], endpoint: Endpoint) -> asyncio.Server:
         loop = asyncio.get_running_loop()
         try:
-            if not place.path:
+            if not endpoint.path:
                 return await loop.create_server(
-                    lambda: kind(self.house), place.host, place.port, backlog=BACKLOG, reuse_address=True
+                    lambda: kind(self.house), endpoint.host, endpoint.port, backlog=BACKLOG, reuse_address=True
                 )
-            server = await loop.create_unix_server(lambda: kind(self.house), place.path, backlog=BACKLOG)
-            self._sockets.append(Path(place.path))
-            os.chmod(place.path, 0o666)  # noqa: S103  (its folder says who may come near)
+            server = await loop.create_unix_server(lambda: kind(self.house), endpoint.path, backlog=BACKLOG)
+            self._sockets.append(Path(endpoint.path))
+            os.chmod(endpoint.path, 0o666)  # noqa: S103  (its folder says who may come near)
             return server
         except OSError as error:
             reason = error.strerror or error
             raise CannotListen(
-                f"Cannot listen for mail at {place} ({reason}): set MAIL_LISTEN or LMTP_LISTEN to a free place."
+                f"Cannot listen for mail at {endpoint} ({reason}): set MAIL_LISTEN or LMTP_LISTEN to a free place."
             ) from error

@@ -10,6 +10,8 @@ from gatehouse.channels.email.models.inbox import Inbox
 from gatehouse.channels.email.models.raw import RawMail
 from gatehouse.conversations.models import Delivery, Message
 
+UNREAD = ("too_large", "not_given")  # the notices of a mail that stayed in its mailbox
+
 
 class Nature(models.TextChoices):
     """What a mail is. Only letters move a conversation."""
@@ -96,8 +98,8 @@ def vouched_for(author: str) -> models.QuerySet[IncomingMail]:
 
 def unread_mails() -> models.QuerySet[IncomingMail]:
     """Those that stayed in their mailbox: too large, or not handed over by the server."""
-    kinds = (models.Q(notices__contains=[{"kind": kind}]) for kind in ("too_large", "not_given"))
-    return IncomingMail.objects.filter(next(kinds) | next(kinds))
+    too_large, not_given = (models.Q(notices__contains=[{"kind": kind}]) for kind in UNREAD)
+    return IncomingMail.objects.filter(too_large | not_given)
 
 
 class Arrival(models.Model):

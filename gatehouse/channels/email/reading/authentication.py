@@ -44,28 +44,6 @@ class Authentication:
         return self.dmarc is Verdict.PASS and bool(self.domain)
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """Who says to have sent a mail: the server that brought it, its envelope's sender (empty for none), and the domain of
-    its author (empty unless there is just one). `signatures` are the lengths of its DKIM signatures, in characters.
-    """
-
-    peer: str
-    helo: str
-    mail_from: str
-    author: str
-    signatures: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The name servers to ask, by address, and for how many seconds an answer to one question is waited for."""
-
-    servers: list[str]
-    port: int
-    patience: float
-
-
 def read_authentication(letter: Letter, authserv_ids: Collection[str]) -> Authentication:
     """The verdicts of our own servers. With none configured, or none of theirs in the letter, all are NONE."""
     wanted = {name.casefold() for name in authserv_ids}

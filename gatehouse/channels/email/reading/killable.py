@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
-from gatehouse.channels.email.reading.authentication import Authentication, Claims, Names, Verdict
+from gatehouse.channels.email.reading.authentication import Authentication, Verdict
 from gatehouse.channels.email.reading.automatic import is_automatic
+from gatehouse.channels.email.reading.claims import Claims, NameServers
 from gatehouse.channels.email.reading.head import read_head
 from gatehouse.channels.email.reading.letter import Letter
 from gatehouse.channels.email.reading.limits import DEFAULT
@@ -75,28 +76,31 @@ def safe_html_in_child(
         return None
 
 
-def check_sender_in_child(raw: bytes, claims: Claims, names: Names, *, is_last: bool = True) -> Authentication:
-    """As `sender.check`. A mail over which the child dies or takes too long has failed: it shall join nothing.
+def check_sender_in_child(raw: bytes, claims: Claims, servers: NameServers, *, is_last: bool = True) -> Authentication:
+    """As `sender.check`. A mail over which the child dies or takes too long each time has failed: it shall join nothing.
 
-    Raises Unreached and Lost as `understand_in_child`.
+    Raises Unreached when it was not looked at, and Lost where it may be tried again (not `is_last`): whoever used the memory
+    up, the kernel may have chosen the child.
     """
     try:
         with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out:
             source.write(raw)
-            message = {"claims": asdict(claims), "names": asdict(names)}
+            message = {"claims": asdict(claims), "servers": asdict(servers)}
             found = _asked(_sender_child, message, source, out, SENDER_BOUNDS)
         by_spf, by_dkim, dmarc = (Verdict(found[method]) for method in ("spf", "dkim", "dmarc"))
         return Authentication(by_spf, by_dkim, dmarc, str(found["domain"]))
     except Unreached:
         raise
-    except (Lost, LookupError, TypeError, ValueError) as error:
-        if not is_last and isinstance(error.__cause__, TimeoutError):
+    except Lost:
+        if not is_last:
             raise
+        return Authentication(dmarc=Verdict.FAIL)
+    except (LookupError, TypeError, ValueError):
         return Authentication(dmarc=Verdict.FAIL)
 
 
 def child_pid() -> int | None:
-    """The running child's process id, for the supervisor's figures."""
+    """The process id of the child that reads, while it runs."""
     return _child.pid
 
 

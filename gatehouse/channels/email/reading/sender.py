@@ -16,7 +16,8 @@ import dns.resolver
 import spf
 from publicsuffixlist import PublicSuffixList
 
-from gatehouse.channels.email.reading.authentication import Authentication, Claims, Names, Verdict
+from gatehouse.channels.email.reading.authentication import Authentication, Verdict
+from gatehouse.channels.email.reading.claims import Claims, NameServers
 
 _ALL_OF_SPF = 10.0  # seconds
 # A signature is checked in time that grows with the square of these, and a key's with its cube. No real mail comes near.
@@ -40,27 +41,27 @@ class Unanswered(Exception):
     """DNS did not say."""
 
 
-def check(claims: Claims, content: bytes, names: Names) -> Authentication:
+def check(claims: Claims, content: bytes, servers: NameServers) -> Authentication:
     """The verdicts on a mail's sender."""
-    _use(names)
-    by_spf, sender = _spf(claims, names.patience)
+    _use(servers)
+    by_spf, sender = _spf(claims, servers.patience)
     signers, silent, by_dkim = _dkim(content, claims.signatures)
     passing = [sender] if by_spf is Verdict.PASS else []
     silent = [*silent, sender] if by_spf is None else silent
     author = claims.author
-    # Names in other letters are written in several ways, which are not the same to everybody: they prove nothing.
+    # NameServers in other letters are written in several ways, which are not the same to everybody: they prove nothing.
     passing, signers = (passing, signers) if author.isascii() else ([], [])
-    # Whom a sender names besides is his own choice: only silence about the author's own domain leaves it open.
+    # Whom a sender servers besides is his own choice: only silence about the author's own domain leaves it open.
     is_known = not any(_is_aligned(author, one, "r") for one in silent)
     dmarc = _dmarc(author, passing, signers, is_known=is_known) if author else Verdict.FAIL
     domain = author if dmarc is Verdict.PASS else ""
     return Authentication(by_spf or Verdict.NONE, by_dkim or Verdict.NONE, dmarc, domain)
 
 
-def _use(names: Names) -> None:
+def _use(servers: NameServers) -> None:
     """Let these name servers answer everything that this process asks."""
     resolver = dns.resolver.Resolver(configure=False)
-    resolver.nameservers, resolver.port, resolver.lifetime = names.servers, names.port, names.patience
+    resolver.nameservers, resolver.port, resolver.lifetime = servers.addresses, servers.port, servers.patience
     dns.resolver.default_resolver = resolver
 
 

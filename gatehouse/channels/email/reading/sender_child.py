@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import BinaryIO
 
-from gatehouse.channels.email.reading.authentication import Claims, Names
+from gatehouse.channels.email.reading.claims import Claims, NameServers
 from gatehouse.channels.email.reading.sender import check
 from gatehouse.guard.confined.serving import bounded, serve
 
@@ -15,7 +15,7 @@ def answer(message: bytes, file: BinaryIO, out: BinaryIO) -> bytes:
     """The verdicts on the mail in `file`."""
     asked = json.loads(message)
     with bounded(**asked["bounds"]):
-        found = check(Claims(**asked["claims"]), file.read(), Names(**asked["names"]))
+        found = check(Claims(**asked["claims"]), file.read(), NameServers(**asked["servers"]))
         return json.dumps(asdict(found)).encode()
 
 

@@ -68,7 +68,7 @@ TOPICS: dict[str, ShippedTopic] = {
         TopicGroup.TRADING, "platform-and-trading", "code", "uid! endpoint! error frequency when"
     ),
     "affiliate-payout": ShippedTopic(
-        TopicGroup.AFFILIATE, "affiliates", "wallet", "affiliate! period! asset amount"
+        TopicGroup.AFFILIATE, "affiliates", "wallet", "affiliate! period! asset amount asset_other"
     ),
     "referral-tracking": ShippedTopic(
         TopicGroup.AFFILIATE, "affiliates", "users", "affiliate! referred page when"
@@ -116,7 +116,7 @@ FIELDS: dict[str, tuple[FieldKind, str]] = {
     "url": (FieldKind.URL, ""),
     "gave_away": (FieldKind.CHOICE, "nothing clicked typed paid unsure"),
     "market": (FieldKind.MARKET, ""),
-    "contract": (FieldKind.MARKET, ""),
+    "contract": (FieldKind.TEXT, ""),
     "futures": (FieldKind.CHOICE, "liquidation funding leverage order margin transfer other"),
     "staking": (FieldKind.CHOICE, "rewards unlock subscribe missing other"),
     "promotion": (FieldKind.TEXT, ""),
