@@ -72,6 +72,15 @@ def test_every_page_says_where_one_is_whatever_the_host_header_says(client: Clie
     assert "localhost" not in page
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/contact/", "/verify/", "/tickets/", "/link/sent/", "/new/", "/new/deposit/", "/t/GH-0000-0000/", "/status/", "/no/"],
+)
+def test_every_page_says_once_what_is_never_asked_for(client: Client, deposit_topic: Topic, path: str) -> None:
+    page = client.get(path).content.decode()
+    assert page.count("We never ask for a password, a code or recovery words.") == 1
+
+
 def test_the_language_stays_chosen_and_leads_back(client: Client) -> None:
     response = client.post("/language/", {"language": "ar", "next": "/contact/"})
     assert response["Location"] == "/contact/"
