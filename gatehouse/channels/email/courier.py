@@ -26,7 +26,10 @@ from gatehouse.conversations.seen import held_for
 from gatehouse.journal.followers import Courier
 from gatehouse.journal.models import Entry
 
-CONFIRMATIONS = 3
+CONFIRMATIONS = 3  # to one address within an hour
+COPIES = (
+    20  # of what customers write in one conversation, to one address within an hour: two programs may answer each other
+)
 # What somebody wrote is delivered, or its delivery says why not, whatever has become of the conversation since.
 _WORDS = {"opened", "received", "replied"}
 _HOUR = timedelta(hours=1)
@@ -209,14 +212,19 @@ def _delivery(entry: Entry, conversation: Conversation, contact: Contact, addres
         contact=contact,
         template=template,
     )
-    if template in ("confirmation", "warning") and _is_flooded(address):
+    if template in ("confirmation", "warning") and _is_too_much("confirmation", address, CONFIRMATIONS):
         delivery.state = DeliveryState.SKIPPED
         delivery.error = f"This address got {CONFIRMATIONS} confirmations within an hour; more would look like spam."
+    elif template == "copy" and _is_too_much(f"copy:{conversation.pk}", address, COPIES):
+        delivery.state = DeliveryState.SKIPPED
+        delivery.error = (
+            f"This address got {COPIES} copies from this ticket within an hour; programs may answer each other."
+        )
     return delivery
 
 
-def _is_flooded(address: str) -> bool:
+def _is_too_much(what: str, address: str, most: int) -> bool:
+    """Counts a mail of this sort to the address; whether it is one more than may go there within an hour (R1)."""
     if not settings.CONFIG.limits:
         return False
-    key = f"mail:confirmation:{limits.mailbox_key(address)}"
-    return limits.hit(key, limit=CONFIRMATIONS, per=_HOUR) > 0
+    return limits.hit(f"mail:{what}:{limits.mailbox_key(address)}", limit=most, per=_HOUR) > 0

@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from gatehouse.accounts.models import User
-from gatehouse.channels.email.courier import MailCourier
+from gatehouse.channels.email.courier import COPIES, MailCourier
 from gatehouse.conversations.actions.block import block
 from gatehouse.conversations.actions.details import request_details
 from gatehouse.conversations.actions.draft import Draft
@@ -197,6 +197,22 @@ def test_the_fourth_confirmation_within_an_hour_is_left_out(
     assert [delivery.state for delivery in deliveries] == [DeliveryState.QUEUED] * 3 + [DeliveryState.SKIPPED]
     assert "3 confirmations" in deliveries[-1].error
     assert ProcrastinateJob.objects.filter(task_name="send_mail").count() == 3
+
+
+def test_r1_two_programs_that_answer_each_other_stop(
+    conversation: Conversation, lena: Contact, alice: User, carry: Carry
+) -> None:
+    """Neither says in its head that it is a machine; each answers the copy of what the other wrote."""
+    partner = create_contact("Partner", "partner@mail.example", "en", "")
+    add_participant(conversation, partner, by=alice.actor)
+    with recorded() as entries:
+        for number in range(COPIES + 2):
+            receive(conversation, Draft(text=f"I am away ({number})."), by=(lena, partner)[number % 2].actor)
+            receive(conversation, Draft(text=f"So am I ({number})."), by=(partner, lena)[number % 2].actor)
+    copies = [delivery for delivery in carry(entries) if delivery.template == "copy"]
+    sent = [delivery.recipient for delivery in copies if delivery.state == DeliveryState.QUEUED]
+    assert sorted(sent) == ["lena.vogt@mail.example"] * COPIES + ["partner@mail.example"] * COPIES
+    assert "copies from this ticket" in copies[-1].error
 
 
 def test_benches_may_lift_that_limit(

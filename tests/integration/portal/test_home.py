@@ -74,7 +74,17 @@ def test_every_page_says_where_one_is_whatever_the_host_header_says(client: Clie
 
 @pytest.mark.parametrize(
     "path",
-    ["/contact/", "/verify/", "/tickets/", "/link/sent/", "/new/", "/new/deposit/", "/t/GH-0000-0000/", "/status/", "/no/"],
+    [
+        "/contact/",
+        "/verify/",
+        "/tickets/",
+        "/link/sent/",
+        "/new/",
+        "/new/deposit/",
+        "/t/GH-0000-0000/",
+        "/status/",
+        "/no/",
+    ],
 )
 def test_every_page_says_once_what_is_never_asked_for(client: Client, deposit_topic: Topic, path: str) -> None:
     page = client.get(path).content.decode()
