@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from gatehouse.conversations.models import Attachment, Contact, Conversation, Topic
+from gatehouse.project.processes import wait_until
 from gatehouse.testing import files as samples
 from gatehouse.testing.cast import open_as
 from tests.e2e.portal.conftest import session_of
@@ -53,7 +54,7 @@ def test_what_is_typed_survives_a_reload_and_is_forgotten_once_sent(page: Page) 
     page.click("button[value=review]")
     page.click("button[value=send]")
     expect(page.locator("#number")).to_be_visible()
-    page.wait_for_function("!Object.keys(sessionStorage).length")
+    assert wait_until(lambda: page.evaluate("!Object.keys(sessionStorage).length"), seconds=20)
 
 
 def test_ones_own_open_ticket_shows_while_one_types_about_the_same(
@@ -97,7 +98,7 @@ def test_a_removed_secret_leaves_the_browser_too(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("We removed 12 recovery words")
     expect(page.locator(".gone")).to_have_text("recovery words removed")
     assert "abandon" not in page.content()
-    page.wait_for_function("!JSON.stringify(sessionStorage).includes('abandon')")
+    assert wait_until(lambda: page.evaluate("!JSON.stringify(sessionStorage).includes('abandon')"), seconds=20)
 
 
 def test_the_browsers_time_zone_is_chosen(page: Page) -> None:

@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from gatehouse.channels.forms import budgets
 from gatehouse.channels.forms.budgets import Budget
 from gatehouse.conversations.models import Conversation
+from gatehouse.project.processes import wait_until
 from tests.e2e.forms.test_form_in_browser import DEPOSIT, fill
 from tests.e2e.portal.test_pages import violations
 
@@ -32,7 +33,7 @@ def test_the_browser_works_and_the_ticket_goes_out(page: Page, hot: None) -> Non
     page.click("button[value=send]")
     expect(page.locator("#number")).to_be_visible(timeout=60_000)
     assert Conversation.objects.count() == 1
-    page.wait_for_function("!Object.keys(sessionStorage).length")
+    assert wait_until(lambda: page.evaluate("!Object.keys(sessionStorage).length"), seconds=20)
 
 
 def test_the_page_stays_free_while_it_works(page: Page, hot: None, monkeypatch: pytest.MonkeyPatch) -> None:

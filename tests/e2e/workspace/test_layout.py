@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from gatehouse.project.processes import wait_until
 from tests.e2e.workspace.test_desk import begin
 
 Desk = Callable[..., Page]
@@ -74,7 +75,8 @@ def test_compact_shows_more_at_once_and_is_there_from_the_start(desk_of: Desk) -
         page.keyboard.press("Enter")
     page.reload(wait_until="commit")
     expect(page.locator("html")).to_have_attribute("data-density", "compact")
-    page.wait_for_function("before => document.querySelector('.q')?.offsetHeight < before - 8", arg=before)
+    is_lower = "before => document.querySelector('.q')?.offsetHeight < before - 8"
+    assert wait_until(lambda: page.evaluate(is_lower, before), seconds=20)
     page.keyboard.press("Control+k")
     page.keyboard.type("comfortable")
     with page.expect_response("**/desk/profile/desk/"):
