@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -60,12 +60,6 @@ def mailbox_key(address: str) -> str:
     """Under which name to count what goes to an address: hashed, and without what stands behind a plus sign (RFC 5233)."""
     local, _, domain = address.strip().lower().rpartition("@")
     return hashlib.sha256(f"{local.partition('+')[0]}@{domain}".encode("utf-8", "replace")).hexdigest()
-
-
-def holds_until(key: str) -> datetime | None:
-    """When the window of `key` ends; None when nothing was counted in it. Only reads."""
-    running = Mark.objects.filter(pk=key[:200], expires_at__gt=timezone.now())
-    return running.values_list("expires_at", flat=True).first()
 
 
 def was_hit(key: str) -> bool:

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Left
 
-from gatehouse.conversations.models import Attachment, Conversation, Mention, Message
+from gatehouse.conversations.models import Attachment, Conversation, Delivery, Mention, Message
 from gatehouse.conversations.names import PageNames, customer_sentence, sentence
 from gatehouse.conversations.prepared import Among, Prepared, columns
 from gatehouse.conversations.windows import NEWEST, Row, Window, rows_of
@@ -30,7 +30,10 @@ _FILE_FIELDS = ("id", "name", "media_type", "family", "size", "thumbnail_key", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One row of a timeline: a message, or an event's sentence. `origin`: where it came from by a merge or a split."""
+    """One row of a timeline: a message, or an event's sentence. `origin`: where it came from by a merge or a split.
+
+    `deliveries`: what became of the mails that it caused, for agents.
+    """
 
     at: datetime
     seq: int
@@ -38,6 +41,7 @@ class Item:
     message: Message | None = None
     sentence: str = ""
     origin: Conversation | None = None
+    deliveries: tuple[Delivery, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,15 @@ def _item(
     line = customer_sentence(row.entry, names) if actor.is_contact else sentence(row.entry, names)
     if not line and message is None:
         return None
-    return Item(at=row.at, seq=row.seq, entry=row.entry, message=message, sentence=line, origin=origin)
+    return Item(
+        at=row.at,
+        seq=row.seq,
+        entry=row.entry,
+        message=message,
+        sentence=line,
+        origin=origin,
+        deliveries=row.deliveries,
+    )
 
 
 def last_words(conversations: Iterable[int], *, staff: bool) -> dict[int, Message]:

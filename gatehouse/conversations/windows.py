@@ -8,15 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
-from gatehouse.conversations.models import Conversation, Message
+from gatehouse.conversations.models import Conversation, Delivery, Message
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.models import Entry
 
 ROWS = 40
+_MAIL = {name: name for name in ("id", "recipient", "state", "error", "sent_at")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +42,16 @@ NEWEST = Window()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row before it is drawn. `message` is an id as text; a message that was moved here has no entry here."""
+    """One row before it is drawn. `message` is an id as text; a message that was moved here has no entry here.
+
+    `deliveries` are the mails that a public entry caused, for agents.
+    """
 
     at: datetime
     seq: int
     entry: Entry | None
     message: str = ""
+    deliveries: tuple[Delivery, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +140,14 @@ class _Reader:
         known = Entry.objects.filter(where, subject_kind="conversation")
         if self.actor.is_contact:
             known = known.filter(public_seq__isnull=False)
+        if self.actor.is_agent:
+            caused = Delivery.objects.filter(entry=OuterRef("pk")).values(mail=JSONObject(**_MAIL))
+            known = known.annotate(mails=ArraySubquery(caused))
         ordered = known.order_by(f"{direction}at", f"{direction}seq")
         stretches = [ordered.filter(subject_id=thread)[: most + 1] for thread in self.threads]
         for entry in _together(stretches):
-            yield Row(entry.at, entry.seq, entry, entry.content["data"].get("message", ""))
+            deliveries = _deliveries(entry.mails) if self.actor.is_agent and entry.is_public else ()
+            yield Row(entry.at, entry.seq, entry, entry.content["data"].get("message", ""), deliveries)
 
     def _moved(self, where: Q, most: int, direction: str) -> Iterator[Row]:
         """Messages that were split off to here from elsewhere."""
@@ -147,6 +159,13 @@ class _Reader:
         timed = moved.annotate(at=F("created_at")).filter(where).order_by(f"{direction}at", f"{direction}pk")
         for pk, at in timed.values_list("pk", "at")[: most + 1]:
             yield Row(at, 0, None, str(pk))
+
+
+def _deliveries(mails: list[dict[str, Any]]) -> tuple[Delivery, ...]:
+    """In the order in which they were made; their times come as text."""
+    for mail in mails:
+        mail["sent_at"] = mail["sent_at"] and datetime.fromisoformat(mail["sent_at"])
+    return tuple(Delivery(**mail) for mail in sorted(mails, key=itemgetter("id")))
 
 
 def _together(stretches: list[QuerySet[Entry]]) -> Any:

@@ -1,14 +1,11 @@
 """What the conversation's pane and the customer's pane show, in a fixed number of queries."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
-from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Model, OuterRef, Q, QuerySet, Value
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
 from gatehouse.accounts.models import User
@@ -17,11 +14,11 @@ from gatehouse.channels.email.shown import mails_of
 from gatehouse.channels.forms.answers import Shown
 from gatehouse.channels.forms.answers import shown as shown_answers
 from gatehouse.conversations.access import conversations_for
+from gatehouse.conversations.actions.open_record import latest_read, write_read
 from gatehouse.conversations.models import (
     Address,
     Contact,
     Conversation,
-    Delivery,
     Department,
     Involvement,
     Link,
@@ -41,10 +38,9 @@ MOST_COUNTED = 99
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the timeline with what became of the mails that it caused, and the mail by which it came."""
+    """A row of the timeline, and the mail by which it came."""
 
     item: Item
-    deliveries: list[Delivery]
     mail: IncomingMail | None = None
 
 
@@ -98,18 +94,13 @@ class Side:
 def talk(conversation: Conversation, user: User, window: Window = NEWEST, *, unfolded: int = 0) -> Talk:
     """The rows of a window; `unfolded` is the number of the message that shows all its files."""
     found = timeline(conversation, user.actor, window, unfolded=unfolded)
-    sent, came = _deliveries(found.items), mails_of(found.items)
-    lines = [_line(item, sent, came) for item in found.items]
+    came = mails_of(found.items)
+    lines = [Line(item, came.get(item.message.pk) if item.message else None) for item in found.items]
     return Talk(conversation, lines, found.earlier, found.later, found.seq, found.threads, found.is_called)
 
 
-def _line(item: Item, sent: dict[int, list[Delivery]], came: dict[UUID, IncomingMail]) -> Line:
-    deliveries = sent.get(item.entry.pk, []) if item.entry else []
-    return Line(item, deliveries, came.get(item.message.pk) if item.message else None)
-
-
-def side(conversation: Conversation, user: User, opened_at: datetime) -> Side:
-    """Who the customer is, what he filled in, and what else there is with him."""
+def side(conversation: Conversation, user: User) -> Side:
+    """Who the customer is, what he filled in, and what else there is with him; that it is read is written down."""
     around = _around(conversation, user)
     links, earlier = _others(conversation, user, [one["pk"] for one in around["linked"]])
     return Side(
@@ -123,21 +114,13 @@ def side(conversation: Conversation, user: User, opened_at: datetime) -> Side:
         possibly={one["pk"] for one in around["linked"] if one["kind"] == Link.Kind.POSSIBLY},
         involved=_made(Department, around["involved"]),
         tags=palette().shown(conversation.tags),
-        opened_at=opened_at,
+        opened_at=around["opened_at"] or write_read(conversation, by=user.actor),
         drafts=_made(SheetDraft, around["begun"]),
     )
 
 
-def _deliveries(items: Iterable[Item]) -> dict[int, list[Delivery]]:
-    found: dict[int, list[Delivery]] = defaultdict(list)
-    entries = [item.entry.pk for item in items if item.entry and item.entry.is_public]
-    for delivery in Delivery.objects.filter(entry__in=entries).order_by("pk"):
-        found[delivery.entry_id].append(delivery)
-    return found
-
-
-def _around(conversation: Conversation, user: User) -> dict[str, list[Any]]:
-    """Addresses, who takes part, who was asked, the form's fields, what is linked, the agent's drafts: in one query."""
+def _around(conversation: Conversation, user: User) -> dict[str, Any]:
+    """Addresses, who takes part, who was asked, fields, links, the agent's drafts and his reading: in one query."""
     address = JSONObject(pk="pk", kind="kind", value="value", verified_at="verified_at", bounced_at="bounced_at")
     addresses = Address.objects.order_by("kind", "pk")
     theirs = ArraySubquery(addresses.filter(contact=OuterRef("contact")).values(row=address))
@@ -155,6 +138,7 @@ def _around(conversation: Conversation, user: User) -> dict[str, list[Any]]:
         involved=ArraySubquery(asked.values(row=department)),
         fields=ArraySubquery(fields.values(row=field)),
         begun=ArraySubquery(begun.values(row=JSONObject(sheet="sheet", text="text", version="version"))),
+        opened_at=Subquery(latest_read(OuterRef("pk"), user.actor)),
         linked=ArraySubquery(ends.values(row=JSONObject(pk=F("one") + F("other") - OuterRef("pk"), kind="kind"))),
     )
     return found.get()

@@ -3,7 +3,8 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db.models import OuterRef, QuerySet
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from gatehouse.accounts import limits
@@ -11,6 +12,7 @@ from gatehouse.accounts.models import User
 from gatehouse.conversations.entries import RecordOpened, Searched
 from gatehouse.conversations.models import Conversation
 from gatehouse.journal.actor import Actor
+from gatehouse.journal.models import Entry, ReadConversation
 from gatehouse.journal.record import record
 
 _ONCE_PER = timedelta(hours=1)
@@ -18,13 +20,20 @@ _ONCE_PER = timedelta(hours=1)
 
 def open_record(conversation: Conversation, *, by: Actor) -> datetime:
     """Write into the agent's own chain that he reads this, at most once an hour; return when this hour began."""
-    key = f"opened:{by.id}:{conversation.pk}"
-    if until := limits.holds_until(key):
-        return until - _ONCE_PER
-    with transaction.atomic():
-        if wait := limits.hit(key, limit=1, per=_ONCE_PER):
-            return timezone.now() - _ONCE_PER + timedelta(seconds=wait)
-        return record(User(pk=by.id), RecordOpened(conversation=conversation.pk), by=by).at
+    return latest_read(conversation.pk, by).first() or write_read(conversation, by=by)
+
+
+def latest_read(conversation: int | OuterRef, by: Actor) -> QuerySet[Entry, datetime]:
+    """When within this hour the agent was written down as a reader: one time or none, along the index of all reads."""
+    now = timezone.now()
+    found = Entry.objects.filter(Exact(ReadConversation("canonical"), conversation), kind="record_opened")
+    of_agent = found.filter(subject_kind=User.journal_kind, subject_id=by.id or 0, at__range=(now - _ONCE_PER, now))
+    return of_agent.order_by("-at").values_list("at", flat=True)[:1]
+
+
+def write_read(conversation: Conversation, *, by: Actor) -> datetime:
+    """Write down that the agent reads this, and when. Two pages that open at the same moment are both written down."""
+    return record(User(pk=by.id), RecordOpened(conversation=conversation.pk), by=by).at
 
 
 def note_search(words: str, kind: str, found: int, *, by: Actor) -> None:

@@ -40,7 +40,7 @@ def conversation(request: AgentRequest, conversation: Conversation) -> HttpRespo
     shown = talk(conversation, request.user, window, unfolded=unfolded or 0)
     if shown.is_called:
         read_mentions(request.user, shown.threads)
-    person = side(conversation, request.user, open_record(conversation, by=request.user.actor))
+    person = side(conversation, request.user)
     context = {
         "conversation": conversation,
         "talk": shown,
@@ -61,7 +61,6 @@ def timeline(request: AgentRequest, conversation: Conversation) -> HttpResponse:
 
     Pages ask for news only while they are looked at, so who is mentioned in them has read that.
     """
-    opened_at = open_record(conversation, by=request.user.actor)
     try:
         window, unfolded = _window(request), _number(request, "files")
     except ValueError:
@@ -70,6 +69,7 @@ def timeline(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     if shown.is_called:
         read_mentions(request.user, shown.threads)
     if window.since is None:
+        open_record(conversation, by=request.user.actor)
         # What is put in before or after other rows has a way on at its far end only.
         lines = replace(
             shown, earlier=None if window.after else shown.earlier, later=None if window.before else shown.later
@@ -78,7 +78,7 @@ def timeline(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     news = {
         "conversation": conversation,
         "talk": replace(shown, earlier=None),
-        "side": side(conversation, request.user, opened_at),
+        "side": side(conversation, request.user),
         "settled": _settled(conversation, request.GET.get("waiting", "")),
     }
     answer = render(request, "workspace/_news.html", news)

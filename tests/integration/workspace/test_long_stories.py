@@ -67,7 +67,7 @@ def test_hundreds_of_files_are_folded(desk, at, conversation, django_assert_num_
     )
     Attachment.objects.bulk_create(files)
     desk.get(at())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         page = desk.get(at()).content.decode()
     assert page.count('class="shot"') == 10
     assert "and 290 more files" in page
