@@ -98,6 +98,8 @@ def _by_subject(actor: Actor, words: list[str], where: list[str]) -> list[Row]:
 
 def _in_use(words: list[str], where: list[str], marks: str) -> set[str]:
     """Those that stand in some subject of this age."""
+    if not words:
+        return set()
     with connection.cursor() as cursor:
         cursor.execute(_IN_USE, [words, where, marks])
         return {word for (word,) in cursor.fetchall()}

@@ -40,4 +40,4 @@ def note_search(words: str, kind: str, found: int, *, by: Actor) -> None:
     """Write into the agent's own chain that he searched, once an hour for the same words, of which only a hash is counted."""
     digest = hashlib.sha256(words.casefold().encode()).hexdigest()[:32]
     if not limits.hit(f"searched:{by.id}:{digest}", limit=1, per=_ONCE_PER):
-        record(User.objects.get(pk=by.id or 0), Searched(by=kind, found=found), by=by)
+        record(User(pk=by.id), Searched(by=kind, found=found), by=by)
