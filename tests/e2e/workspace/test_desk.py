@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from gatehouse.testing.instance import Instance
+from tests.e2e.axe import passes_axe
 
 Desk = Callable[..., Page]
 
@@ -244,11 +244,6 @@ def test_the_pages_pass_axe(desk_of: Desk, theme: str) -> None:
     page.context.clear_cookies()
     page.goto("/desk/sign-in/")
     passes_axe(page)
-
-
-def passes_axe(page: Page, *, but: str = "") -> None:
-    found = Axe().run(page, options={"rules": {but: {"enabled": False}}} if but else None)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_phone_shows_one_pane_at_a_time(desk_of: Desk) -> None:

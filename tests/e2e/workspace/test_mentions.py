@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.workspace.test_desk import begin, listens, passes_axe
+from tests.e2e.axe import passes_axe
+from tests.e2e.workspace.test_desk import begin, listens
 
 Desk = Callable[..., Page]
 

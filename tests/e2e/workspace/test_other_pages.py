@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.workspace.test_desk import passes_axe
+from tests.e2e.axe import passes_axe
 
 BACK_OFFICE = [
     "/backoffice/",

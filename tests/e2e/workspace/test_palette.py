@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.e2e.workspace.test_desk import begin, passes_axe
+from tests.e2e.axe import passes_axe
+from tests.e2e.workspace.test_desk import begin
 
 Desk = Callable[..., Page]
 

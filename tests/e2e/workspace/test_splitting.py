@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.workspace.test_desk import begin, passes_axe
+from tests.e2e.axe import passes_axe
+from tests.e2e.workspace.test_desk import begin
 
 Desk = Callable[..., Page]
 
