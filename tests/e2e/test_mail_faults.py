@@ -48,12 +48,17 @@ def test_nothing_acknowledged_is_missing_or_doubled(instance: Instance, part: st
     assert len(stored) - len(named) <= min(CONNECTIONS, senders.retries)
 
 
-def test_the_pipe_stores_before_it_ends(instance: Instance) -> None:
-    ended = piped(instance, "--sender", "lena@mail.example", "support@alderwick.example")
-    assert ended.returncode == 0
-    said = json.loads(ended.stdout)
-    assert said["status"] == "stored"
-    assert UUID(said["raw_id"]) in ids(instance)
+def test_the_pipe_says_what_became_of_its_mail(instance: Instance) -> None:
+    first, again = (piped(instance, "--sender", "lena@mail.example", "support@alderwick.example") for _ in range(2))
+    assert (first.returncode, again.returncode) == (0, 0)
+    said, once_more = json.loads(first.stdout), json.loads(again.stdout)
+    assert {UUID(said["raw_id"]), UUID(once_more["raw_id"])} <= ids(instance)
+    number = said["conversation"]
+    assert said | {"raw_id": ""} == {
+        "status": "opened", "conversation": number, "message_seq": 1, "reason": None, "raw_id": "",
+    }  # fmt: skip
+    assert (once_more["status"], once_more["conversation"], once_more["message_seq"]) == ("duplicate", number, 1)
+    assert once_more["reason"].startswith("It came before as mail ")
 
 
 @pytest.mark.parametrize("words", [["--no-such-option"], []], ids=["wrong call", "no database"])

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
+from uuid import UUID
 
 import click
 
@@ -13,6 +14,7 @@ from gatehouse.project.cli import place
 from gatehouse.project.cli.errors import explain
 
 EX_DATAERR, EX_TEMPFAIL = 65, 75
+STORED = {"status": "stored", "conversation": None, "message_seq": None, "reason": None}
 
 
 class Later(click.ClickException):
@@ -47,6 +49,7 @@ def receive_mail(sender: str | None, recipients: tuple[str, ...]) -> None:
 
     RECIPIENTS are those of the envelope (default: the variable ORIGINAL_RECIPIENT, else RECIPIENT). Exit code 0: the mail
     is stored and committed. 75: it is not, and the server keeps it and tries again. 65: it is larger than MAIL_SIZE.
+    One line of JSON says what became of it within ten seconds: {"status", "conversation", "message_seq", "reason", "raw_id"}.
     """
     place.running_database()
     place.name_settings()
@@ -58,26 +61,35 @@ def receive_mail(sender: str | None, recipients: tuple[str, ...]) -> None:
     if raw is None:
         raise TooLarge(f"This mail is larger than {settings.MAIL_SIZE} bytes.")
     pk = store.keep(raw, pipe.envelope(sender, recipients, os.environ))
-    _say({"status": "stored", "raw_id": str(pk)})
-    _tell_reader()
+    _say({**STORED, **_became(pk), "raw_id": str(pk)})
 
 
-def _say(answer: dict[str, str]) -> None:
+def _became(pk: UUID) -> dict[str, Any]:
+    """Nothing where it cannot be said: the mail is ours by now, and what fails here the workers find by the clock."""
+    with suppress(Exception):
+        place.set_up_django()
+        from gatehouse.channels.email.intake import bell
+        from gatehouse.channels.email.intake.promptly import take_promptly
+
+        done = take_promptly(pk)
+        if done.fate == STORED["status"]:
+            bell.ring()
+        return {
+            "status": done.fate,
+            "conversation": done.conversation or None,
+            "message_seq": done.message_seq,
+            "reason": done.reason or None,
+        }
+    return {}
+
+
+def _say(answer: dict[str, Any]) -> None:
     """One line of JSON. That nobody reads it any more makes the mail no less stored."""
     try:
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _tell_reader() -> None:
-    """The mail is ours by now: what fails here is found by the clock."""
-    with suppress(Exception):
-        place.set_up_django()
-        from gatehouse.channels.email.intake import bell
-
-        bell.ring()
 
 
 @contextmanager

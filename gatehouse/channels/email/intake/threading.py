@@ -1,8 +1,9 @@
 """In which conversation a mail belongs, and as whose.
 
 Three keys lead to a conversation, each enough alone: the signed reply address, a Message-ID of ours in References, and the
-signed token in the subject. None lets anybody in: who writes must take part there, and his domain must not say that he is
-somebody else. Whatever else points to a conversation is a hint for the agent, no more (R4 to R7).
+signed token in the subject. Each is bound to the person to whom we sent it, and none lets anybody in: who writes must be
+that person and take part there, and his domain must not say that he is somebody else. Whatever else points to a
+conversation is a hint for the agent, no more (R4 to R7).
 """
 
 import re
@@ -33,10 +34,16 @@ order by verified_at, id limit 1
 
 
 class Key(NamedTuple):
-    """One sign that leads to a conversation; a hint has no name."""
+    """One sign that leads to a conversation; a hint has no name. `recipient` and `contacts` are whom we sent it to."""
 
     name: str
     conversation: Conversation
+    recipient: str = ""
+    contacts: tuple[int | None, ...] = ()
+
+    def is_of(self, contact: Contact, sender: str) -> bool:
+        """Whether it was sent to who writes: to this address, or to the same person at another one."""
+        return self.recipient == sender or contact.pk in self.contacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +61,17 @@ class Destination:
 def destination_of(mail: ReadMail) -> Destination:
     """The first key that leads where the sender takes part, else a place of its own."""
     possibly: Conversation | None = None
-    tried = set[tuple[bool, int]]()
+    tried = set[tuple[bool, int, str]]()
     for key in _keys(mail):
         here = key.conversation.survivor
         possibly = possibly or here
-        asked = (key.name == "address", here.pk)
+        asked = (key.name == "address", here.pk, key.recipient)
         if not key.name or asked in tried or mail.authentication.is_forged:
             continue
         tried.add(asked)
         if not _is_same_inbox(mail, key, here):
             continue
-        if (contact := _who_takes_part(here, mail.sender)) is not None:
+        if (contact := _who_takes_part(here, mail.sender)) is not None and key.is_of(contact, mail.sender):
             return Destination(here, contact, key.name)
     return Destination(contact=_known(mail), possibly=possibly)
 
@@ -74,7 +81,7 @@ def _keys(mail: ReadMail) -> Iterator[Key]:
     ids = [*mail.letter.in_reply_to, *reversed(mail.letter.references)]
     yield from _of_deliveries("id", deliveries_of_ids(ids))
     if number := keys.read_subject(mail.letter.subject, mail.sender):
-        yield from (Key("subject", one) for one in _numbered([number]))
+        yield from (Key("subject", one, mail.sender) for one in _numbered([number]))
     yield from (Key("", one) for one in _numbered(_numbers_in(mail.letter.subject)))
     yield from (Key("", one) for one in _of_his_own_mails(mail))
 
@@ -83,9 +90,10 @@ def _of_deliveries(name: str, ids: list[int]) -> Iterator[Key]:
     if not ids:
         return
     found = Delivery.objects.filter(pk__in=ids[:_MOST_KEYS], conversation__isnull=False)
-    places = dict(found.values_list("pk", "conversation"))
-    known = _conversations().in_bulk(places.values())
-    yield from (Key(name, known[places[pk]]) for pk in ids if pk in places)
+    rows = found.values_list("pk", "conversation", "recipient", "contact", "contact__joined_into")
+    known = _conversations().in_bulk(place for _pk, place, *_ in rows)
+    sent = {pk: Key(name, known[place], to.lower(), tuple(contacts)) for pk, place, to, *contacts in rows}
+    yield from (sent[pk] for pk in ids if pk in sent)
 
 
 def _numbered(numbers_: list[str]) -> Iterator[Conversation]:

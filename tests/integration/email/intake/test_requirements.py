@@ -20,7 +20,18 @@ from gatehouse.channels.email.models import Arrival, Fate, Inbox, IncomingMail, 
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.merge import merge
 from gatehouse.conversations.actions.state import set_state
-from gatehouse.conversations.models import Contact, Conversation, Delivery, DeliveryState, Link, Message, State, Topic
+from gatehouse.conversations.models import (
+    Address,
+    Contact,
+    Conversation,
+    Delivery,
+    DeliveryState,
+    Link,
+    Message,
+    Participant,
+    State,
+    Topic,
+)
 from gatehouse.journal.actor import OPERATOR
 from gatehouse.journal.models import Entry
 from gatehouse.testing.cast import open_as
@@ -164,17 +175,43 @@ def test_r6_an_answer_to_a_merged_one_goes_where_it_goes_on(
 KEYS = ["address", "id", "subject"]
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_r7_each_key_is_enough_with_the_other_two_gone(mail_in: Hand, answered: Delivery, key: str) -> None:
+def by_key(answered: Delivery, key: str) -> dict[str, str]:
+    """What a letter has that brings one of the keys of this answer, and no other."""
     assert answered.conversation is not None
     token = keys.subject_token(answered.conversation.number, answered.recipient)
-    by_key = {
+    return {
         "address": {"to": keys.reply_address(SUPPORT, answered.pk)},
         "id": {"References": f"<other@mail.example> {answered.message_id}"},
         "subject": {"subject": f"AW: Something [{token}]"},
-    }
-    outcome = mail_in(letter("Thank you.", **by_key[key]))
+    }[key]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_r7_each_key_is_enough_with_the_other_two_gone(mail_in: Hand, answered: Delivery, key: str) -> None:
+    assert answered.conversation is not None
+    outcome = mail_in(letter("Thank you.", **by_key(answered, key)))
     assert (outcome.fate, outcome.conversation) == (Fate.APPENDED, answered.conversation.number)
+    assert mail_of(outcome).joined_by == key
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_r7_a_key_serves_nobody_but_its_recipient(mail_in: Hand, answered: Delivery, khalid: Contact, key: str) -> None:
+    """Also nobody else who takes part: what was sent to him has keys of his own."""
+    assert answered.conversation is not None
+    Participant.objects.create(conversation=answered.conversation, contact=khalid)
+    theirs = khalid.addresses.get(kind="email").value
+    outcome = mail_in(letter("I am Khalid.", sender=theirs, **by_key(answered, key)))
+    opened = conversation_of(outcome)
+    assert opened != answered.conversation
+    assert Link.objects.filter(one=answered.conversation, other=opened, kind=Link.Kind.POSSIBLY).exists()
+
+
+@pytest.mark.parametrize("key", KEYS[:2])
+def test_r7_a_key_serves_its_recipient_at_his_other_address(
+    mail_in: Hand, answered: Delivery, lena: Contact, key: str
+) -> None:
+    Address.objects.create(contact=lena, kind="email", value="lena@work.example")
+    outcome = mail_in(letter("From work.", sender="lena@work.example", **by_key(answered, key)))
     assert mail_of(outcome).joined_by == key
 
 
