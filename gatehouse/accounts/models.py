@@ -71,6 +71,7 @@ class User(AbstractBaseUser, Journaled):
     theme = models.CharField(max_length=8, choices=Theme.choices, blank=True, editable=False)
     density = models.CharField(max_length=12, choices=Density.choices, blank=True, editable=False)
     has_letter_keys = models.BooleanField(default=True, editable=False)
+    is_mailed = models.BooleanField(default=False, editable=False)  # when a customer writes in a conversation of his
     tour = models.CharField(max_length=8, choices=Tour.choices, blank=True, editable=False)
     tour_step = models.PositiveSmallIntegerField(default=0, editable=False)
     totp_secret = models.BinaryField(default=b"", editable=False)  # encrypted under the keyring

@@ -85,6 +85,9 @@ class Config(BaseSettings):
         "MAIL_DKIM_KEY", "RSA key in PEM, or a file with one, that signs our mail; empty: the relay signs."
     )
     mail_dkim_selector: str = _text("MAIL_DKIM_SELECTOR", "Name of that key in DNS.", "gatehouse")
+    mail_agent_answers: bool = _switch(
+        "MAIL_AGENT_ANSWERS", "Whether agents may answer from their own mail programs.", False
+    )
     storage_url: SecretStr = _secret(
         "STORAGE_URL", "s3://key:secret@bucket?endpoint=…&region=…; empty: a local folder."
     )

@@ -29,6 +29,11 @@ def time_zones() -> list[tuple[str, str]]:
     return [("Etc/UTC", "UTC"), *((name, name.replace("_", " ")) for name in named)]
 
 
+def _but_mail(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Without what the page does not ask for."""
+    return {name: value for name, value in wanted.items() if name != "is_mailed"}
+
+
 class DeskForm(forms.Form):
     """Single settings of the desk, each only when it is given: what the palette sends."""
 
@@ -69,6 +74,7 @@ class ProfileForm(DeskForm):
     language = forms.ChoiceField(
         required=False, error_messages={"invalid_choice": _("The desk does not speak this language.")}
     )
+    is_mailed = forms.BooleanField(required=False)
     time_zone = forms.ChoiceField(required=False, error_messages={"invalid_choice": _("Choose a time zone.")})
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -96,7 +102,7 @@ class ProfileForm(DeskForm):
             self.add_error("picture", refusal(refused).message)
             return False
         set_public_name(user, data["public_name"], by=user.actor)
-        set_desk(user, data, by=user.actor)
+        set_desk(user, data if settings.CONFIG.mail_agent_answers else _but_mail(data), by=user.actor)
         return True
 
     def _keep_picture(self) -> None:

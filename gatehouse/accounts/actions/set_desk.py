@@ -7,7 +7,7 @@ from gatehouse.accounts.models import User
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
-COLUMNS = ("language", "time_zone", "theme", "density", "has_letter_keys")
+COLUMNS = ("language", "time_zone", "theme", "density", "has_letter_keys", "is_mailed")
 
 
 @transaction.atomic

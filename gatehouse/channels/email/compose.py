@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gatehouse.channels.base import Permanent
-from gatehouse.channels.email import recognition
+from gatehouse.channels.email import notices, recognition
 from gatehouse.channels.email.case import Case, language_tag, make_case, one_line
 from gatehouse.channels.email.head import Head, head_of, head_of_link
 from gatehouse.channels.email.letter import Enclosure, Letter, Link
@@ -27,7 +27,17 @@ _KEEP_OUR_ID = {"anymail.backends.postmark.EmailBackend": {"X-PM-KeepID": "true"
 
 def compose(delivery: Delivery) -> OutgoingMail:
     """The mail of a delivery whose Message-ID is minted. Raises Permanent when it cannot be written to this address."""
+    if delivery.template in notices.TEMPLATES:
+        return _notice(delivery)
     return compose_case(make_case(delivery))
+
+
+def _notice(delivery: Delivery) -> OutgoingMail:
+    agent = notices.agent_at(delivery.recipient)
+    if agent is None:
+        raise Permanent("There is no such agent any more.")
+    with translation.override(notices.language_of(agent)):
+        return _mail(*notices.written(delivery, agent))
 
 
 def compose_case(case: Case) -> OutgoingMail:

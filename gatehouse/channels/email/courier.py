@@ -11,6 +11,7 @@ from gatehouse.accounts import limits
 from gatehouse.channels.email.codes import give_codes
 from gatehouse.channels.email.letters import STATE_LETTERS
 from gatehouse.channels.email.models import unread_mails
+from gatehouse.channels.email.notices import notices_of
 from gatehouse.channels.email.tasks import send_mail
 from gatehouse.conversations.entries import (
     Merged,
@@ -27,9 +28,8 @@ from gatehouse.journal.followers import Courier
 from gatehouse.journal.models import Entry
 
 CONFIRMATIONS = 3  # to one address within an hour
-COPIES = (
-    20  # of what customers write in one conversation, to one address within an hour: two programs may answer each other
-)
+# Of what customers write in one conversation, to one address within an hour: two programs may answer each other.
+COPIES = 20
 # What somebody wrote is delivered, or its delivery says why not, whatever has become of the conversation since.
 _WORDS = {"opened", "received", "replied"}
 _HOUR = timedelta(hours=1)
@@ -51,6 +51,7 @@ class MailCourier(Courier):
             "merged",
             "split",
             "transcript_sent",
+            "noted",
         }
     )
 
@@ -60,7 +61,10 @@ class MailCourier(Courier):
         made = [
             one
             for entry in entries
-            for one in _deliveries(entry, conversations[entry.subject_id], is_warned=entry.pk in warned)
+            for one in (
+                *_deliveries(entry, conversations[entry.subject_id], is_warned=entry.pk in warned),
+                *notices_of(entry, conversations[entry.subject_id]),
+            )
         ]
         Delivery.objects.bulk_create(made, ignore_conflicts=True)
         by_id = {entry.pk: entry for entry in entries}
@@ -112,7 +116,9 @@ def template_for(entry: Entry) -> str:
 
 
 def _conversations(entries: list[Entry]) -> dict[int, Conversation]:
-    found = Conversation.objects.filter(pk__in={entry.subject_id for entry in entries}).select_related("contact")
+    found = Conversation.objects.filter(pk__in={entry.subject_id for entry in entries}).select_related(
+        "contact", "assignee"
+    )
     return found.prefetch_related("contact__addresses", "participants__contact__addresses").in_bulk()
 
 

@@ -31,7 +31,7 @@ class Head:
 def head_of(case: Case) -> Head:
     """Of a delivery's mail, its Message-ID minted, in the active language."""
     delivery, inbox = case.delivery, case.inbox
-    headers = {"Message-ID": delivery.message_id, **case.threading.headers(delivery.message_id), **_of_ours()}
+    headers = {"Message-ID": delivery.message_id, **case.threading.headers(delivery.message_id), **of_ours()}
     if case.is_automatic:
         headers |= {"Auto-Submitted": _kind_of_machine(case), **_leaving(case)}
     return Head(
@@ -48,11 +48,11 @@ def head_of(case: Case) -> Head:
 def head_of_link(recipient: str, subject: str, code: str) -> Head:
     """Of the mail with a link, which belongs to no conversation."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]  # else it would name this machine
-    headers = {**_of_ours(), "Auto-Submitted": "auto-generated", "Message-ID": make_msgid(domain=domain)}
+    headers = {**of_ours(), "Auto-Submitted": "auto-generated", "Message-ID": make_msgid(domain=domain)}
     return Head(recipient=recipient, subject=subject, headers=headers, code=code)
 
 
-def _of_ours() -> dict[str, str]:
+def of_ours() -> dict[str, str]:
     return {LOOP: settings.CONFIG.portal_name}
 
 

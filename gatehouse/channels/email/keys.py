@@ -17,7 +17,7 @@ from django.conf import settings
 REPLY_BITS, SUBJECT_BITS = 80, 50
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _PLUS = re.compile(
-    r"(?P<local>[^+@]+)\+(?P<kind>[rb])(?P<id>[0-9a-hjkmnp-tv-z]{1,13})-(?P<mark>[0-9a-hjkmnp-tv-z]{16})@(?P<domain>.+)"
+    r"(?P<local>[^+@]+)\+(?P<kind>[rba])(?P<id>[0-9a-hjkmnp-tv-z]{1,13})-(?P<mark>[0-9a-hjkmnp-tv-z]{16})@(?P<domain>.+)"
 )
 _SUBJECT = re.compile(r"\[(?P<number>[^\s\[\]]{6,24}) (?P<mark>[0-9a-hjkmnp-tv-z]{10})\]", re.IGNORECASE | re.ASCII)
 
@@ -38,8 +38,13 @@ def bounce_address(inbox: str, delivery: int) -> str:
     return _tagged(inbox, "b", delivery)
 
 
+def agent_address(inbox: str, delivery: int) -> str:
+    """Where an agent's answer to this notice goes: his token, for one answer."""
+    return _tagged(inbox, "a", delivery)
+
+
 def read_address(address: str) -> tuple[str, int] | None:
-    """`r` or `b` and the delivery that this address was made for; None when we did not make it."""
+    """`r`, `b` or `a` and the delivery that this address was made for; None when we did not make it."""
     found = _PLUS.fullmatch(address.strip().lower())
     if found is None:
         return None

@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gatehouse.channels.base import Permanent
-from gatehouse.channels.email import pace
+from gatehouse.channels.email import notices, pace
 from gatehouse.channels.email.alone import alone
 from gatehouse.channels.email.codes import give_code
 from gatehouse.channels.email.compose import compose, compose_link
@@ -112,6 +112,8 @@ def _claim(delivery_id: int) -> Delivery | None:
 
 def _reason_to_skip(delivery: Delivery) -> str:
     """Why this mail, wanted when its entry was read, is not wanted any more; empty when it is."""
+    if delivery.template in notices.TEMPLATES:
+        return notices.reason_to_skip(delivery)
     conversation, contact = delivery.conversation, delivery.contact
     if conversation is None or contact is None:
         return "There is no ticket or no contact for it."

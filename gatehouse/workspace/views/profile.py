@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.forms.utils import ErrorDict
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -25,7 +26,12 @@ def profile(request: AgentRequest) -> HttpResponse:
     form = ProfileForm(answers.sent(request), request.FILES or None, user=request.user, initial=_now(request))
     if form.is_valid() and form.keep():
         return answers.go(request, reverse("workspace:profile"), Said(_("Your profile is saved.")))
-    context = {"form": form, "shows": "profile", "said": answers.take_said(request)}
+    context = {
+        "form": form,
+        "may_answer_by_mail": settings.CONFIG.mail_agent_answers,
+        "shows": "profile",
+        "said": answers.take_said(request),
+    }
     return render(request, "workspace/profile.html", context, status=422 if form.is_bound else 200)
 
 
@@ -60,7 +66,7 @@ def face(request: AgentRequest, face: UUID) -> HttpResponseBase:
 
 def _now(request: AgentRequest) -> dict[str, object]:
     user = request.user
-    names = ("public_name", "language", "time_zone", "theme", "density", "has_letter_keys")
+    names = ("public_name", "language", "time_zone", "theme", "density", "has_letter_keys", "is_mailed")
     return {name: getattr(user, name) for name in names}
 
 

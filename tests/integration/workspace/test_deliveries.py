@@ -39,6 +39,13 @@ def test_the_agent_sees_why_and_what_to_do(desk: Client, conversation: Conversat
         assert words in page
 
 
+def test_a_notice_to_an_agent_goes_to_nobody_else(desk: Client, conversation: Conversation, lost: Delivery) -> None:
+    Delivery.objects.filter(pk=lost.pk).update(contact=None, template="agent_news", recipient="alice@alderwick.example")
+    page = desk.get(f"/desk/c/{conversation.number}/").content.decode()
+    assert ("550 No such user" in page, "Try another address" in page) == (True, False)
+    assert desk.post(url(conversation, "mail-repetition"), {"delivery": lost.pk}).status_code == 404
+
+
 def test_it_is_sent_again(desk: Client, conversation: Conversation, lost: Delivery) -> None:
     with recorded() as entries:
         assert desk.post(url(conversation, "mail-repetition"), {"delivery": lost.pk}).status_code == 302

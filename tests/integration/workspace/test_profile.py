@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -32,6 +33,23 @@ def save(desk: Client, **changed: Any) -> Any:
 def test_a_stranger_signs_in_first(client: Client) -> None:
     assert client.get(PROFILE)["location"].startswith("/desk/sign-in/")
     assert client.post(DESK)["location"].startswith("/desk/sign-in/")
+
+
+def test_mail_is_offered_only_where_agents_may_answer_by_it(
+    desk: Client, alice: User, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(desk, is_mailed="1")
+    alice.refresh_from_db()
+    assert (alice.is_mailed, "is_mailed" in desk.get(PROFILE).content.decode()) == (False, False)
+    monkeypatch.setattr(settings.CONFIG, "mail_agent_answers", True)
+    with recorded() as entries:
+        save(desk, is_mailed="1")
+    alice.refresh_from_db()
+    assert (alice.is_mailed, [entry.kind for entry in entries]) == (True, ["desk_set"])
+    assert 'name="is_mailed" value="1" checked' in desk.get(PROFILE).content.decode()
+    save(desk)
+    alice.refresh_from_db()
+    assert not alice.is_mailed
 
 
 def test_what_is_saved_is_recorded_once(desk: Client, alice: User) -> None:

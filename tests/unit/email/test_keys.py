@@ -25,6 +25,12 @@ def test_its_mark_fits_no_other_delivery(one: int, other: int) -> None:
     assert (keys.read_address(forged) is not None) == (one == other)
 
 
+def test_an_agents_token_is_no_reply_address() -> None:
+    token = keys.agent_address(INBOX, 7)
+    assert keys.read_address(token) == ("a", 7)
+    assert keys.read_address(token.replace("+a", "+r")) is None
+
+
 def test_a_bounce_address_is_no_reply_address() -> None:
     bounce = keys.bounce_address(INBOX, 7)
     assert keys.read_address(bounce) == ("b", 7)

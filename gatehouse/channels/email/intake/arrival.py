@@ -69,7 +69,7 @@ class ReadMail:
         return read_authentication(self.letter, known)
 
     def tagged(self, kinds: str) -> list[int]:
-        """Deliveries whose signed reply (`r`) or bounce (`b`) address this was sent to."""
+        """Deliveries whose signed reply (`r`, an agent's `a`) or bounce (`b`) address this was sent to."""
         found = (keys.read_address(address) for address in self.addresses)
         return list(dict.fromkeys(pk for one in found if one for kind, pk in [one] if kind in kinds))
 

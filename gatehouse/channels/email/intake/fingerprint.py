@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator
+from uuid import UUID, uuid5
 
 from gatehouse.channels.email.reading.letter import Attachment, Letter
 
+NAMES = UUID("6f9a2f55-6f0e-4b4f-9a51-0d5c7f3d2a10")
 _PIECE = 256 * 1024
 
 
@@ -18,6 +20,11 @@ def fingerprint(letter: Letter, raw: bytes) -> bytes:
     for part in _parts(letter, raw):
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.digest()
+
+
+def client_id(mark: bytes) -> UUID:
+    """Under which id a mail's message is posted, so that it is posted once."""
+    return uuid5(NAMES, mark.hex())
 
 
 def _parts(letter: Letter, raw: bytes) -> Iterator[bytes]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from typing import Any, NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import translation
@@ -11,8 +11,10 @@ from gatehouse.channels.email.channel import EMAIL
 from gatehouse.channels.email.intake import store
 from gatehouse.channels.email.intake.again import ask_others
 from gatehouse.channels.email.intake.arrival import ReadMail
+from gatehouse.channels.email.intake.by_agents import take_turn, turn_of
 from gatehouse.channels.email.intake.claiming import quarantine
 from gatehouse.channels.email.intake.files import Kept
+from gatehouse.channels.email.intake.fingerprint import client_id
 from gatehouse.channels.email.intake.imap import stubs
 from gatehouse.channels.email.intake.outcome import Outcome
 from gatehouse.channels.email.intake.rows import mail_row, set_fate
@@ -31,7 +33,6 @@ from gatehouse.conversations.models import Contact, Conversation, Department, Li
 from gatehouse.guard import Finding
 from gatehouse.journal.actor import SYSTEM
 
-NAMES = UUID("6f9a2f55-6f0e-4b4f-9a51-0d5c7f3d2a10")
 FEEDBACK_SUBJECT, FEEDBACK_TOPIC = "Product Feedback", "product-feedback"
 MOST_HINTS = 20  # links that strangers can hang on one conversation
 NO_INBOX = "No inbox is set up, so nobody would answer. Set one up in the back office, then take this mail in again."
@@ -39,6 +40,8 @@ NO_INBOX = "No inbox is set up, so nobody would answer. Set one up in the back o
 
 def take_letter(mail: ReadMail, mark: bytes, kept: Kept) -> Outcome:
     """Post it. Call it in the transaction that holds the stored mail's row; IntegrityError says that it is there already."""
+    if (turn := turn_of(mail)) is not None:
+        return take_turn(mail, mark, kept, turn)
     destination = destination_of(mail)
     if mail.is_automatic and _is_pointless(mail, destination):
         mail_row(mail, mark, Nature.AUTOMATIC)
@@ -97,7 +100,7 @@ def _draft(mail: ReadMail, mark: bytes, words: Words, kept: Kept) -> Draft:
         channel=EMAIL.key,
         removed=found,
         quiet=mail.is_automatic,
-        client_id=uuid5(NAMES, mark.hex()),
+        client_id=client_id(mark),
     )
 
 

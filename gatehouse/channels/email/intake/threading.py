@@ -82,7 +82,8 @@ def _keys(mail: ReadMail) -> Iterator[Key]:
     yield from _of_deliveries("id", deliveries_of_ids(ids))
     if number := keys.read_subject(mail.letter.subject, mail.sender):
         yield from (Key("subject", one, mail.sender) for one in _numbered([number]))
-    yield from (Key("", one) for one in _numbered(_numbers_in(mail.letter.subject)))
+    yield from (Key("", one) for one in _numbered(numbers_in(mail.letter.subject)))
+    yield from (key._replace(name="") for key in _of_deliveries("", mail.tagged("a")))
     yield from (Key("", one) for one in _of_his_own_mails(mail))
 
 
@@ -106,7 +107,7 @@ def _conversations() -> QuerySet[Conversation]:
     return Conversation.objects.only("number", "contact", "department", "merged_into", "erased_at")
 
 
-def _numbers_in(subject: str) -> list[str]:
+def numbers_in(subject: str) -> list[str]:
     """Ticket numbers that somebody wrote: they prove nothing, but the agent may want to look."""
     prefix = settings.NUMBER_PREFIX
     read = (numbers.read(word, prefix) for word in _WORD.findall(subject) if word.upper().startswith(prefix.upper()))

@@ -55,7 +55,9 @@ class IncomingMail(models.Model):
     spf = models.CharField(max_length=4, choices=Result.choices, default=Result.NONE)
     dkim = models.CharField(max_length=4, choices=Result.choices, default=Result.NONE)
     dmarc = models.CharField(max_length=4, choices=Result.choices, default=Result.NONE)
-    joined_by = models.CharField(max_length=8, blank=True)  # the key that led here: address, id or subject
+    joined_by = models.CharField(
+        max_length=8, blank=True
+    )  # the key that led here: address, id or subject; agent or note
     chars = models.PositiveIntegerField(default=0)
     folds = models.JSONField(default=list)
     notices = models.JSONField(default=list)
