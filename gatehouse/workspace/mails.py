@@ -58,6 +58,8 @@ def unread(mail: IncomingMail) -> str:
         ) % {"size": size, "most": most}
     if mail.notices_of("not_given"):
         return _("The mail server does not hand this mail over. It is still in the mailbox.")
+    if mail.notices_of("quarantined"):
+        return _("This mail could not be read. It is in quarantine, where a lead can look at it.")
     return ""
 
 

@@ -1,4 +1,4 @@
-"""What customers read of a mail that stayed in its mailbox: it was too large, or the server did not hand it over."""
+"""What customers read of a mail that was not read: too large, not handed over by its server, or put into quarantine."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from gatehouse.guard.files.limits import DEFAULT, MIB
 
 def told(mail: IncomingMail, *, is_writer: bool) -> str:
     """What happened, and to its writer what to do now; empty where the mail was read."""
-    large, missing = mail.notices_of("too_large"), mail.notices_of("not_given")
+    large, missing = mail.notices_of("too_large"), mail.notices_of("not_given") or mail.notices_of("quarantined")
     if not large and not missing:
         return ""
     if not is_writer:

@@ -15,6 +15,7 @@ from gatehouse.journal.record import record
 
 _ONCE_PER = timedelta(hours=1)
 _LONGEST = 300
+_AGAIN = "A lead has it taken in again."
 
 
 @transaction.atomic
@@ -27,7 +28,7 @@ def note_reading(mail: UUID, *, by: User, original: bool = False) -> None:
 @transaction.atomic
 def replay(mail: RawMail, *, by: User) -> None:
     """Take it in again, with all its tries; the worker is told. Nothing happens to one that is not in quarantine."""
-    if not _moved(mail, Fate.QUARANTINED, Fate.STORED, attempts=0, next_try_at=None, reason=""):
+    if not _moved(mail, Fate.QUARANTINED, Fate.STORED, attempts=0, next_try_at=None, reason=_AGAIN):
         return
     record(User(pk=by.pk), MailReplayed(mail=mail.pk), by=by.actor)
     transaction.on_commit(bell.ring)

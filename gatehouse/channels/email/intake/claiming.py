@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils import timezone
 
+from gatehouse.channels.email.intake.aside import set_aside
 from gatehouse.channels.email.models import Fate, RawMail
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def claim(pk: UUID) -> RawMail | None:
     mail = next(iter(RawMail.objects.raw(_CLAIM, [pk, FAR])), None)
     if mail is None or mail.attempts <= TRIES:
         return mail
-    quarantine(mail, KILLED)
+    set_aside(mail, KILLED)
     return None
 
 
@@ -53,17 +54,8 @@ def note_failure(mail: RawMail, error: Exception) -> bool:
     reason = f"It could not be read ({type(error).__name__})."
     log.error("Mail %s: %s", mail.pk, reason, exc_info=error)
     if mail.attempts >= TRIES:
-        quarantine(mail, reason)
+        set_aside(mail, reason)
         return True
     at = timezone.now() + PAUSES[mail.attempts - 1]
     RawMail.objects.filter(pk=mail.pk, fate=Fate.STORED).update(next_try_at=at, reason=reason)
     return False
-
-
-def quarantine(mail: RawMail, reason: str) -> None:
-    """Set it aside for a lead. The log's line is the alarm; the desk and the figures count what waits."""
-    updated = RawMail.objects.filter(pk=mail.pk, fate=Fate.STORED).update(
-        fate=Fate.QUARANTINED, reason=reason[:300], next_try_at=None
-    )
-    if updated:
-        log.error("Mail %s is in quarantine: %s", mail.pk, reason)

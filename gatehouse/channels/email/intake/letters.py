@@ -8,14 +8,13 @@ from django.conf import settings
 from django.utils import translation
 
 from gatehouse.channels.email.channel import EMAIL
-from gatehouse.channels.email.intake import store
+from gatehouse.channels.email.intake import store, stubs
 from gatehouse.channels.email.intake.again import ask_others
 from gatehouse.channels.email.intake.arrival import ReadMail
+from gatehouse.channels.email.intake.aside import quarantine
 from gatehouse.channels.email.intake.by_agents import take_turn, turn_of
-from gatehouse.channels.email.intake.claiming import quarantine
 from gatehouse.channels.email.intake.files import Kept
 from gatehouse.channels.email.intake.fingerprint import client_id
-from gatehouse.channels.email.intake.imap import stubs
 from gatehouse.channels.email.intake.outcome import Outcome
 from gatehouse.channels.email.intake.rows import mail_row, set_fate
 from gatehouse.channels.email.intake.threading import Destination, destination_of

@@ -12,3 +12,4 @@ class Source(TextChoices):
     PIPE = "pipe", _("Pipe")
     IMAP = "imap", "IMAP"
     WEBHOOK = "webhook", _("Webhook")
+    STUB = "stub", _("In place of one in quarantine")

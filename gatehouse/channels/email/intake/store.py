@@ -52,12 +52,13 @@ class NoRoom(NotStored):
     """There is no room for this mail at the moment; hand it over again later."""
 
 
-def keep(raw: bytes, envelope: Envelope) -> UUID:
+def keep(raw: bytes, envelope: Envelope, pk: UUID | None = None) -> UUID:
     """Store one mail and return its id; with the surrounding transaction's commit it is ours, whatever happens then.
+    Under an id that is given it is stored once.
 
     Raises NoRoom when the storage of large mails is full or away, and NotStored when the database does not take it.
     """
-    pk, key = uuid7(), sealed.new_key()
+    pk, key = pk or uuid7(), sealed.new_key()
     content, file = (_sealed(raw, key).getvalue(), "") if len(raw) <= IN_ROW else (None, _written(raw, key))
     values = (pk, *envelope.row, len(raw), hashlib.sha256(raw).digest(), content, file, _locked(key, pk))
     try:

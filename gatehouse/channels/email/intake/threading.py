@@ -17,6 +17,8 @@ from django.db.models import QuerySet
 
 from gatehouse.channels.email import keys
 from gatehouse.channels.email.intake.arrival import ReadMail, own_address
+from gatehouse.channels.email.intake.aside import stub_of
+from gatehouse.channels.email.intake.sources import Source
 from gatehouse.channels.email.models import Arrival, Inbox, IncomingMail, vouched_for
 from gatehouse.channels.email.own_ids import deliveries_of_ids
 from gatehouse.conversations import numbers
@@ -59,14 +61,20 @@ class Destination:
 
 
 def destination_of(mail: ReadMail) -> Destination:
-    """The first key that leads where the sender takes part, else a place of its own."""
+    """The first key that leads where the sender takes part, else a place of its own.
+
+    A mail that was in quarantine goes to the ticket that stands for it; what stands for one joins nothing: only a whole
+    mail can be vouched for.
+    """
+    if (stub := _stub(mail)) is not None:
+        return stub
     possibly: Conversation | None = None
     tried = set[tuple[bool, int, str]]()
     for key in _keys(mail):
         here = key.conversation.survivor
         possibly = possibly or here
         asked = (key.name == "address", here.pk, key.recipient)
-        if not key.name or asked in tried or mail.authentication.is_forged:
+        if not key.name or asked in tried or mail.authentication.is_forged or mail.raw.source == Source.STUB:
             continue
         tried.add(asked)
         if not _is_same_inbox(mail, key, here):
@@ -74,6 +82,17 @@ def destination_of(mail: ReadMail) -> Destination:
         if (contact := _who_takes_part(here, mail.sender)) is not None and key.is_of(contact, mail.sender):
             return Destination(here, contact, key.name)
     return Destination(contact=_known(mail), possibly=possibly)
+
+
+def _stub(mail: ReadMail) -> Destination | None:
+    """The ticket in place of this mail, for one that has waited before (`reason`)."""
+    if not mail.raw.reason or mail.authentication.is_forged:
+        return None
+    stubs = IncomingMail.objects.filter(raw=stub_of(mail.raw.pk)).select_related(
+        "message__conversation", "message__contact"
+    )
+    message = next((one.message for one in stubs), None)
+    return Destination(message.conversation.survivor, message.contact, "stub") if message else None
 
 
 def _keys(mail: ReadMail) -> Iterator[Key]:

@@ -1,5 +1,7 @@
 """Mail as it was understood: one row for each mail, however often and by whatever ways it came."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -10,7 +12,7 @@ from gatehouse.channels.email.models.inbox import Inbox
 from gatehouse.channels.email.models.raw import RawMail
 from gatehouse.conversations.models import Delivery, Message
 
-UNREAD = ("too_large", "not_given")  # the notices of a mail that stayed in its mailbox
+UNREAD = ("too_large", "not_given", "quarantined")  # the notices of a mail of which only the head was taken in
 
 
 class Nature(models.TextChoices):
@@ -100,8 +102,8 @@ def vouched_for(author: str) -> models.QuerySet[IncomingMail]:
 
 def unread_mails() -> models.QuerySet[IncomingMail]:
     """Those that stayed in their mailbox: too large, or not handed over by the server."""
-    too_large, not_given = (models.Q(notices__contains=[{"kind": kind}]) for kind in UNREAD)
-    return IncomingMail.objects.filter(too_large | not_given)
+    said = (models.Q(notices__contains=[{"kind": kind}]) for kind in UNREAD)
+    return IncomingMail.objects.filter(reduce(or_, said))
 
 
 class Arrival(models.Model):

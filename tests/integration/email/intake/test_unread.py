@@ -7,9 +7,8 @@ from django.test import Client
 
 from gatehouse.accounts.models import User
 from gatehouse.channels.email.courier import MailCourier
-from gatehouse.channels.email.intake import store
+from gatehouse.channels.email.intake import store, stubs
 from gatehouse.channels.email.intake.envelope import Envelope
-from gatehouse.channels.email.intake.imap import stubs
 from gatehouse.channels.email.intake.take_in import take
 from gatehouse.channels.email.models import IncomingMail, Source
 from gatehouse.channels.email.unread import megabytes

@@ -11,9 +11,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from gatehouse.channels.email.intake import store
+from gatehouse.channels.email.intake import store, stubs
 from gatehouse.channels.email.intake.envelope import Envelope
-from gatehouse.channels.email.intake.imap import stubs
 from gatehouse.channels.email.intake.imap.faults import Fault, Problem
 from gatehouse.channels.email.intake.imap.session import Listed, Session
 from gatehouse.channels.email.intake.sources import Source

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gatehouse.channels.email.intake.imap import stubs
+from gatehouse.channels.email.intake import stubs
 from gatehouse.channels.email.intake.imap.faults import Fault, Problem
 from gatehouse.channels.email.intake.imap.round import TRIES
 from gatehouse.channels.email.intake.imap.session import HEAD, Security, Session

@@ -1,4 +1,4 @@
-"""What is stored of a mail that stays in its mailbox: its head, with a field of ours on top that says why it is all."""
+"""What is stored in place of a mail that stays in its mailbox or waits in quarantine: its head, and above it why it is all."""
 
 import re
 from typing import Any
@@ -9,6 +9,7 @@ from gatehouse.channels.email.reading.letter import Letter
 
 FIELD = "x-gatehouse-stub"
 _OURS = 1024  # bytes that we add to a head at most, which is read no further than HEAD
+_PLAIN = {"not-given": "not_given", "quarantined": "quarantined"}
 _SIZES = re.compile(r"too-large; size=(\d{1,15}); most=(\d{1,15})", re.ASCII)
 _WELL_FORMED = re.compile(rb"[!-9;-~]+[ \t]*:")  # any other line would end the head, and what follows be read as words
 _LONE_CR = re.compile(rb"\r(?!\n)")  # ends no line for who reads the head, and must begin no field here
@@ -25,18 +26,22 @@ def not_given(head: bytes) -> bytes:
     return _stub(head, "not-given")
 
 
+def quarantined(head: bytes) -> bytes:
+    return _stub(head, "quarantined")
+
+
 def notices(letter: Letter, source: str) -> list[dict[str, Any]]:
     """What the field says, for the mail's row; nothing where it is not ours.
 
-    Only our reader of mailboxes writes it, above all that the mail systems on the way wrote, and below it are no words
+    Only we write it, above all that the mail systems on the way wrote, and below it are no words
     and no files.
     """
     is_empty = not (letter.text.strip() or letter.html or letter.attachments)
     name, said = letter.headers[0] if letter.headers else ("", "")
-    if source != Source.IMAP or name != FIELD or not is_empty:
+    if source not in (Source.IMAP, Source.STUB) or name != FIELD or not is_empty:
         return []
-    if said == "not-given":
-        return [{"kind": "not_given"}]
+    if said in _PLAIN:
+        return [{"kind": _PLAIN[said]}]
     sizes = _SIZES.fullmatch(said)
     return [{"kind": "too_large", "size": int(sizes[1]), "most": int(sizes[2])}] if sizes else []
 
