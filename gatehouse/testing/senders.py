@@ -23,7 +23,6 @@ class Senders:
     acknowledged: dict[str, UUID] = field(default_factory=dict)
     retries: int = 0
     times: list[float] = field(default_factory=list)  # seconds from MAIL to the answer, of those that were acknowledged
-    half: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> None:
@@ -48,8 +47,6 @@ class Senders:
             if pk := self._until_taken(lambda name=name: line.send(name)):  # type: ignore[misc]
                 self.times.append(time.perf_counter() - begun)
                 self.acknowledged[name] = pk
-            if len(self.acknowledged) * 2 >= self.connections * self.each:
-                self.half.set()
         line.close()
 
     def _until_taken(self, send: Callable[[], UUID | None]) -> UUID | None:
