@@ -14,7 +14,7 @@ from gatehouse.testing.instance import Instance, running_copy
 from gatehouse.testing.requires import requires
 from gatehouse.testing.senders import mail_named
 
-_ADD = """
+ADD = """
 import sys
 from gatehouse.project.cli import place
 with place.django():
@@ -42,7 +42,7 @@ def stored(instance: Instance) -> int:
 def test_waiting_mails_are_each_stored_once(tmp_path: Path, used_home: Path, box: Box, part: str, mails: int) -> None:
     box.put(*(mail_named(f"waiting-{number}") for number in range(mails)))
     with running_copy(used_home, tmp_path / "home", SSL_CERT_FILE=str(box.server.chain)) as instance:
-        instance.run_python(_ADD, str(box.server.tls), PASSWORD)
+        instance.run_python(ADD, str(box.server.tls), PASSWORD)
         assert wait_until(lambda: stored(instance) >= mails // 4, seconds=60)
         os.kill(instance.pid_of(part), signal.SIGKILL)
         assert wait_until(lambda: _is_up(instance) and stored(instance) >= mails, seconds=90, every=0.3)
