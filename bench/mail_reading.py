@@ -34,6 +34,7 @@ from mailparser_reply import EmailReplyParser
 
 from gatehouse.channels.email.reading import killable
 from gatehouse.channels.email.reading.account import account_of
+from gatehouse.channels.email.reading.understand import understand
 from tests.unit.email.reading.bombs import BOMBS
 from tests.unit.email.reading.mails import mail, multipart
 
@@ -112,7 +113,7 @@ def _standard_date(message: Any) -> str | None:
 
 
 READERS: dict[str, Account] = {
-    "ours": account_of,
+    "ours": lambda raw: account_of(understand(raw)),
     "peers": peers,
     "imap-tools": imap_tools,
     "policy.default": standard,

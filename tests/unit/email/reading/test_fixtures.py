@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 from gatehouse.channels.email.reading.account import account_of
+from gatehouse.channels.email.reading.understand import understand
 
 FOLDER = Path(__file__).parents[5] / "shared" / "fixtures" / "email"
 
@@ -51,7 +52,7 @@ def score() -> ModuleType:
 def figures(score: ModuleType) -> Figures:
     found: Figures = defaultdict(list)
     for name, folder, case in score.cases(FOLDER):
-        answer = json.loads(json.dumps({"id": name} | account_of(score.raw_mail(folder, case))))
+        answer = json.loads(json.dumps({"id": name} | account_of(understand(score.raw_mail(folder, case)))))
         for measure, right in score.judge(case, answer):
             found[measure, folder.name].append(right)
             found[measure, "all"].append(right)
@@ -72,7 +73,9 @@ def test_no_customers_text_is_lost(score: ModuleType) -> None:
     for _, folder, case in score.cases(FOLDER):
         want = case.get("reply_text_expected", case.get("first_fragment_expected"))
         if want is not None:
-            missing = score.words(want) - score.words(account_of(score.raw_mail(folder, case))["reply_text"])
+            missing = score.words(want) - score.words(
+                account_of(understand(score.raw_mail(folder, case)))["reply_text"]
+            )
             is_signature = folder.name == "talon" and "Sent" in want
             assert not missing or is_signature
 
@@ -82,4 +85,4 @@ def test_no_other_mail_is_taken_for_a_bounce(score: ModuleType) -> None:
     for _, folder, case in score.cases(FOLDER):
         raw = score.raw_mail(folder, case)
         if folder.name != "flufl.bounce" and b"multipart/report" not in raw:
-            assert not account_of(raw)["is_bounce"], case
+            assert not account_of(understand(raw))["is_bounce"], case
