@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -27,14 +28,16 @@ BARS = [
     ("thread ids", "all", 0.97),
     ("date", "all", 0.97),
     ("body", "all", 0.95),
-    # One of eleven counts a nested mail's bytes with other line ends than those that came.
-    ("attachments", "all", 0.90),
+    ("attachments", "all", 0.95),
     ("reply exact", "discourse-email_reply_trimmer", 0.90),
     ("reply exact", "crisp-email-reply-parser", 0.85),
     ("reply exact", "talon", 0.75),
     ("bounce seen", "all", 0.97),
     ("bounced recipients", "all", 0.95),
 ]
+# mikel/mail changes the line ends of what it reads, and counts a mail inside a mail without its carriage returns. We keep
+# what came, byte for byte: that is what a signature was made over, and what a person takes out as a file.
+COUNTED_OTHERWISE = "emails/attachment_emails/attachment_message_rfc822_inline_image.eml"
 Figures = dict[tuple[str, str], list[bool]]
 
 
@@ -53,10 +56,29 @@ def figures(score: ModuleType) -> Figures:
     found: Figures = defaultdict(list)
     for name, folder, case in score.cases(FOLDER):
         answer = json.loads(json.dumps({"id": name} | account_of(understand(score.raw_mail(folder, case)))))
-        for measure, right in score.judge(case, answer):
+        for measure, right in score.judge(_judged(case), answer):
             found[measure, folder.name].append(right)
             found[measure, "all"].append(right)
     return found
+
+
+def _judged(case: dict[str, Any]) -> dict[str, Any]:
+    if case.get("fixture") != COUNTED_OTHERWISE:
+        return case
+    return {key: value for key, value in case.items() if key != "attachment_sizes_include"}
+
+
+def test_what_is_counted_otherwise_differs_in_its_line_ends_alone(score: ModuleType) -> None:
+    (raw, case), *others = [
+        (score.raw_mail(folder, case), case)
+        for _, folder, case in score.cases(FOLDER)
+        if case.get("fixture") == COUNTED_OTHERWISE
+    ]
+    *_, nested = understand(raw).letter.attachments
+    content = nested.content.read()
+    assert not others
+    assert (nested.size, raw.count(content)) == (len(content), 1)
+    assert [len(content.replace(b"\r\n", b"\n"))] == case["attachment_sizes_include"]
 
 
 @pytest.mark.parametrize(
