@@ -42,7 +42,7 @@ class TopicForm(forms.ModelForm):
         model = Topic
         fields: ClassVar[list[str]] = [
             "slug", "names", "leads", "helps", "group", "icon", "department", "is_active", "position",
-            "remind_after", "solve_after", "close_after", "keep_for", "keep_files_for",
+            "answer_within", "remind_after", "solve_after", "close_after", "keep_for", "keep_files_for",
         ]  # fmt: skip
 
 
@@ -142,7 +142,7 @@ class DepartmentAdmin(SettingAdmin):
 
 class TopicAdmin(SettingAdmin):
     form = TopicForm
-    list_display = ("name", "slug", "group", "department", "is_active", "position")
+    list_display = ("name", "slug", "group", "department", "answer_within", "is_active", "position")
     list_select_related = ("department",)
 
 

@@ -1,13 +1,13 @@
 """What we promise about answers, and what happens by itself and when.
 
-Said as a promise, never as “usually”, until it is measured. The promises are settings, a handful of rows that every page
-needs: a process keeps them for some seconds.
+Said as a promise, never as “usually”, until it is measured. The promises are settings: a topic may have its own, and for
+all else there is one for each channel, a handful of rows that every page needs: a process keeps them for some seconds.
 """
 
 import time
 from datetime import datetime, timedelta
 
-from gatehouse.conversations.models import AnswerPromise, Conversation, State
+from gatehouse.conversations.models import AnswerPromise, Conversation, State, Topic
 
 TICKETS = "form"  # the channel whose promise holds wherever no other is set
 FRESH = 5.0  # seconds
@@ -20,8 +20,17 @@ _kept: tuple[float, dict[str, AnswerPromise]] = (0.0, {})
 
 def promise_to(conversation: Conversation) -> AnswerPromise | None:
     """What was promised about an answer to this; None for a suggestion, to which none is promised."""
-    topic = conversation.topic
-    return None if topic and topic.is_feedback else promised(conversation.channel)
+    return promise_about(conversation.topic, conversation.channel)
+
+
+def promise_about(topic: Topic | None, channel: str = TICKETS) -> AnswerPromise | None:
+    """What is promised to who writes about this by this channel: the topic's own promise, else the channel's."""
+    if topic is None:
+        return promised(channel)
+    if topic.is_feedback:
+        return None
+    hours = topic.answer_within
+    return AnswerPromise(channel=channel, soonest=hours, latest=hours) if hours else promised(channel)
 
 
 def promised(channel: str = TICKETS) -> AnswerPromise:

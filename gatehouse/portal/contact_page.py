@@ -5,10 +5,12 @@ from typing import Any
 
 from gatehouse.channels.base import Channel
 from gatehouse.channels.email import inboxes
+from gatehouse.channels.email.channel import EMAIL
+from gatehouse.channels.email.models import Inbox
 from gatehouse.channels.forms.topics import shelf
 from gatehouse.channels.registry import CHANNELS
 from gatehouse.conversations.models import AnswerPromise, OfficialAddress, Topic, TopicGroup
-from gatehouse.conversations.promise import promised
+from gatehouse.conversations.promise import promise_about, promised
 
 # The topics to which an urgent and a formal matter lead; those that the operator has switched off are left out.
 URGENT = ("account-security-incident", "suspicious-contact")
@@ -23,6 +25,14 @@ class Way:
     promise: AnswerPromise
 
 
+@dataclass(frozen=True, slots=True)
+class MailWay:
+    """An address of ours with what we promise to who writes there; nothing where suggestions are collected."""
+
+    inbox: Inbox
+    promise: AnswerPromise | None
+
+
 def contact_page() -> dict[str, Any]:
     """The context of `portal/contact.html`."""
     addresses = list(OfficialAddress.objects.filter(is_active=True))
@@ -34,9 +44,8 @@ def contact_page() -> dict[str, Any]:
         "urgent": _topics(URGENT),
         "formal": _topics(FORMAL),
         "has_affiliates": any(entry.topic.group == TopicGroup.AFFILIATE for entry in shelf().values()),
-        "inboxes": ours,
+        "mail_ways": [MailWay(inbox, promise_about(inbox.topic, EMAIL.key)) for inbox in ours],
         "mail_addresses": list(dict.fromkeys([*(one.value for one in written), *(one.address for one in ours)])),
-        "mail_promise": promised("email"),
         "emails": written,
         "sites": [one for one in addresses if one.kind == kinds.WEB],
         "phones": [one for one in addresses if one.kind == kinds.PHONE],

@@ -25,7 +25,7 @@ from gatehouse.channels.forms.typed import guard_typed, hidden
 from gatehouse.channels.forms.uploads import FileProblem, upload_context
 from gatehouse.conversations.actions.upload import uploads_of
 from gatehouse.conversations.models import Contact, FieldKind
-from gatehouse.conversations.promise import promised
+from gatehouse.conversations.promise import promise_about
 from gatehouse.conversations.removed import mark_name, removals
 from gatehouse.guard import SecretKind, split_marks
 
@@ -154,7 +154,7 @@ def _around(filling: Filling, removed: Removed) -> dict[str, Any]:
         "contact": contact,
         "similar": similar(contact, filling.entry.topic, str(filling.request.POST.get("text", ""))) if contact else [],
         "contact_address": proven_address(contact) if contact else "",
-        "promise": None if filling.entry.topic.is_feedback else promised(),
+        "promise": promise_about(filling.entry.topic),
         "removals": removals(removed),
         "removed_token": receipts.seal_removed(removed),
     }

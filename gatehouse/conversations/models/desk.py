@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from gatehouse.conversations.models.groups import TopicGroup
 from gatehouse.journal.models import Journaled
 
 Texts = dict[str, str]  # language code -> text
+LONGEST_PROMISE = 720  # hours
 
 
 def pick_text(texts: Texts, language: str | None = None) -> str:
@@ -62,7 +64,10 @@ class Membership(models.Model):
 
 
 class Topic(Journaled):
-    """What a request is about: decides its form's fields, its department, and how long things wait and are kept (days)."""
+    """What a request is about: decides its form's fields, its department, and how long things wait and are kept (days).
+
+    With `answer_within` it has a promise of its own, whichever way a request comes; else that of the way holds.
+    """
 
     journal_kind: ClassVar[str] = "topic"
 
@@ -75,6 +80,12 @@ class Topic(Journaled):
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="topics")
     is_active = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
+    answer_within = models.PositiveSmallIntegerField(
+        _("hours within which we promise the first answer; empty: as by its channel"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_PROMISE)],
+    )
     remind_after = models.PositiveSmallIntegerField(_("days until a waiting customer is reminded"), default=3)
     solve_after = models.PositiveSmallIntegerField(_("days after the reminder until it counts as solved"), default=4)
     close_after = models.PositiveSmallIntegerField(_("days until a solved one closes"), default=14)
@@ -83,6 +94,11 @@ class Topic(Journaled):
 
     class Meta:
         ordering = ["position", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answer_within__range=(1, LONGEST_PROMISE)), name="topic_answer_within_range"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -178,7 +194,7 @@ class AnswerPromise(Journaled):
     """
 
     journal_kind: ClassVar[str] = "answer_promise"
-    SOONEST, LATEST, LONGEST = 12, 24, 720
+    SOONEST, LATEST, LONGEST = 12, 24, LONGEST_PROMISE
 
     channel = models.CharField(_("channel"), max_length=16, unique=True)
     soonest = models.PositiveSmallIntegerField(_("hours, from"), default=SOONEST)

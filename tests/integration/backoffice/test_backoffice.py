@@ -261,6 +261,22 @@ def test_promises_that_no_clock_keeps_are_refused(omars: Client, soonest: str, l
     assert said in answer.content.decode()
 
 
+@pytest.mark.parametrize(("hours", "kept"), [("72", 72), ("", None), ("0", 24), ("721", 24)])
+def test_a_topics_own_promise_is_changed_and_recorded(
+    omars: Client, deposit_topic: Topic, hours: str, kept: int | None
+) -> None:
+    """Empty means as by its channel; what no clock keeps is refused."""
+    Topic.objects.update(answer_within=24)
+    page = f"/backoffice/conversations/topic/{deposit_topic.pk}/change/"
+    shown = omars.get(page).context["adminform"].form
+    form = {name: value for name, value in shown.initial.items() if isinstance(value, str | int)}
+    with recorded() as entries:
+        omars.post(page, form | texts("names", "Deposit") | {"is_active": "on", "answer_within": hours})
+    assert Topic.objects.get().answer_within == kept
+    said = [sentence(entry) for entry in entries]
+    assert said == ([] if kept == 24 else ["Omar changed answer_within, names"])
+
+
 def test_promises_come_with_their_channels(omars: Client) -> None:
     """There is one for each channel; one for a channel that this version does not have is not shown."""
     row, _ = AnswerPromise.objects.get_or_create(channel="form")

@@ -10,8 +10,10 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from gatehouse.channels.forms.shipped import ship
 from gatehouse.conversations import promise
-from gatehouse.conversations.actions.nudge import nudge_from
+from gatehouse.conversations.actions.errors import Impossible
+from gatehouse.conversations.actions.nudge import nudge, nudge_from
 from gatehouse.conversations.models import AnswerPromise, Conversation, Topic
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,38 @@ def test_the_ticket_and_the_nudge_follow(conversation: Conversation) -> None:
     assert nudge_from(conversation) == conversation.updated_at + timedelta(hours=6)
 
 
+def test_a_topic_may_have_a_promise_of_its_own(conversation: Conversation, deposit_topic: Topic) -> None:
+    """It holds whichever way a request comes; what has no topic, or one without, is promised what its channel is."""
+    assert promise.promise_to(conversation) == promise.promise_about(None) == promise.promised()
+    deposit_topic.answer_within = 72
+    own = [promise.promise_about(deposit_topic, channel) for channel in ("form", "email")]
+    assert [one.hours for one in own if one] == ["72", "72"]
+
+
+def test_the_ticket_and_the_nudge_follow_the_topic(conversation: Conversation) -> None:
+    Topic.objects.update(answer_within=72)
+    conversation = Conversation.objects.get(pk=conversation.pk)
+    assert promise.answer_due(conversation) == conversation.created_at + timedelta(hours=72)
+    assert nudge_from(conversation) == conversation.updated_at + timedelta(hours=72)
+    Conversation.objects.update(updated_at=timezone.now() - timedelta(hours=30))
+    conversation.refresh_from_db()
+    with pytest.raises(Impossible):
+        nudge(conversation, by=conversation.contact.actor)
+    Topic.objects.update(answer_within=None)
+    nudge(Conversation.objects.get(pk=conversation.pk), by=conversation.contact.actor)
+
+
+def test_a_new_desk_promises_formal_matters_their_own_times(db: None) -> None:
+    ship()
+    own = Topic.objects.exclude(answer_within=None).values_list("slug", "answer_within")
+    assert dict(own) == {
+        "formal-complaint": 24,
+        "media": 48,
+        "business-cooperation": 72,
+        "data-or-compliance-request": 72,
+    }
+
+
 @pytest.mark.parametrize("path", ["/", "/contact/", "/new/deposit/"], ids=["home", "contact", "form"])
 def test_pages_say_what_is_set(client: Client, deposit_topic: Topic, path: str) -> None:
     assert "within 12–24 hours" in client.get(path).content.decode()
@@ -69,6 +103,12 @@ def test_promises_are_read_once_in_some_seconds(django_assert_num_queries: Any) 
 def test_the_database_refuses_what_no_clock_keeps(soonest: int, latest: int) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         AnswerPromise.objects.filter(channel="form").update(soonest=soonest, latest=latest)
+
+
+@pytest.mark.parametrize("hours", [0, 721])
+def test_the_database_refuses_a_topic_what_no_clock_keeps(deposit_topic: Topic, hours: int) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Topic.objects.update(answer_within=hours)
 
 
 def test_late_is_late_by_the_promise(conversation: Conversation) -> None:

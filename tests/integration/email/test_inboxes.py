@@ -1,7 +1,11 @@
 """Inboxes are settings: changed by their verb, journaled, never an agent's address, and published on the contact page."""
 
+import re
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from gatehouse.accounts.models import User
 from gatehouse.channels.email import inboxes
@@ -84,6 +88,36 @@ def test_what_is_published_stands_on_the_contact_page(client: Client, deposits: 
     assert "complaints@alderwick.example" in page
     assert "Formal complaints" in page
     assert "alias@alderwick.example" not in page
+
+
+def test_each_address_is_published_with_what_is_promised_there(
+    client: Client, deposits: Department, deposit_topic: Topic
+) -> None:
+    """In the page's language; one whose topic has no promise of its own says that of mail, and more rows ask no more."""
+    Topic.objects.update(answer_within=72)
+    other = Topic.objects.create(slug="other", names={"en": "Other"}, department=deposits)
+    for name, topic in (("complaints", deposit_topic), ("other", other), ("help", None)):
+        Inbox.objects.create(address=f"{name}@alderwick.example", department=deposits, topic=topic)
+    assert promised_at(client, "complaints", "en") == "We promise a first answer within 72 hours, day and night."
+    assert promised_at(client, "other", "en") == "We promise a first answer within 12–24 hours, day and night."
+    assert promised_at(client, "help", "en") == promised_at(client, "other", "en")
+    assert "72" in promised_at(client, "complaints", "de") != promised_at(client, "complaints", "en")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/contact/")
+    assert len(asked) == 1
+
+
+def test_where_suggestions_are_collected_no_answer_is_promised(client: Client, deposit_topic: Topic) -> None:
+    Topic.objects.update(group="feedback")
+    deposits = deposit_topic.department
+    Inbox.objects.create(address="ideas@alderwick.example", department=deposits, topic=deposit_topic)
+    assert promised_at(client, "ideas", "en") == ""
+
+
+def promised_at(client: Client, name: str, language: str) -> str:
+    page = client.get("/contact/", headers={"Accept-Language": language}).content.decode()
+    row = page.partition(f">{name}@alderwick.example</h3>")[2].partition("</button>")[0]
+    return re.sub("<[^>]+>", "", row.partition("way__promise")[2].partition("</p>")[0].partition(">")[2]).strip()
 
 
 def test_without_inboxes_the_page_offers_no_mail(client: Client) -> None:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from gatehouse.channels.email.reading.letter import Letter
-from gatehouse.channels.email.reading.understand import Reading, understand
+from gatehouse.channels.email.reading.understand import Reading
 
 
-def account_of(raw: bytes) -> dict[str, Any]:
-    """Everything that was understood of a mail. Never raises; what was not understood is named in `problems`.
+def account_of(reading: Reading) -> dict[str, Any]:
+    """Everything that was understood of a mail, and in `problems` what was not; where there is any, all its headers too.
 
     Addresses and ids stand without angles, the date is ISO 8601, sizes are bytes after decoding.
     """
-    reading = understand(raw)
     said = _head(reading.letter) | _body(reading) | _judgement(reading) | {"problems": reading.letter.problems}
-    if not reading.letter.sender.address:
+    if reading.letter.problems:
         said["headers"] = [list(pair) for pair in reading.letter.headers]
     return said
 

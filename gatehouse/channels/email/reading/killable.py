@@ -56,6 +56,14 @@ def understand_in_child(raw: bytes, bounds: Bounds = Bounds(), *, is_last: bool 
         return _head_only(raw, str(error))
 
 
+def understand_at_once(raw: bytes, bounds: Bounds = Bounds()) -> Reading:
+    """As `understand_in_child`, for who cannot ask again: also of a mail that nobody looked at the head is read."""
+    try:
+        return understand_in_child(raw, bounds)
+    except (Unreached, OSError) as error:
+        return _head_only(raw, str(error))
+
+
 def safe_html_in_child(
     html: str,
     *,

@@ -56,6 +56,7 @@ def _topic(position: int, slug: str) -> int:
         group=shipped.group,
         department=Department.objects.get(slug=shipped.department),
         position=position,
+        answer_within=shipped.answer_within,
     )
     save_setting(topic, by=SYSTEM)
     fields = [field_of(key) for key in shipped.fields.split()]

@@ -21,12 +21,16 @@ DEPARTMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class ShippedTopic:
-    """One topic: the department that answers and the keys of FIELDS it asks for, `!` behind those that are needed."""
+    """One topic: the department that answers and the keys of FIELDS it asks for, `!` behind those that are needed.
+
+    `answer_within` is a promise of its own, in hours; without one that of the way by which a request comes holds.
+    """
 
     group: TopicGroup
     department: str
     icon: str
     fields: str = ""
+    answer_within: int | None = None
 
 
 TOPICS: dict[str, ShippedTopic] = {
@@ -77,10 +81,12 @@ TOPICS: dict[str, ShippedTopic] = {
         TopicGroup.AFFILIATE, "affiliates", "bars", "affiliate! period! amount"
     ),
     "product-feedback": ShippedTopic(TopicGroup.FEEDBACK, "feedback", "thumb-up", "page area!"),
-    "formal-complaint": ShippedTopic(TopicGroup.OTHER, "complaints", "megaphone", "uid ticket wanted!"),
-    "business-cooperation": ShippedTopic(TopicGroup.OTHER, "business", "users", "company! website cooperation!"),
-    "media": ShippedTopic(TopicGroup.OTHER, "media", "bell", "company! website deadline"),
-    "data-or-compliance-request": ShippedTopic(TopicGroup.OTHER, "compliance", "note", "data_wish! uid authority"),
+    "formal-complaint": ShippedTopic(TopicGroup.OTHER, "complaints", "megaphone", "uid ticket wanted!", 24),
+    "business-cooperation": ShippedTopic(TopicGroup.OTHER, "business", "users", "company! website cooperation!", 72),
+    "media": ShippedTopic(TopicGroup.OTHER, "media", "bell", "company! website deadline", 48),
+    "data-or-compliance-request": ShippedTopic(
+        TopicGroup.OTHER, "compliance", "note", "data_wish! uid authority", 72
+    ),
     "something-else": ShippedTopic(TopicGroup.OTHER, "general", "more", "page"),
 }  # fmt: skip
 

@@ -5,10 +5,12 @@ import json
 from collections import defaultdict
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from gatehouse.channels.email.reading.account import account_of
+from gatehouse.channels.email.reading.understand import understand
 
 FOLDER = Path(__file__).parents[5] / "shared" / "fixtures" / "email"
 
@@ -26,14 +28,16 @@ BARS = [
     ("thread ids", "all", 0.97),
     ("date", "all", 0.97),
     ("body", "all", 0.95),
-    # One of eleven counts a nested mail's bytes with other line ends than those that came.
-    ("attachments", "all", 0.90),
+    ("attachments", "all", 0.95),
     ("reply exact", "discourse-email_reply_trimmer", 0.90),
     ("reply exact", "crisp-email-reply-parser", 0.85),
     ("reply exact", "talon", 0.75),
     ("bounce seen", "all", 0.97),
     ("bounced recipients", "all", 0.95),
 ]
+# mikel/mail changes the line ends of what it reads, and counts a mail inside a mail without its carriage returns. We keep
+# what came, byte for byte: that is what a signature was made over, and what a person takes out as a file.
+COUNTED_OTHERWISE = "emails/attachment_emails/attachment_message_rfc822_inline_image.eml"
 Figures = dict[tuple[str, str], list[bool]]
 
 
@@ -51,11 +55,30 @@ def score() -> ModuleType:
 def figures(score: ModuleType) -> Figures:
     found: Figures = defaultdict(list)
     for name, folder, case in score.cases(FOLDER):
-        answer = json.loads(json.dumps({"id": name} | account_of(score.raw_mail(folder, case))))
-        for measure, right in score.judge(case, answer):
+        answer = json.loads(json.dumps({"id": name} | account_of(understand(score.raw_mail(folder, case)))))
+        for measure, right in score.judge(_judged(case), answer):
             found[measure, folder.name].append(right)
             found[measure, "all"].append(right)
     return found
+
+
+def _judged(case: dict[str, Any]) -> dict[str, Any]:
+    if case.get("fixture") != COUNTED_OTHERWISE:
+        return case
+    return {key: value for key, value in case.items() if key != "attachment_sizes_include"}
+
+
+def test_what_is_counted_otherwise_differs_in_its_line_ends_alone(score: ModuleType) -> None:
+    (raw, case), *others = [
+        (score.raw_mail(folder, case), case)
+        for _, folder, case in score.cases(FOLDER)
+        if case.get("fixture") == COUNTED_OTHERWISE
+    ]
+    *_, nested = understand(raw).letter.attachments
+    content = nested.content.read()
+    assert not others
+    assert (nested.size, raw.count(content)) == (len(content), 1)
+    assert [len(content.replace(b"\r\n", b"\n"))] == case["attachment_sizes_include"]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +95,9 @@ def test_no_customers_text_is_lost(score: ModuleType) -> None:
     for _, folder, case in score.cases(FOLDER):
         want = case.get("reply_text_expected", case.get("first_fragment_expected"))
         if want is not None:
-            missing = score.words(want) - score.words(account_of(score.raw_mail(folder, case))["reply_text"])
+            missing = score.words(want) - score.words(
+                account_of(understand(score.raw_mail(folder, case)))["reply_text"]
+            )
             is_signature = folder.name == "talon" and "Sent" in want
             assert not missing or is_signature
 
@@ -82,4 +107,4 @@ def test_no_other_mail_is_taken_for_a_bounce(score: ModuleType) -> None:
     for _, folder, case in score.cases(FOLDER):
         raw = score.raw_mail(folder, case)
         if folder.name != "flufl.bounce" and b"multipart/report" not in raw:
-            assert not account_of(raw)["is_bounce"], case
+            assert not account_of(understand(raw))["is_bounce"], case
