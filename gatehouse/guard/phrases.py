@@ -27,6 +27,7 @@ _LONGEST_GAP = 40
 _LONGEST = 500
 _LONGEST_PART = 96
 _WIDEST_EDGE = 60
+_PLENTY = 40
 # Eight list words with at most two others between each two: what every phrase beside its name holds, and prose hardly.
 _DENSE = re.compile(f"(?:{IN_LIST}[^{IN_LIST}]{{0,2}}){{{_FEWEST},}}")
 _ALTERNATING = re.compile(f"(?:{IN_LIST}[^{IN_LIST}]){{9,}}")
@@ -103,7 +104,11 @@ def _in_language(scan: Scan, first: int, piece: str, language: str) -> list[Phra
 
 def _in_short_piece(scan: Scan, first: int, piece: str, language: str) -> list[Phrase]:
     slots = Repair(scan.words, language).slots(first, piece)
-    proven = [phrase for run in _runs(scan, slots) for phrase in _proven(scan, run)]
+    proven: list[Phrase] = []
+    for run in _runs(scan, slots):
+        # So many phrases are nobody's message, and looking for the edges of each would take an attacker's text minutes.
+        is_flood = len(proven) >= _PLENTY
+        proven += [Phrase(run[0].first, run[-1].last, len(run))] if is_flood else _proven(scan, run)
     return proven + [phrase for segment in _segments(slots) for phrase in _labelled(scan, segment)]
 
 

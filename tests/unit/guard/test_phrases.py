@@ -5,7 +5,7 @@ import random
 import pytest
 from mnemonic import Mnemonic
 
-from gatehouse.guard import SecretKind, find, redact
+from gatehouse.guard import SecretKind, find, phrases, redact
 from tests.unit.guard.samples import positives
 
 MARK = "[recovery words removed]"
@@ -96,3 +96,15 @@ def test_chinese_without_spaces_only_beside_its_name_in_a_short_message():
     phrase = "".join(positives.words(random.Random(8), "chinese_simplified", 12))
     assert redact(f"我的助记词：{phrase}").text == f"我的助记词：{MARK}"
     assert find(f"今天{phrase}天气很好") == []
+
+
+def test_a_flood_of_phrases_goes_as_a_whole(monkeypatch):
+    """Looking for the edges of each of thousands would hold up whoever reads it; nothing of them may stay either."""
+    rng, looked = random.Random(1), []
+    proven = phrases._proven
+    monkeypatch.setattr(phrases, "_proven", lambda scan, run: looked.append(run) or proven(scan, run))
+    every = [" ".join(positives.words(rng, "english", 12)) for _ in range(400)]
+    text = " xyzzy ".join(" ".join(every[at : at + 5]) for at in range(0, 400, 5))
+    left = redact(text).text
+    assert len(looked) < 100
+    assert not [word for one in every for word in one.split() if f" {word} " in left]
