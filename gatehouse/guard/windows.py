@@ -16,9 +16,14 @@ def windows(run: list[Slot]) -> Iterator[tuple[int, int]]:
     """Start and stop of every window of the run that is a phrase, if only by chance."""
     unreadable = list(accumulate((not slot.readings for slot in run), initial=0))
     mended = list(accumulate((not slot.is_exact and not slot.is_short for slot in run), initial=0))
+    exact = list(accumulate((slot.is_exact for slot in run), initial=0))
+    # The same few words over and over: only as they stand can they be a phrase, which saves looking at each window.
+    is_dull = len({slot.readings for slot in run}) <= KNOWN_SHARE * SIZES[-1]
     for size in SIZES:
         for start in range(len(run) - size + 1):
             stop = start + size
+            if is_dull and exact[stop] - exact[start] < size:
+                continue
             most = 1 if unreadable[stop] > unreadable[start] else size // 6
             if mended[stop] - mended[start] > most:
                 continue
