@@ -17,7 +17,7 @@ from gatehouse.channels.email.reading.limits import DEFAULT
 from gatehouse.channels.email.reading.links import Link
 from gatehouse.channels.email.reading.safe_html import SafeHtml
 from gatehouse.channels.email.reading.structure import read_structure
-from gatehouse.channels.email.reading.understand import Reading
+from gatehouse.channels.email.reading.understand import Reading, understand
 from gatehouse.channels.email.reading.wire import read_reading
 from gatehouse.guard.confined.asking import ConfinedChild, Lost, Unreached
 
@@ -57,11 +57,11 @@ def understand_in_child(raw: bytes, bounds: Bounds = Bounds(), *, is_last: bool 
 
 
 def understand_at_once(raw: bytes, bounds: Bounds = Bounds()) -> Reading:
-    """As `understand_in_child`, for who cannot ask again: also of a mail that nobody looked at the head is read."""
+    """As `understand_in_child`, for who cannot ask again: where no child is to be had it is read right here."""
     try:
         return understand_in_child(raw, bounds)
-    except (Unreached, OSError) as error:
-        return _head_only(raw, str(error))
+    except (Unreached, OSError):
+        return understand(raw)
 
 
 def safe_html_in_child(
