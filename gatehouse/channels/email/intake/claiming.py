@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils import timezone
 
+from gatehouse.channels.email.intake import growth
 from gatehouse.channels.email.models import Fate, RawMail
 
 log = logging.getLogger(__name__)
@@ -61,9 +62,11 @@ def note_failure(mail: RawMail, error: Exception) -> bool:
 
 
 def quarantine(mail: RawMail, reason: str) -> None:
-    """Set it aside for a lead. The log's line is the alarm; the desk and the figures count what waits."""
+    """Set it aside for a lead; the desk and the figures count what waits, and many at once are an alarm (growth.py)."""
+    now = timezone.now()
     updated = RawMail.objects.filter(pk=mail.pk, fate=Fate.STORED).update(
-        fate=Fate.QUARANTINED, reason=reason[:300], next_try_at=None
+        fate=Fate.QUARANTINED, reason=reason[:300], next_try_at=None, quarantined_at=now
     )
     if updated:
-        log.error("Mail %s is in quarantine: %s", mail.pk, reason)
+        log.warning("Mail %s is in quarantine: %s", mail.pk, reason)
+        growth.watch(now)
