@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "/backoffice/mail-flow/"
 HOUR = timedelta(hours=1)
 AT = timezone.now().replace(microsecond=0) - 3 * HOUR
-SINCE = f"{AT:%Y-%m-%d %H:%M} UTC"
+SINCE = f"\u2066{AT:%Y-%m-%d %H:%M}\u2069 UTC"
 
 
 @pytest.fixture(autouse=True)
@@ -144,7 +144,7 @@ def grows(delivery: Delivery) -> str:
 
 def no_room(delivery: Delivery) -> str:
     store.note_no_room()
-    at = f"{MailFlow.now().no_room_at:%Y-%m-%d %H:%M}"
+    at = f"\u2066{MailFlow.now().no_room_at:%Y-%m-%d %H:%M}\u2069"
     return f"Refused: Mail was refused for lack of room, last at {at} UTC. Its senders try again."
 
 

@@ -22,8 +22,7 @@ _ROOM, _SHARE = 2 << 30, 0.02  # a disk with less than the larger of both is nea
 _READ = """
 select
   out.*,
-  (select error from conversations_delivery where state in ('retrying', 'held') and by_relay
-    order by tried_at desc nulls last limit 1),
+  (select error from conversations_delivery where state = 'retrying' and by_relay order by tried_at desc limit 1),
   (select count(*) from conversations_delivery where state = 'failed' and by_relay),
   (select count(*) from email_rawmail where fate = 'stored'),
   (select received_at from email_rawmail where fate = 'stored' order by id limit 1),
@@ -72,8 +71,9 @@ class Room:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """`queued` was not tried yet, `held` waits for the relay, `retrying` for the address; `lost` was given up because of
-    the relay. `stored` waits to be read, `reason` says why its oldest does. `lately` is what came into quarantine within
-    the hour, `not_given` what mailboxes' servers kept to themselves within a day. `mailboxes` are those with trouble.
+    the relay, and `relay_said` is what it last answered where it took the connection but not the mail. `stored` waits to
+    be read, `reason` says why its oldest does. `lately` is what came into quarantine within the hour, `not_given` what
+    mailboxes' servers kept to themselves within a day. `mailboxes` are those with trouble.
     """
 
     at: datetime

@@ -168,4 +168,5 @@ def _told(waiting: Waiting) -> dict[str, object]:
 
 
 def _time(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%d %H:%M}" if at else ""
+    """Set apart (LRI, PDI), so that a text from right to left does not turn it round."""
+    return f"\u2066{at:%Y-%m-%d %H:%M}\u2069" if at else ""
