@@ -208,6 +208,11 @@ def test_staff_read_it_in_their_language(omars: Client, delivery: Delivery, lang
     assert text not in page.partition("<table")[2]
 
 
+def test_from_right_to_left(omars: Client) -> None:
+    page = omars.get(PAGE, headers={"Accept-Language": "ar"}).content.decode()
+    assert "text-right" in page.partition("<table")[2].partition(">")[0]
+
+
 def test_an_operator_sends_again_what_was_given_up(omars: Client, omar: User, delivery: Delivery) -> None:
     given_up(delivery)
     assert "Send again what was given up" in omars.get(PAGE).content.decode()
