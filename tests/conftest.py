@@ -26,13 +26,14 @@ def fresh_settings() -> None:
     from gatehouse.channels.email import inboxes
     from gatehouse.channels.forms import topics
     from gatehouse.conversations import promise, tags
-    from gatehouse.workspace import held
+    from gatehouse.workspace import held, trouble
 
     topics.forget()
     promise.forget()
     tags.forget()
     inboxes.forget()
     held.forget()
+    trouble.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -21,10 +21,6 @@ REFUSED = Counter(
 STREAMS = Gauge("gatehouse_live_streams", "Open event streams.")
 WAITING = Gauge("gatehouse_http_waiting", "Requests that have a thread or wait for one.")
 
-_MAIL = """
-select (select count(*) from email_rawmail where fate = 'stored'),
-  (select count(*) from email_rawmail where fate = 'quarantined')
-"""
 _JOBS = "select queue_name, count(*) from procrastinate_jobs where status = 'todo' group by queue_name"
 
 
@@ -33,6 +29,7 @@ class DatabaseFigures:
 
     def collect(self) -> Iterator[Metric]:
         from gatehouse.journal.followers import lags
+        from gatehouse.project import mail_metrics
 
         lag = GaugeMetricFamily(
             "gatehouse_follower_lag_seconds", "Age of the oldest entry not dealt with.", labels=["follower"]
@@ -41,9 +38,6 @@ class DatabaseFigures:
             "gatehouse_follower_stopped", "1 when an entry stops the follower.", labels=["follower"]
         )
         jobs = GaugeMetricFamily("gatehouse_jobs_waiting", "Jobs that wait, by queue.", labels=["queue"])
-        mails = GaugeMetricFamily(
-            "gatehouse_mail", "Stored mail that waits to be read, or for a lead.", labels=["fate"]
-        )
         try:
             for name, (age, is_stopped) in lags().items():
                 lag.add_metric([name], age)
@@ -52,12 +46,10 @@ class DatabaseFigures:
                 cursor.execute(_JOBS)
                 for queue, count in cursor.fetchall():
                     jobs.add_metric([queue], count)
-                cursor.execute(_MAIL)
-                for fate, count in zip(("stored", "quarantined"), cursor.fetchone() or (), strict=False):
-                    mails.add_metric([fate], count)
+            mail = list(mail_metrics.families())
         except DatabaseError:
             return
-        yield from (lag, stopped, jobs, mails)
+        yield from (lag, stopped, jobs, *mail)
 
 
 def text() -> bytes:

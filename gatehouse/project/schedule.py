@@ -11,7 +11,7 @@ from datetime import datetime
 from django.contrib.sessions.models import Session
 
 from gatehouse.accounts import limits
-from gatehouse.channels.email import outbox, sending
+from gatehouse.channels.email import outbox, resuming, sending
 from gatehouse.channels.email.intake import housekeeping as intake
 from gatehouse.channels.email.intake import keeping, take_in
 from gatehouse.conversations import housekeeping
@@ -35,6 +35,7 @@ def forget_sessions(now: datetime) -> int:
 
 SCHEDULE = (
     Job("take_in_waiting", "* * * * *", "mail_in", lambda now: take_in.drain()),
+    Job("send_held", "* * * * *", "mail_out", resuming.send_held),
     Job("wake_snoozed", "* * * * *", "default", housekeeping.wake_snoozed),
     Job("remind_waiting", "*/10 * * * *", "bulk", housekeeping.remind_waiting),
     Job("solve_silent", "3-59/10 * * * *", "bulk", housekeeping.solve_silent),

@@ -14,14 +14,14 @@ from gatehouse.testing.web import free_port
 
 
 class Relay:
-    """`mails` is what it has taken, `senders` from whom, as their envelopes say. `to_rcpt` and `to_data` are its answers;
-    `hangs` keeps back the one to DATA.
+    """`mails` is what it has taken, `senders` from whom, as their envelopes say. `to_mail`, `to_rcpt` and `to_data`
+    are its answers; `hangs` keeps back the one to DATA.
     """
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.senders: list[str] = []
-        self.to_rcpt = self.to_data = "250 OK"
+        self.to_mail = self.to_rcpt = self.to_data = "250 OK"
         self.hangs = 0.0
         self.port = free_port()
 
@@ -29,7 +29,14 @@ class Relay:
     def ids(self) -> list[str]:
         return [str(mail["Message-ID"]) for mail in self.mails]
 
-    async def handle_RCPT(  # noqa: N802  (aiosmtpd's name)
+    async def handle_MAIL(  # noqa: N802  (aiosmtpd's names, here and below)
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.to_mail.startswith("2"):
+            envelope.mail_from = address
+        return self.to_mail
+
+    async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if self.to_rcpt.startswith("2"):

@@ -14,6 +14,13 @@ from gatehouse.channels.email.dkim import signed
 class SmtpBackend(EmailBackend):
     """Django's, but for what it hands over: see `envelope_sender` and `wire_form`."""
 
+    def open(self) -> bool | None:
+        """Greeted as well: a relay that takes no mail at all says so before it hears of one."""
+        is_new = super().open()
+        if is_new and self.connection is not None:
+            self.connection.ehlo_or_helo_if_needed()
+        return is_new
+
     def _send(self, email_message: EmailMessage) -> bool:
         """Hand one mail over. Raises what the relay says; Django's own turns that into silence only when asked to."""
         recipients = [_bare(address) for address in email_message.recipients()]

@@ -12,7 +12,7 @@ import time
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage
 from django.db import Error, InterfaceError, OperationalError, connection, transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -22,12 +22,31 @@ from gatehouse.channels.email import notices, pace
 from gatehouse.channels.email.alone import alone
 from gatehouse.channels.email.codes import give_code
 from gatehouse.channels.email.compose import compose, compose_link
+from gatehouse.channels.email.handing import hand_over
+from gatehouse.channels.email.holding import hold, note_away, note_handed_over
 from gatehouse.channels.email.message_ids import mint_message_id
 from gatehouse.channels.email.models import HandedOver
-from gatehouse.channels.email.retry import LAST_PAUSE, classify, next_try
+from gatehouse.channels.email.retry import (
+    GIVE_UP_AFTER,
+    GIVE_UP_ON_RELAY_AFTER,
+    LAST_PAUSE,
+    RelayTrouble,
+    Unreachable,
+    classify,
+    next_try,
+)
 from gatehouse.conversations.actions.take_back import TAKEN_BACK
 from gatehouse.conversations.entries import Replied
-from gatehouse.conversations.models import Address, AddressKind, Delivery, DeliveryState, LinkRequest, Message, State
+from gatehouse.conversations.models import (
+    UNFINISHED,
+    Address,
+    AddressKind,
+    Delivery,
+    DeliveryState,
+    LinkRequest,
+    Message,
+    State,
+)
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +56,7 @@ FORGOTTEN = LAST_PAUSE + timedelta(hours=1)
 _NOW = """
 update procrastinate_jobs set scheduled_at = %s where task_name = 'send_mail' and status = 'todo' and scheduled_at > %s
 """
-LOOKED_BACK = 200_000  # deliveries; a look at all of them would read the whole table
-_UNFINISHED = (DeliveryState.QUEUED, DeliveryState.RETRYING)
+_WITH_A_JOB = (DeliveryState.QUEUED, DeliveryState.RETRYING)  # what waits for the relay has none (resuming.py)
 # A letter about a state is worth sending only while it is true.
 _TRUE_WHILE = {"reminder": State.WAITING, "solved": State.SOLVED, "closed": State.CLOSED}
 
@@ -48,45 +66,53 @@ def deliver(delivery_id: int) -> None:
     with alone(f"mail:{delivery_id}") as is_mine:
         if not is_mine:
             _again(delivery_id, in_=BUSY_PAUSE)
+        elif hold(delivery_id):
             return
-        if wait := _must_wait(delivery_id):
+        elif wait := _must_wait(delivery_id):
             _again(delivery_id, in_=timedelta(seconds=wait))
-            return
-        delivery = _claim(delivery_id)
-        if delivery is None:
-            return
-        try:
-            service_id = _hand_over(delivery)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:
-            _note_failure(delivery, error)
         else:
-            _note_sent(delivery)
-            _note_service_id(delivery, service_id)
+            attempt(delivery_id)
 
 
-def _hand_over(delivery: Delivery) -> str:
-    """The id that a mail service gave the mail; empty for SMTP."""
-    mail = compose(delivery)
-    if get_connection().send_messages([mail]) == 0:
-        raise Permanent("The mail had no recipient.")
-    service_id = getattr(getattr(mail, "anymail_status", None), "message_id", None)
-    return service_id[:300] if isinstance(service_id, str) else ""
+def attempt(delivery_id: int) -> bool:
+    """Hand it over if it is still wanted; False when the relay cannot be reached. Only for who is alone with it."""
+    delivery = _claim(delivery_id)
+    if delivery is None:
+        return True
+    try:
+        service_id = hand_over(compose(delivery))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        return _note_failure(delivery, error)
+    _note_sent(delivery)
+    with suppress(Error), transaction.atomic():  # it is out: a failure here must not send it once more
+        note_handed_over()
+        _note_service_id(delivery, service_id)
+    return True
+
+
+@transaction.atomic
+def try_on_its_own(delivery_id: int) -> None:
+    """From now on by its own pauses: the relay takes other mails, but not this one."""
+    delivery = Delivery.objects.select_for_update().filter(pk=delivery_id, state=DeliveryState.HELD).first()
+    if delivery is not None:
+        delivery.attempts += 1
+        _put_off(delivery, GIVE_UP_ON_RELAY_AFTER)
+        delivery.save(update_fields=["state", "attempts"])
 
 
 def _note_service_id(delivery: Delivery, service_id: str) -> None:
-    """It helps to find the mail again; the mail is out, so that a failure here must not send it once more."""
+    """It helps to find the mail again."""
     if service_id:
-        with suppress(Error), transaction.atomic():
-            HandedOver.objects.update_or_create(delivery=delivery, defaults={"service_id": service_id})
+        HandedOver.objects.update_or_create(delivery=delivery, defaults={"service_id": service_id})
 
 
 def _must_wait(delivery_id: int) -> float:
     """The seconds for which the pace keeps it back."""
     if not pace.is_set():
         return 0.0
-    waiting = Delivery.objects.filter(pk=delivery_id, state__in=_UNFINISHED)
+    waiting = Delivery.objects.filter(pk=delivery_id, state__in=UNFINISHED)
     recipient = waiting.values_list("recipient", flat=True).first()
     return pace.seconds_to_wait(recipient) if recipient else 0.0
 
@@ -95,7 +121,7 @@ def _must_wait(delivery_id: int) -> float:
 def _claim(delivery_id: int) -> Delivery | None:
     """Count the try and fix the Message-ID before anything leaves; None when there is nothing (more) to send."""
     rows = Delivery.objects.select_related("entry", "contact", "conversation__department", "conversation__topic")
-    delivery = rows.select_for_update(of=("self",)).filter(pk=delivery_id, state__in=_UNFINISHED).first()
+    delivery = rows.select_for_update(of=("self",)).filter(pk=delivery_id, state__in=UNFINISHED).first()
     if delivery is None:
         return None
     reason = _reason_to_skip(delivery)
@@ -144,7 +170,7 @@ def _is_taken_back(delivery: Delivery) -> bool:
 def _note_sent(delivery: Delivery) -> None:
     """Keep that it is out, for a while even against a database that is away: forgetting it would send it twice."""
     until = time.monotonic() + REMEMBER_FOR
-    sent = {"state": DeliveryState.SENT, "sent_at": timezone.now(), "error": ""}
+    sent = {"state": DeliveryState.SENT, "sent_at": timezone.now(), "error": "", "by_relay": False}
     while True:
         try:
             Delivery.objects.filter(pk=delivery.pk).update(**sent)
@@ -157,16 +183,31 @@ def _note_sent(delivery: Delivery) -> None:
 
 
 @transaction.atomic
-def _note_failure(delivery: Delivery, error: Exception) -> None:
-    """Say why, for the agent to see, and defer the next try with it."""
+def _note_failure(delivery: Delivery, error: Exception) -> bool:
+    """Say why, for the agent to see, and defer the next try with it; False when the relay cannot be reached."""
     meaning = classify(error)
     if meaning is not error:
         log.warning("Delivery %s: %s", delivery.pk, meaning, exc_info=error)
-    now = timezone.now()
-    again_at = None if isinstance(meaning, Permanent) else next_try(delivery.attempts, now)
-    delivery.state = DeliveryState.RETRYING if again_at else DeliveryState.FAILED
+    was_relays, delivery.by_relay = delivery.by_relay, isinstance(meaning, RelayTrouble)
     delivery.error = str(meaning)[:300]
-    delivery.save(update_fields=["state", "error"])
+    if isinstance(meaning, Unreachable):
+        note_away(meaning)
+        delivery.state, delivery.attempts = DeliveryState.HELD, delivery.attempts - 1
+    elif isinstance(meaning, Permanent):
+        delivery.state = DeliveryState.FAILED
+    else:
+        if was_relays and not delivery.by_relay:
+            delivery.attempts = 1  # what the relay kept us from is not counted against the address
+        _put_off(delivery, GIVE_UP_ON_RELAY_AFTER if delivery.by_relay else GIVE_UP_AFTER)
+    delivery.save(update_fields=["state", "error", "by_relay", "attempts"])
+    return not isinstance(meaning, Unreachable)
+
+
+def _put_off(delivery: Delivery, give_up_after: timedelta) -> None:
+    """Defer the next try, or give it up; the caller saves it."""
+    now = timezone.now()
+    again_at = next_try(delivery.attempts, now, give_up_after)
+    delivery.state = DeliveryState.RETRYING if again_at else DeliveryState.FAILED
     if again_at:
         _again(delivery.pk, in_=again_at - now)
 
@@ -174,14 +215,14 @@ def _note_failure(delivery: Delivery, error: Exception) -> None:
 def take_up_forgotten(now: datetime) -> int:
     """Defer a job for every delivery that ought to have been tried long ago; return how many there were.
 
-    None should be: every unfinished delivery has a job. This is for jobs that somebody deleted, and for what was tried or
-    made while the clock was ahead: its job would wait until then, and with it every later mail of that ticket.
+    None should be: every one that does not wait for the relay has a job. This is for jobs that somebody deleted, and for
+    what was tried or made while the clock was ahead: its job would wait until then, and with it every later mail of that
+    ticket.
     """
     with connection.cursor() as cursor:
         cursor.execute(_NOW, [now, now + FORGOTTEN])
-    newest = Delivery.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    recent = Delivery.objects.filter(pk__gt=newest - LOOKED_BACK, channel="email", state__in=_UNFINISHED)
-    found = recent.annotate(last=Coalesce("tried_at", "created_at")).exclude(
+    unfinished = Delivery.objects.filter(channel="email", state__in=_WITH_A_JOB)
+    found = unfinished.annotate(last=Coalesce("tried_at", "created_at")).exclude(
         last__range=(now - FORGOTTEN, now + FORGOTTEN)
     )
     ids = list(found.order_by("pk").values_list("pk", flat=True)[:1000])
@@ -205,8 +246,18 @@ def send_link(request_id: int) -> None:
     if token is not None:
         request = LinkRequest.objects.get(pk=request_id)
         code = give_code("link", request.value, timezone.now())
-        get_connection().send_messages([compose_link(request, token, code)])
+        _mail_link(compose_link(request, token, code))
         LinkRequest.objects.filter(pk=request_id).update(sent_at=timezone.now())
+
+
+def _mail_link(mail: EmailMessage) -> None:
+    """Somebody waits for it in front of the screen, so it is tried even while other mail waits for the relay."""
+    try:
+        hand_over(mail)
+    except Unreachable as trouble:
+        note_away(trouble)
+        raise
+    note_handed_over()
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Mail's jobs. Their arguments are ids; names are stored with the jobs, so they are never changed."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -40,10 +41,22 @@ def take_in() -> None:
     drain()
 
 
+@app.task(name="send_lost_again", queue="bulk", retry=RetryStrategy(wait=30))
+def send_lost(agent_id: int) -> None:
+    """Send again what was given up because of the relay."""
+    from gatehouse.accounts.models import User
+    from gatehouse.channels.email.actions.again import send_all_again
+
+    send_all_again(by=User.objects.get(pk=agent_id).actor)
+
+
+def send_lost_again(agent_id: int) -> None:
+    """Once is enough, however often it is pressed."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        send_lost.configure(queueing_lock="send_lost_again").defer(agent_id=agent_id)
+
+
 def defer_delivery(delivery_id: int, at: datetime) -> None:
     """Try a delivery at this time, unless a job for it is waiting already."""
-    try:
-        with transaction.atomic():
-            send_mail.configure(schedule_at=at, queueing_lock=f"mail:{delivery_id}").defer(delivery_id=delivery_id)
-    except AlreadyEnqueued:
-        return
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        send_mail.configure(schedule_at=at, queueing_lock=f"mail:{delivery_id}").defer(delivery_id=delivery_id)

@@ -71,8 +71,8 @@ def _locked(delivery: Delivery) -> Delivery:
 
 
 def _state(delivery: Delivery, state: str, reason: str) -> None:
-    delivery.state, delivery.error = state, reason[:300]
-    delivery.save(update_fields=["state", "error"])
+    delivery.state, delivery.error, delivery.by_relay = state, reason[:300], False
+    delivery.save(update_fields=["state", "error", "by_relay"])
 
 
 def _record(delivery: Delivery, why: str) -> None:

@@ -5,6 +5,7 @@ from gatehouse.conversations.models.bulk import UNDO_FOR, BulkAct, BulkStep
 from gatehouse.conversations.models.core import (
     OPEN_STATES,
     OUR_TURN,
+    UNFINISHED,
     Attachment,
     Conversation,
     Delivery,
@@ -39,6 +40,7 @@ __all__ = [
     "OPEN_STATES",
     "OUR_TURN",
     "UNDO_FOR",
+    "UNFINISHED",
     "Address",
     "AddressKind",
     "AnswerPromise",

@@ -260,12 +260,19 @@ class DeliveryState(models.TextChoices):
     QUEUED = "queued", pgettext_lazy("delivery", "Queued")
     SENT = "sent", pgettext_lazy("delivery", "Mailed")
     RETRYING = "retrying", pgettext_lazy("delivery", "Trying again")
+    HELD = "held", pgettext_lazy("delivery", "Waits for the relay")
     FAILED = "failed", pgettext_lazy("delivery", "Not delivered")
     SKIPPED = "skipped", pgettext_lazy("delivery", "Not sent")
 
 
+UNFINISHED = (DeliveryState.QUEUED, DeliveryState.RETRYING, DeliveryState.HELD)
+
+
 class Delivery(models.Model):
-    """One thing we send to one person because of one entry, and what became of it."""
+    """One thing we send to one person because of one entry, and what became of it.
+
+    `by_relay` tells whose fault `error` is: the relay's, which is the operator's to mend, or this address's.
+    """
 
     entry = models.ForeignKey("journal.Entry", on_delete=models.PROTECT, related_name="deliveries")
     conversation = models.ForeignKey(Conversation, null=True, on_delete=models.PROTECT, related_name="deliveries")
@@ -276,6 +283,7 @@ class Delivery(models.Model):
     state = models.CharField(max_length=16, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
+    by_relay = models.BooleanField(default=False, db_default=False)
     message_id = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     tried_at = models.DateTimeField(null=True)
@@ -286,6 +294,15 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["entry", "channel", "recipient"], name="delivery_once"),
         ]
+        indexes = [
+            models.Index(
+                fields=["state", "by_relay", "created_at"], name="deliveries_unfinished",
+                condition=Q(state__in=["queued", "retrying", "held"]),
+            ),
+            models.Index(
+                fields=["id"], name="deliveries_lost_by_relay", condition=Q(state="failed", by_relay=True)
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.template} to {self.recipient}"

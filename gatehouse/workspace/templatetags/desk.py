@@ -61,7 +61,14 @@ _EVENT_ICONS = {
     "transcript_sent": "file",
 }
 _GROUPS = {"workspace/_palette.html": commands.by_name, "workspace/_key_sheet.html": commands.key_sheet}
-_DELIVERY_ICONS = {"queued": "clock", "sent": "check", "retrying": "refresh", "failed": "alert", "skipped": "minus"}
+_DELIVERY_ICONS = {
+    "queued": "clock",
+    "sent": "check",
+    "retrying": "refresh",
+    "held": "clock",
+    "failed": "alert",
+    "skipped": "minus",
+}
 
 
 @register.simple_tag

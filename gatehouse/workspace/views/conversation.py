@@ -17,7 +17,7 @@ from gatehouse.conversations.actions.mentions import read_mentions
 from gatehouse.conversations.actions.open_record import open_record
 from gatehouse.conversations.canned import filled
 from gatehouse.conversations.downloads import file_response
-from gatehouse.conversations.models import Attachment, CannedReply, Conversation, Delivery, DeliveryState
+from gatehouse.conversations.models import UNFINISHED, Attachment, CannedReply, Conversation, Delivery
 from gatehouse.conversations.windows import Window
 from gatehouse.conversations.zones import instant
 from gatehouse.live.tickets import QUEUE, mint
@@ -92,7 +92,7 @@ def _settled(conversation: Conversation, waiting: str) -> list[Delivery]:
     """What became of the mails that the page still shows as waiting; a delivery's state is no entry and no signal."""
     asked = [int(number) for number in waiting.split(",")[:50] if re.fullmatch(r"[0-9]{1,18}", number)]
     found = Delivery.objects.filter(conversation=conversation, pk__in=asked) if asked else Delivery.objects.none()
-    return [delivery for delivery in found if delivery.state not in (DeliveryState.QUEUED, DeliveryState.RETRYING)]
+    return [delivery for delivery in found if delivery.state not in UNFINISHED]
 
 
 def _window(request: HttpRequest) -> Window:

@@ -37,7 +37,7 @@ def shared_relay() -> Iterator[Relay]:
 def relay(shared_relay: Relay, settings: LazySettings) -> Relay:
     """A relay that takes everything until told otherwise; mail goes there, and waits half a second for an answer."""
     shared_relay.mails, shared_relay.senders, shared_relay.hangs = [], [], 0.0
-    shared_relay.to_rcpt = shared_relay.to_data = "250 OK"
+    shared_relay.to_mail = shared_relay.to_rcpt = shared_relay.to_data = "250 OK"
     settings.EMAIL_BACKEND = "gatehouse.channels.email.backend.SmtpBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", shared_relay.port, 0.5
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False

@@ -9,6 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
+from gatehouse.channels.email.retry import Unreachable
 from gatehouse.channels.email.sending import send_link
 from gatehouse.conversations.models import Contact, LinkRequest
 from gatehouse.testing.relay import Relay
@@ -66,7 +67,7 @@ def test_after_half_an_hour_it_is_not_sent_any_more(asked: LinkRequest, relay: R
 
 def test_a_relay_that_is_away_makes_the_job_come_back(asked: LinkRequest, relay: Relay, settings: LazySettings) -> None:
     settings.EMAIL_PORT = free_port()
-    with pytest.raises(OSError, match="refused"):
+    with pytest.raises(Unreachable, match="refused"):
         send_link(asked.pk)
     settings.EMAIL_PORT = relay.port
     send_link(asked.pk)

@@ -12,7 +12,7 @@ from django.core.files.storage import storages
 
 from gatehouse.channels.email.intake import door, store
 from gatehouse.channels.email.intake.tls import Certificate
-from gatehouse.channels.email.models import RawMail
+from gatehouse.channels.email.models import MailFlow, RawMail
 from gatehouse.testing.certificates import write_certificate
 from gatehouse.testing.listening import Listening, listening
 
@@ -166,6 +166,7 @@ def test_a_full_disk_refuses_large_mails_for_now_and_takes_small_ones(
         assert refused.value.smtp_code == 452
         smtp.sendmail(SENDER, [SUPPORT], RAW)
     assert stored() == [RAW]
+    assert MailFlow.now().no_room_at is not None
 
 
 def test_a_directory_that_does_not_answer_is_no_refusal() -> None:
@@ -208,6 +209,7 @@ def test_many_large_ones_at_once_do_not_fill_memory(monkeypatch: pytest.MonkeyPa
         with pytest.raises(smtplib.SMTPDataError) as refused:
             smtp.sendmail(SENDER, [SUPPORT], RAW)
         assert refused.value.smtp_code == 452
+    assert MailFlow.now().no_room_at is not None
 
 
 @pytest.mark.parametrize(

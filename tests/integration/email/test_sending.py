@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 import psycopg
 import pytest
-from django.conf import LazySettings
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -23,7 +22,6 @@ from gatehouse.conversations.models import Conversation, Delivery, DeliveryState
 from gatehouse.journal.models import Entry
 from gatehouse.testing.cast import recorded
 from gatehouse.testing.relay import Relay
-from gatehouse.testing.web import free_port
 from tests.integration.email.conftest import Carry
 
 
@@ -105,45 +103,6 @@ def test_a_relay_that_takes_it_and_hangs_gets_it_again_under_the_same_id(deliver
     delivery.refresh_from_db()
     assert (delivery.state, delivery.attempts) == (DeliveryState.SENT, 2)
     assert relay.ids == [delivery.message_id] * 2
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    """A clock that stands until it is set; its only item is the time."""
-    now = [timezone.now()]
-    monkeypatch.setattr("django.utils.timezone.now", lambda: now[0])
-    return now
-
-
-def test_a_relay_down_for_an_hour(
-    delivery: Delivery, relay: Relay, settings: LazySettings, clock: list[datetime]
-) -> None:
-    down_until, settings.EMAIL_PORT = clock[0] + timedelta(hours=1), free_port()
-    deliver(delivery.pk)
-    while delivery.state != DeliveryState.SENT:
-        clock[0] = waiting()[-1][1]
-        ProcrastinateJob.objects.filter(task_name="send_mail")._raw_delete("default")  # type: ignore[attr-defined]
-        if clock[0] >= down_until:
-            settings.EMAIL_PORT = relay.port
-        deliver(delivery.pk)
-        delivery.refresh_from_db()
-    assert clock[0] - down_until <= timedelta(minutes=21)
-    assert relay.ids == [delivery.message_id]
-
-
-def test_after_a_day_it_is_given_up(
-    delivery: Delivery, relay: Relay, settings: LazySettings, clock: list[datetime]
-) -> None:
-    begun, settings.EMAIL_PORT = clock[0], free_port()
-    deliver(delivery.pk)
-    while jobs := waiting():
-        clock[0] = jobs[-1][1]
-        ProcrastinateJob.objects.filter(task_name="send_mail")._raw_delete("default")  # type: ignore[attr-defined]
-        deliver(delivery.pk)
-    delivery.refresh_from_db()
-    assert delivery.state == DeliveryState.FAILED
-    assert delivery.error == "The mail relay could not be reached, or broke off."
-    assert clock[0] - begun <= timedelta(hours=24)
 
 
 def test_what_cannot_be_written_to_fails_at_once(delivery: Delivery, relay: Relay) -> None:

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.utils import timezone
 
-from gatehouse.channels.email.models import HandedOver
+from gatehouse.channels.email.models import HandedOver, MailFlow
+from gatehouse.channels.email.resuming import send_held
 from gatehouse.channels.email.sending import deliver
-from gatehouse.conversations.models import Conversation, Delivery, DeliveryState
+from gatehouse.conversations.models import Contact, Conversation, Delivery, DeliveryState, Topic
 from gatehouse.journal.models import Entry
 from gatehouse.project.relay import mail_settings
+from gatehouse.testing.cast import open_as
 from gatehouse.testing.web import free_port
 from tests.integration.email.conftest import Carry
 
@@ -31,8 +34,12 @@ INACTIVE = {
 
 
 class Service(ThreadingHTTPServer):
-    """A mail service that speaks Postmark's protocol. `got` is what it was sent, `answer` what it says."""
+    """A mail service that speaks Postmark's protocol. `got` is what it was sent, `answer` what it says.
 
+    It is down for the delivery that it `breaks_over`.
+    """
+
+    breaks_over = ""
     got: list[dict[str, Any]]
     answer: tuple[int, dict[str, Any]]
 
@@ -42,7 +49,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.server.got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        status, said = self.server.answer
+        is_bad = self.server.got[-1]["Metadata"]["delivery"] == self.server.breaks_over
+        status, said = (503, {}) if is_bad else self.server.answer
         body = json.dumps(said).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
@@ -102,12 +110,12 @@ def test_our_id_and_our_signs_go_with_it(delivery: Delivery, service: Service, u
     [
         ((422, INACTIVE), DeliveryState.FAILED, "refused the address"),
         ((413, {}), DeliveryState.FAILED, "status 413"),
-        ((401, {"ErrorCode": 10, "Message": "Bad token"}), DeliveryState.RETRYING, "status 401"),
-        ((402, {}), DeliveryState.RETRYING, "status 402"),
+        ((401, {"ErrorCode": 10, "Message": "Bad token"}), DeliveryState.HELD, "status 401"),
+        ((402, {}), DeliveryState.HELD, "status 402"),
         ((404, {}), DeliveryState.RETRYING, "status 404"),
-        ((429, {}), DeliveryState.RETRYING, "status 429"),
+        ((429, {}), DeliveryState.HELD, "status 429"),
         ((500, {}), DeliveryState.RETRYING, "status 500"),
-        ((503, {}), DeliveryState.RETRYING, "status 503"),
+        ((503, {}), DeliveryState.HELD, "status 503"),
     ],
     ids=["inactive", "large", "token", "unpaid", "moved", "fast", "broken", "away"],
 )
@@ -127,9 +135,45 @@ def test_what_its_answers_mean(
     assert "t0ken" not in outcome[1]
 
 
-def test_a_service_that_is_away_is_tried_again(delivery: Delivery, use: Callable[[int], None]) -> None:
+def test_a_service_that_is_away_keeps_mail_waiting(delivery: Delivery, use: Callable[[int], None]) -> None:
     use(free_port())
-    assert sent(delivery) == (DeliveryState.RETRYING, "The mail service could not be asked.")
+    assert sent(delivery)[0] == DeliveryState.HELD
+
+
+def test_a_service_that_refuses_our_key_keeps_mail_waiting(
+    delivery: Delivery, service: Service, use: Callable[[int], None]
+) -> None:
+    use(service.server_port)
+    service.answer = (401, {"ErrorCode": 10, "Message": "Bad token"})
+    deliver(delivery.pk)
+    assert [send_held(timezone.now()) for _ in range(3)] == [0, 0, 0]
+    assert MailFlow.now().relay_problem == "account"
+    service.answer = (200, TAKEN)
+    send_held(timezone.now())
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts) == (DeliveryState.SENT, 1)
+    assert MailFlow.now().relay_away_since is None
+
+
+def test_one_mail_over_which_a_service_breaks_holds_up_no_other(
+    delivery: Delivery,
+    service: Service,
+    use: Callable[[int], None],
+    lena: Contact,
+    deposit_topic: Topic,
+    carry: Carry,
+) -> None:
+    use(service.server_port)
+    other = carry(Entry.objects.filter(subject_id=open_as(lena, deposit_topic, "Another").pk, kind="opened"))[0]
+    service.answer = (503, {})
+    deliver(delivery.pk)
+    deliver(other.pk)
+    service.breaks_over, service.answer = str(delivery.pk), (200, TAKEN)
+    send_held(timezone.now())
+    delivery.refresh_from_db()
+    other.refresh_from_db()
+    assert (other.state, delivery.state, delivery.attempts) == (DeliveryState.SENT, DeliveryState.RETRYING, 1)
+    assert MailFlow.now().relay_away_since is None
 
 
 def test_its_own_id_is_kept_and_nothing_is_tracked(

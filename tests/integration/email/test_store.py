@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gatehouse.channels.email.intake import sealed, store
 from gatehouse.channels.email.intake.envelope import Envelope
-from gatehouse.channels.email.models import Fate, RawMail, Source
+from gatehouse.channels.email.models import Fate, MailFlow, RawMail, Source
 
 pytestmark = pytest.mark.django_db
 RAW = b"From: lena@mail.example\r\nSubject: 1,250 USDT\r\n\r\nWhere is it?\r\n"
@@ -66,6 +66,7 @@ def test_a_full_disk_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(store.NoRoom):
         store.keep(b"x" * (2 * store.IN_ROW), ENVELOPE)
     assert not RawMail.objects.exists()
+    assert MailFlow.now().no_room_at is not None
 
 
 @pytest.mark.parametrize("damage", ["flipped", "cut off", "swapped", "empty"])

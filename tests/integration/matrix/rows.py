@@ -224,6 +224,8 @@ OFFICE = {
     "admin:status_incident_title": Row(LEADERS, 200, 200, hidden="office", args={"pk": "incident"}),
     "admin:status_incident_correction": Row(LEADERS, 200, 200, hidden="office", args=_UPDATE),
     "admin:status_incident_translation": Row(LEADERS, 200, 200, hidden="office", args=_UPDATE),
+    "admin:mail-flow": office(),
+    "admin:mail-flow-repetition": Row(OPERATOR, post=302, hidden="office", but={"lead": 403}),
     "admin:index": office(),
     "admin:app_list": Row(LEADERS, get=200, post=200, hidden="office", args={"app_label": "room"}),
     "admin:search": office(),

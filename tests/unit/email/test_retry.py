@@ -2,6 +2,8 @@
 
 import smtplib
 from datetime import UTC, datetime, timedelta
+from socket import gaierror
+from ssl import SSLCertVerificationError, SSLError
 
 import pytest
 from django.core.mail import BadHeaderError
@@ -9,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatehouse.channels.base import Permanent, Temporary
-from gatehouse.channels.email.retry import GIVE_UP_AFTER, classify, next_try
+from gatehouse.channels.email.retry import (
+    GIVE_UP_AFTER,
+    GIVE_UP_ON_RELAY_AFTER,
+    RelayProblem,
+    RelayTrouble,
+    classify,
+    next_try,
+    unreachable,
+)
 
 NOW = datetime(2026, 3, 12, 13, 20, tzinfo=UTC)
 
@@ -72,6 +82,36 @@ def test_permanent_is_what_concerns_this_mail_alone(error: Exception) -> None:
 )
 def test_temporary_is_what_an_operator_can_mend(error: Exception) -> None:
     assert isinstance(classify(error), Temporary)
+
+
+def test_what_is_the_relays_fault_is_told_from_what_is_this_addresss() -> None:
+    assert isinstance(classify(smtplib.SMTPServerDisconnected("closed")), RelayTrouble)
+    assert not isinstance(classify(GREYLISTED), RelayTrouble)
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (gaierror(-2, "Name or service not known"), RelayProblem.HOST),
+        (ConnectionRefusedError(111, "Connection refused"), RelayProblem.CLOSED),
+        (TimeoutError(), RelayProblem.SILENT),
+        (SSLCertVerificationError("self-signed"), RelayProblem.TLS),
+        (SSLError("WRONG_VERSION_NUMBER"), RelayProblem.TLS),
+        (smtplib.SMTPNotSupportedError("STARTTLS is not supported"), RelayProblem.TLS),
+        (smtplib.SMTPAuthenticationError(535, b"Wrong password"), RelayProblem.LOGIN),
+        (smtplib.SMTPConnectError(421, b"Too busy"), RelayProblem.TURNED_AWAY),
+        (smtplib.SMTPServerDisconnected("closed"), RelayProblem.LOST),
+        (ConnectionResetError(104, "Connection reset by peer"), RelayProblem.LOST),
+    ],
+)
+def test_why_it_cannot_be_reached(error: OSError, problem: RelayProblem) -> None:
+    assert unreachable(error).problem == problem
+
+
+def test_a_relay_is_tried_for_days() -> None:
+    assert next_try(50, NOW) is None
+    assert next_try(50, NOW, GIVE_UP_ON_RELAY_AFTER) == NOW + timedelta(hours=2)
+    assert next_try(70, NOW, GIVE_UP_ON_RELAY_AFTER) is None
 
 
 def test_the_reason_is_the_relays_own_on_one_line() -> None:

@@ -28,6 +28,25 @@ def send_again(delivery: Delivery, *, by: Actor) -> None:
     record(conversation, MailSentAgain(delivery=delivery.pk), by=by)
 
 
+def send_all_again(*, by: Actor) -> int:
+    """Send again, in order, what was given up because of the relay; return how many. Each is an entry of its own."""
+    lost = Delivery.objects.filter(state=DeliveryState.FAILED, by_relay=True, conversation__isnull=False)
+    ids = list(lost.order_by("pk").values_list("pk", flat=True))
+    return sum(_held_again(pk, by=by) for pk in ids)
+
+
+@transaction.atomic
+def _held_again(pk: int, *, by: Actor) -> bool:
+    """Among what waits for the relay, where the oldest goes first (resuming.py)."""
+    conversation = _locked(Delivery.objects.select_related("conversation").get(pk=pk))
+    delivery = Delivery.objects.select_for_update().filter(pk=pk, state=DeliveryState.FAILED, by_relay=True).first()
+    if delivery is None:
+        return False
+    _reset(delivery, DeliveryState.HELD)
+    record(conversation, MailSentAgain(delivery=pk), by=by)
+    return True
+
+
 @transaction.atomic
 def send_elsewhere(delivery: Delivery, address: str, *, by: Actor) -> Delivery:
     """Send the same to another address of this person; the delivery there. Words go only to an address he has proven."""
@@ -61,7 +80,11 @@ def _locked(delivery: Delivery) -> Conversation:
 
 
 def _queue(delivery: Delivery) -> None:
-    delivery.state, delivery.attempts, delivery.error = DeliveryState.QUEUED, 0, ""
-    delivery.tried_at = delivery.sent_at = None
-    delivery.save(update_fields=["state", "attempts", "error", "tried_at", "sent_at"])
+    _reset(delivery, DeliveryState.QUEUED)
     defer_delivery(delivery.pk, timezone.now())
+
+
+def _reset(delivery: Delivery, state: DeliveryState) -> None:
+    delivery.state, delivery.attempts, delivery.error, delivery.by_relay = state, 0, "", False
+    delivery.tried_at = delivery.sent_at = None
+    delivery.save(update_fields=["state", "attempts", "error", "by_relay", "tried_at", "sent_at"])

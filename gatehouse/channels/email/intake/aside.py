@@ -5,8 +5,9 @@ from contextlib import suppress
 from uuid import UUID, uuid5
 
 from django.db import Error, transaction
+from django.utils import timezone
 
-from gatehouse.channels.email.intake import bell, store, stubs
+from gatehouse.channels.email.intake import bell, growth, store, stubs
 from gatehouse.channels.email.intake.arrival import as_delivered
 from gatehouse.channels.email.intake.envelope import Envelope
 from gatehouse.channels.email.intake.sources import Source
@@ -27,12 +28,14 @@ def set_aside(mail: RawMail, reason: str) -> None:
 
 
 def quarantine(mail: RawMail, reason: str) -> None:
-    """Set it aside for a lead. The log's line is the alarm; the desk and the figures count what waits."""
+    """Set it aside for a lead; the desk and the figures count what waits, and many at once are an alarm (growth.py)."""
+    now = timezone.now()
     updated = RawMail.objects.filter(pk=mail.pk, fate=Fate.STORED).update(
-        fate=Fate.QUARANTINED, reason=reason[:300], next_try_at=None
+        fate=Fate.QUARANTINED, reason=reason[:300], next_try_at=None, quarantined_at=now
     )
     if updated:
-        log.error("Mail %s is in quarantine: %s", mail.pk, reason)
+        log.warning("Mail %s is in quarantine: %s", mail.pk, reason)
+        growth.watch(now)
 
 
 def stub_of(mail: UUID) -> UUID:

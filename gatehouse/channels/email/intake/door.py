@@ -11,7 +11,7 @@ from aiosmtpd.smtp import Envelope as SmtpEnvelope
 from gatehouse.channels.email.intake.ending import BareLineEnd, NoMemory, TooLarge, read_data
 from gatehouse.channels.email.intake.envelope import Envelope
 from gatehouse.channels.email.intake.sources import Source
-from gatehouse.channels.email.intake.taking import NO_ROOM, Taking
+from gatehouse.channels.email.intake.taking import Taking
 from gatehouse.channels.email.intake.tls import Certificate
 
 SILENCE = 300.0  # seconds (RFC 5321 §4.5.3.2)
@@ -117,7 +117,7 @@ class Door(SMTP):
         except TooLarge:
             return TOO_LARGE.format(self.house.most)
         except NoMemory:
-            return NO_ROOM
+            return await self.event_handler.refuse_for_room()
         except BareLineEnd:
             return BARE
         except TimeoutError:

@@ -17,7 +17,7 @@ import psycopg
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import storages
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 
 from gatehouse.accounts.secrets import Keyring
 from gatehouse.channels.email.intake import sealed
@@ -70,6 +70,17 @@ def keep(raw: bytes, envelope: Envelope, pk: UUID | None = None) -> UUID:
                 storages["private"].delete(file)
         raise NotStored from error
     return pk
+
+
+_NO_ROOM = """
+insert into email_mailflow (id, no_room_at) values (1, %s) on conflict (id) do update set no_room_at = excluded.no_room_at
+"""
+
+
+def note_no_room() -> None:
+    """A mail is refused for lack of room: operators read it in the back office, as far as the database can be told."""
+    with suppress(Error, psycopg.Error), transaction.atomic():
+        raw_connection().execute(_NO_ROOM, [datetime.now(UTC)])
 
 
 _HAS = "select exists (select from email_rawmail where sha256 = %s and source = %s and rcpt_to = %s)"
@@ -143,6 +154,7 @@ def _written(raw: bytes, key: bytes) -> str:
         return storages["private"].save(name, File(_sealed(raw, key)))
     except OSError as error:
         log.error("The storage of large mails failed: %s", error)
+        note_no_room()
         with suppress(OSError):
             storages["private"].delete(name)  # what a full disk took of it
         raise NoRoom from error

@@ -64,6 +64,11 @@ class Taking:
         self.bell.ring()
         return STORED.format(pk)
 
+    async def refuse_for_room(self) -> str:
+        """There is no memory for this one beside those that are under way."""
+        await asyncio.get_running_loop().run_in_executor(self.writers, store.note_no_room)
+        return NO_ROOM
+
     async def handle_exception(self, error: Exception) -> str:
         """Never what aiosmtpd would say: the text of the exception."""
         log.error("A mail connection failed", exc_info=error)

@@ -71,6 +71,9 @@ class IncomingMail(models.Model):
             models.Index(fields=["author", "-id"], name="mail_of_author"),
             models.Index(fields=["rfc_id"], name="mail_by_rfc_id", condition=~Q(rfc_id="")),
             models.Index(fields=["taken_at"], name="mail_taken_at"),
+            models.Index(
+                fields=["taken_at"], name="mail_not_given", condition=Q(notices__contains=[{"kind": "not_given"}])
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,11 +49,13 @@ class RawMail(models.Model):
     reason = models.CharField(max_length=300, blank=True)  # why it waits
     dismissal = models.CharField(max_length=300, blank=True, default="", db_default="")  # why a lead let it go
     next_try_at = models.DateTimeField(null=True)
+    quarantined_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["id"], name="mail_to_read", condition=Q(fate="stored")),
             models.Index(fields=["id"], name="mail_in_quarantine", condition=Q(fate="quarantined")),
+            models.Index(fields=["quarantined_at"], name="mail_quarantined_at", condition=Q(fate="quarantined")),
             models.Index(fields=["id"], name="mail_aside", condition=Q(fate__in=["ignored", "dismissed"])),
             models.Index(fields=["received_at"], name="mail_age"),
             models.Index(fields=["sha256"], name="mail_bytes"),

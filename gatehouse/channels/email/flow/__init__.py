@@ -1,0 +1,1 @@
+"""How mail goes in and out, for those who keep it going."""
