@@ -1,8 +1,7 @@
-"""Whether mail is in trouble: said on every page of who can see to it, so a process keeps the figures for some seconds."""
+"""Whether mail is in trouble: asked by every page of who can see to it, so a process keeps the figures for some seconds."""
 
 import time
 
-from gatehouse.accounts.models import User
 from gatehouse.channels.email.flow import figures, signs
 from gatehouse.channels.email.flow.figures import Figures
 
@@ -11,11 +10,9 @@ FRESH = 15.0  # seconds
 _kept: tuple[float, Figures | None] = (0.0, None)
 
 
-def trouble(user: User) -> str:
-    """What is wrong, in sentences; empty when nothing is, and for who has no back office, without asking."""
+def trouble() -> str:
+    """What is wrong, in sentences; empty when nothing is."""
     global _kept
-    if not user.is_staff:
-        return ""
     until, known = _kept
     if known is None or time.monotonic() >= until:
         known = figures.read()

@@ -66,6 +66,7 @@ urlpatterns = [
     path("mails/<int:pk>/original/", mails.original, name="mail-original"),
     path("mails/<int:pk>/evidence/", evidence.evidence, name="mail-evidence"),
     path("mails/<int:pk>/evidence/taking/", evidence.taking, name="mail-evidence-taking"),
+    path("mail-sign/", quarantine.sign, name="mail-sign"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/<uuid:pk>/", quarantine.one, name="quarantined"),
     path("quarantine/<uuid:pk>/replay/", quarantine.replaying, name="quarantine-replay"),

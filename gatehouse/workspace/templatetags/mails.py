@@ -5,7 +5,7 @@ from django import template
 from gatehouse.accounts.models import User
 from gatehouse.channels.email.access import ORIGINAL_ROLES, may_have_original
 from gatehouse.channels.email.models import IncomingMail
-from gatehouse.workspace import held, mails, trouble
+from gatehouse.workspace import held, mails
 from gatehouse.workspace.mails import Assurance
 
 register = template.Library()
@@ -50,8 +50,3 @@ def can_open_together(user: User, mail: IncomingMail) -> bool:
 @register.simple_tag
 def quarantined(user: User) -> int:
     return held.held(user)
-
-
-@register.simple_tag
-def mail_trouble(user: User) -> str:
-    return trouble.trouble(user)

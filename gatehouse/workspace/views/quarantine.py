@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gatehouse.accounts.doors import AgentRequest, role_required
+from gatehouse.accounts.models import Role
 from gatehouse.channels.email.access import QUARANTINE_ROLES, aside_for, quarantine_for
 from gatehouse.channels.email.actions.quarantine import dismiss, note_reading, replay, undismiss
 from gatehouse.channels.email.models import Fate, RawMail
 from gatehouse.conversations.actions.errors import Impossible
-from gatehouse.workspace import answers, held
+from gatehouse.workspace import answers, held, trouble
 from gatehouse.workspace import quarantine as shown
 from gatehouse.workspace.answers import Said, Undo
 
@@ -34,6 +35,13 @@ def _of_one(view: View) -> Callable[..., HttpResponseBase]:
         return view(request, mail)
 
     return guarded
+
+
+@require_safe
+@role_required(Role.LEAD, Role.OPERATOR)
+def sign(request: AgentRequest) -> HttpResponse:
+    """What stands in the rail while mail is in trouble; fetched when the page stands, so that no page waits for it."""
+    return render(request, "workspace/_mail_sign.html", {"trouble": trouble.trouble()})
 
 
 @require_safe

@@ -26,6 +26,7 @@ from gatehouse.testing.desk import desk_client
 
 pytestmark = pytest.mark.django_db
 PAGE = "/backoffice/mail-flow/"
+SIGN = "/desk/mail-sign/"
 HOUR = timedelta(hours=1)
 AT = timezone.now().replace(microsecond=0) - 3 * HOUR
 SINCE = f"\u2066{AT:%Y-%m-%d %H:%M}\u2069 UTC"
@@ -162,7 +163,7 @@ def test_each_trouble_is_told_everywhere(
     text = line.partition(": ")[2].replace("'", "&#x27;")
     assert text in omars.get(PAGE).content.decode()
     assert text in omars.get("/backoffice/").content.decode()
-    assert text in desk_client(dora).get("/desk/").content.decode()
+    assert text in desk_client(dora).get(SIGN).content.decode()
 
 
 def test_a_disk_that_is_nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,13 +181,15 @@ def test_when_all_is_well_only_the_page_says_so(omars: Client, alice: User, dora
     index = omars.get("/backoffice/").content.decode()
     assert 'role="status"' not in index
     assert f'href="{PAGE}"' in index
-    assert "Mail is in trouble" not in desk_client(dora).get("/desk/").content.decode()
+    assert not desk_client(dora).get(SIGN).content.strip()
 
 
 def test_at_the_desk_only_who_has_a_back_office_is_told(alice: User, dora: User, delivery: Delivery) -> None:
     relay_away(delivery)
-    assert "Mail is in trouble" in desk_client(dora).get("/desk/").content.decode()
-    assert "Mail is in trouble" not in desk_client(alice).get("/desk/").content.decode()
+    assert SIGN in desk_client(dora).get("/desk/").content.decode()
+    assert "Mail is in trouble" in desk_client(dora).get(SIGN).content.decode()
+    assert SIGN not in desk_client(alice).get("/desk/").content.decode()
+    assert desk_client(alice).get(SIGN).status_code == 403
 
 
 def test_the_page_asks_three_times_however_much_waits(

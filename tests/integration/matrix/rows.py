@@ -250,6 +250,7 @@ MAIL_AT_THE_DESK = {
     ),
     "workspace:mail-evidence": Row(KEEPERS, get=200, post=422, hidden="door", args={"pk": "locked letter"}),
     "workspace:mail-evidence-taking": Row(KEEPERS, post=409, hidden="door", args={"pk": "locked letter"}),
+    "workspace:mail-sign": Row(LEADERS, get=200, hidden="door", but=dict.fromkeys(AGENTS - LEADERS, 403)),
     "workspace:quarantine": Row(KEEPERS, get=200, hidden="door", but=dict.fromkeys(AGENTS - KEEPERS, 403)),
     "workspace:quarantined": Row(KEEPERS, get=200, **_HELD),
     "workspace:quarantine-replay": Row(KEEPERS, post=302, **_HELD),
