@@ -62,7 +62,8 @@ def read_notice(payload: str) -> tuple[str, int, int, int | None] | None:
 def uuid7() -> UUID:
     """A time-ordered UUID (RFC 9562 §5.7), so that new rows land side by side in their index.
 
-    The 12 bits behind the milliseconds are their fraction (§6.2, method 3): what one process makes is in order.
+    The 12 bits behind the milliseconds are their fraction (§6.2, method 3): what one process makes is in order, but for what
+    it makes within a quarter of a microsecond.
     """
     milliseconds, rest = divmod(time.time_ns(), 1_000_000)
     value = (milliseconds & 0xFFFFFFFFFFFF) << 80 | 0x7 << 76 | (rest * 4096 // 1_000_000) << 64

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.storage import storages
 from django.utils.translation import gettext as _
 
-from gatehouse.channels.email.models import IncomingMail, Result
+from gatehouse.channels.email.models import Fate, IncomingMail, RawMail, Result
 from gatehouse.channels.email.reading.killable import safe_html_in_child
 from gatehouse.channels.email.reading.safe_html import SafeHtml as SafeHtml
 from gatehouse.channels.email.unread import megabytes
@@ -58,8 +58,10 @@ def unread(mail: IncomingMail) -> str:
         ) % {"size": size, "most": most}
     if mail.notices_of("not_given"):
         return _("The mail server does not hand this mail over. It is still in the mailbox.")
-    if mail.notices_of("quarantined"):
-        return _("This mail could not be read. It is in quarantine, where a lead can look at it.")
+    for notice in mail.notices_of("quarantined"):
+        if RawMail.objects.filter(pk=notice["mail"], fate=Fate.QUARANTINED).exists():
+            return _("This mail could not be read. It is in quarantine, where a lead can look at it.")
+        return _("This mail could not be read at first. A lead has dealt with it.")
     return ""
 
 

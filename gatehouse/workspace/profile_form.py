@@ -29,11 +29,6 @@ def time_zones() -> list[tuple[str, str]]:
     return [("Etc/UTC", "UTC"), *((name, name.replace("_", " ")) for name in named)]
 
 
-def _but_mail(wanted: dict[str, Any]) -> dict[str, Any]:
-    """Without what the page does not ask for."""
-    return {name: value for name, value in wanted.items() if name != "is_mailed"}
-
-
 class DeskForm(forms.Form):
     """Single settings of the desk, each only when it is given: what the palette sends."""
 
@@ -80,6 +75,8 @@ class ProfileForm(DeskForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        if not settings.CONFIG.mail_agent_answers:
+            del self.fields["is_mailed"]
         names = dict(settings.LANGUAGES)
         self.fields["language"].choices = [  # type: ignore[attr-defined]
             ("", _("As the browser")), *((code, names[code]) for code in settings.DESK_LANGUAGES)
@@ -102,7 +99,7 @@ class ProfileForm(DeskForm):
             self.add_error("picture", refusal(refused).message)
             return False
         set_public_name(user, data["public_name"], by=user.actor)
-        set_desk(user, data if settings.CONFIG.mail_agent_answers else _but_mail(data), by=user.actor)
+        set_desk(user, data, by=user.actor)
         return True
 
     def _keep_picture(self) -> None:

@@ -1,13 +1,12 @@
 """From entries to deliveries: which entry becomes mail, and to whom. A job hands each over."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
-from django.conf import settings
 from django.utils import timezone
 
-from gatehouse.accounts import limits
+from gatehouse.channels.email.caps import is_too_much
 from gatehouse.channels.email.codes import give_codes
 from gatehouse.channels.email.letters import STATE_LETTERS
 from gatehouse.channels.email.models import unread_mails
@@ -32,7 +31,6 @@ CONFIRMATIONS = 3  # to one address within an hour
 COPIES = 20
 # What somebody wrote is delivered, or its delivery says why not, whatever has become of the conversation since.
 _WORDS = {"opened", "received", "replied"}
-_HOUR = timedelta(hours=1)
 
 
 class MailCourier(Courier):
@@ -218,19 +216,12 @@ def _delivery(entry: Entry, conversation: Conversation, contact: Contact, addres
         contact=contact,
         template=template,
     )
-    if template in ("confirmation", "warning") and _is_too_much("confirmation", address, CONFIRMATIONS):
+    if template in ("confirmation", "warning") and is_too_much("confirmation", address, CONFIRMATIONS):
         delivery.state = DeliveryState.SKIPPED
         delivery.error = f"This address got {CONFIRMATIONS} confirmations within an hour; more would look like spam."
-    elif template == "copy" and _is_too_much(f"copy:{conversation.pk}", address, COPIES):
+    elif template == "copy" and is_too_much(f"copy:{conversation.pk}", address, COPIES):
         delivery.state = DeliveryState.SKIPPED
         delivery.error = (
             f"This address got {COPIES} copies from this ticket within an hour; programs may answer each other."
         )
     return delivery
-
-
-def _is_too_much(what: str, address: str, most: int) -> bool:
-    """Counts a mail of this sort to the address; whether it is one more than may go there within an hour (R1)."""
-    if not settings.CONFIG.limits:
-        return False
-    return limits.hit(f"mail:{what}:{limits.mailbox_key(address)}", limit=most, per=_HOUR) > 0

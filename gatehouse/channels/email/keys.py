@@ -4,6 +4,8 @@
 - our own Message-ID, which mail programs put into References (message_ids.mint_message_id);
 - the subject's token, `[GH-K6PS-WW38 4k7m2p9xqr]`, a mark of the conversation and the recipient.
 
+An agent's token, `support+a…@`, is a reply address of another sort: it is for one answer (intake/by_agents.py).
+
 None lets anybody in by itself: who writes must take part in the conversation besides. Marks are truncated HMACs under the
 keyring, in Crockford's base 32 and lower case, since mail programs change the case of addresses.
 """

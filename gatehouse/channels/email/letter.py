@@ -44,7 +44,7 @@ class Enclosure:
 class Letter:
     """A mail's content. `choices` are links that do one thing each; `why` says why it came to this address.
 
-    `earlier` is quoted below an answer, as mail programs do.
+    `earlier` is quoted below an answer, as mail programs do. What `is_for_staff` says itself how it is answered.
     """
 
     heading: str
@@ -58,6 +58,7 @@ class Letter:
     closing: str = ""
     enclosed: Enclosure | None = None
     items: tuple[str, ...] = ()
+    is_for_staff: bool = False
     choices_title: str = ""
     choices: tuple[Link, ...] = ()
 

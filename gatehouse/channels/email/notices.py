@@ -6,29 +6,48 @@ one answer (intake/by_agents.py). That an answer was not sent, but kept as a not
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from gatehouse.accounts.models import User
 from gatehouse.channels.email import keys
+from gatehouse.channels.email.caps import is_too_much
 from gatehouse.channels.email.case import one_line
 from gatehouse.channels.email.channel import EMAIL
 from gatehouse.channels.email.codes import mail_code
 from gatehouse.channels.email.head import Head, of_ours
 from gatehouse.channels.email.inboxes import inboxes
 from gatehouse.channels.email.letter import Fact, Letter, Link
+from gatehouse.channels.email.models import IncomingMail
 from gatehouse.channels.email.moments import moment
 from gatehouse.channels.email.threads import threading_of
 from gatehouse.conversations.access import conversations_for
 from gatehouse.conversations.entries import Noted, Received
-from gatehouse.conversations.models import Conversation, Delivery
+from gatehouse.conversations.models import Conversation, Delivery, DeliveryState
 from gatehouse.journal.models import Entry
 
 NEWS, KEPT = "agent_news", "agent_kept"
 TEMPLATES = frozenset({NEWS, KEPT})
 LIVES = timedelta(days=7)
+MOST = 10  # of each about one conversation to one agent within an hour: two programs may answer each other
+
+
+class Why(StrEnum):
+    """Why an agent's mail was kept as a note."""
+
+    ELSEWHERE = "elsewhere"
+    USED = "used"
+    OLD = "old"
+    OVERTAKEN = "overtaken"
+    CLOSED = "closed"
+    MACHINE = "machine"
+    FILES = "files"
+    QUOTED = "quoted"
+    NAMED = "named"
 
 
 def notices_of(entry: Entry, conversation: Conversation) -> Iterator[Delivery]:
@@ -42,10 +61,15 @@ def notices_of(entry: Entry, conversation: Conversation) -> Iterator[Delivery]:
             agent, template = User.objects.filter(pk=entry.actor.id or 0).first(), KEPT
         case _:
             return
-    if agent is not None and (template == KEPT or agent.is_mailed):
-        yield Delivery(
-            entry=entry, conversation=conversation, channel=EMAIL.key, recipient=agent.email, template=template
-        )
+    if agent is None or not (template == KEPT or agent.is_mailed):
+        return
+    delivery = Delivery(
+        entry=entry, conversation=conversation, channel=EMAIL.key, recipient=agent.email, template=template
+    )
+    if is_too_much(f"{template}:{conversation.pk}", agent.email, MOST):
+        delivery.state = DeliveryState.SKIPPED
+        delivery.error = f"This agent got {MOST} such mails about this conversation within an hour."
+    yield delivery
 
 
 def agent_at(address: str) -> User | None:
@@ -85,6 +109,16 @@ def written(delivery: Delivery, agent: User) -> tuple[Head, Letter]:
     return _head(delivery, conversation.survivor, letter.heading), letter
 
 
+def lines_of(delivery: Delivery, agent: User) -> list[str]:
+    """How each piece of this notice begins, by which it is known in a mail that quotes it."""
+    conversation = delivery.conversation
+    if conversation is None:
+        return []
+    with translation.override(language_of(agent)):
+        letter = _LETTERS[delivery.template](delivery, conversation.survivor, agent)
+    return [line[:40] for line in (letter.heading, *letter.paragraphs, letter.why)]
+
+
 def _head(delivery: Delivery, conversation: Conversation, heading: str) -> Head:
     inbox = inboxes().nearest(conversation)
     own, address = delivery.message_id, inbox.address if inbox else ""
@@ -121,12 +155,28 @@ def _kept(delivery: Delivery, conversation: Conversation, agent: User) -> Letter
         conversation,
         _("Your answer was not sent to the customer"),
         _("It is kept in the conversation, as a note that only colleagues see. Open it at the desk to answer."),
-        _(
-            "A mail of yours is an answer only when it replies to a notice of ours that is not older than seven days and was "
-            "not answered before, and while nobody else has answered the customer."
-        ),
+        *_reasons(delivery),
         why=_("You get this mail because you wrote to us about this conversation."),
     )
+
+
+def _reasons(delivery: Delivery) -> tuple[str, ...]:
+    """Why it was kept, as its mail's row says."""
+    message = getattr(delivery.entry.data, "message", None)
+    mail = IncomingMail.objects.filter(message=message).first() if message else None
+    said = [notice.get("why") for notice in mail.notices_of("kept_as_note")] if mail else []
+    names = {
+        Why.ELSEWHERE: _("It did not go to the address to which our notice asks you to reply."),
+        Why.USED: _("You had answered by this notice before, and it works once."),
+        Why.OLD: _("The notice was older than seven days, or your password or authenticator has changed since."),
+        Why.OVERTAKEN: _("Somebody else answered meanwhile, or the conversation was merged into another."),
+        Why.CLOSED: _("The conversation is closed."),
+        Why.MACHINE: _("A program seems to have written it by itself."),
+        Why.FILES: _("A file of it could not be kept."),
+        Why.QUOTED: _("Words of our notice stood in it, and could not be told apart from yours."),
+        Why.NAMED: _("Your address or surname stood in it, which customers do not see."),
+    }
+    return tuple(names[Why(one)] for one in said if one in set(Why))
 
 
 def _letter(conversation: Conversation, heading: str, *paragraphs: str, why: str) -> Letter:
@@ -140,6 +190,7 @@ def _letter(conversation: Conversation, heading: str, *paragraphs: str, why: str
         facts=tuple(facts),
         button=Link(_("Open it at the desk"), f"{settings.BASE_URL}/desk/c/{conversation.number}/"),
         why=why,
+        is_for_staff=True,
     )
 
 

@@ -77,7 +77,9 @@ def _state(delivery: Delivery, state: str, reason: str) -> None:
 
 def _record(delivery: Delivery, why: str) -> None:
     """Beside the message that it carried, in the conversation where that is read now."""
-    if delivery.conversation_id is None:
+    if (
+        delivery.conversation_id is None or delivery.contact_id is None
+    ):  # a notice to an agent is none of the customer's
         return
     conversation = Conversation.objects.get(pk=delivery.conversation_id).survivor
     conversation.lock()

@@ -13,9 +13,9 @@ from prometheus_client import generate_latest
 from gatehouse.accounts.models import User
 from gatehouse.channels.email.flow import figures, signs
 from gatehouse.channels.email.intake import growth, store
-from gatehouse.channels.email.intake.aside import quarantine
 from gatehouse.channels.email.intake.envelope import Envelope
 from gatehouse.channels.email.intake.imap.faults import Problem
+from gatehouse.channels.email.intake.quarantining import quarantine
 from gatehouse.channels.email.intake.sources import Source
 from gatehouse.channels.email.models import IncomingMail, Mailbox, MailFlow, RawMail, Watermark
 from gatehouse.channels.email.tasks import send_lost

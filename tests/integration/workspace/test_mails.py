@@ -10,8 +10,8 @@ from django.test import Client
 
 from gatehouse.accounts.models import Approval, User
 from gatehouse.channels.email.intake import store
-from gatehouse.channels.email.intake.aside import quarantine
 from gatehouse.channels.email.intake.envelope import Envelope
+from gatehouse.channels.email.intake.quarantining import quarantine
 from gatehouse.channels.email.intake.take_in import take
 from gatehouse.channels.email.models import Fate, Inbox, IncomingMail, Nature, RawMail, Source
 from gatehouse.conversations.actions.link import link

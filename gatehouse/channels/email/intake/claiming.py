@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils import timezone
 
-from gatehouse.channels.email.intake.aside import set_aside
+from gatehouse.channels.email.intake.quarantining import set_aside
 from gatehouse.channels.email.models import Fate, RawMail
 
 log = logging.getLogger(__name__)

@@ -11,15 +11,15 @@ from gatehouse.channels.email.channel import EMAIL
 from gatehouse.channels.email.intake import store, stubs
 from gatehouse.channels.email.intake.again import ask_others
 from gatehouse.channels.email.intake.arrival import ReadMail
-from gatehouse.channels.email.intake.aside import quarantine
 from gatehouse.channels.email.intake.by_agents import take_turn, turn_of
 from gatehouse.channels.email.intake.files import Kept
 from gatehouse.channels.email.intake.fingerprint import client_id
 from gatehouse.channels.email.intake.outcome import Outcome
+from gatehouse.channels.email.intake.quarantining import quarantine
 from gatehouse.channels.email.intake.rows import mail_row, set_fate
 from gatehouse.channels.email.intake.threading import Destination, destination_of
 from gatehouse.channels.email.intake.words import Words, words_of
-from gatehouse.channels.email.models import Fate, Nature
+from gatehouse.channels.email.models import Fate, Nature, RawMail
 from gatehouse.channels.email.reading.automatic import is_machine_answer, may_be_answered_automatically
 from gatehouse.channels.email.reading.subjects import is_topic
 from gatehouse.conversations.actions.draft import Draft
@@ -39,6 +39,8 @@ NO_INBOX = "No inbox is set up, so nobody would answer. Set one up in the back o
 
 def take_letter(mail: ReadMail, mark: bytes, kept: Kept) -> Outcome:
     """Post it. Call it in the transaction that holds the stored mail's row; IntegrityError says that it is there already."""
+    if _is_settled(mail):
+        return _ended(mail, Fate.IGNORED, "The mail in whose place it stood is in quarantine no more.")
     if (turn := turn_of(mail)) is not None:
         return take_turn(mail, mark, kept, turn)
     destination = destination_of(mail)
@@ -63,6 +65,13 @@ def take_letter(mail: ReadMail, mark: bytes, kept: Kept) -> Outcome:
     _tidy(mail, posted.conversation, draft)
     set_fate(mail.raw, posted.fate)
     return Outcome(mail.raw.pk, posted.fate, "", posted.conversation.number, posted.seq)
+
+
+def _is_settled(mail: ReadMail) -> bool:
+    """Whether this stands for a mail that a lead has dealt with meanwhile."""
+    found = stubs.notices(mail.letter, mail.raw.source)
+    ids = [one["mail"] for one in found if one["kind"] == "quarantined"]
+    return bool(ids) and not RawMail.objects.filter(pk__in=ids, fate=Fate.QUARANTINED).exists()
 
 
 def _nature(mail: ReadMail) -> Nature:

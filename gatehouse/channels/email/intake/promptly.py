@@ -19,7 +19,7 @@ _LOOK = 0.1
 def take_promptly(pk: UUID, patience: float = PATIENCE) -> Outcome:
     """Take a stored mail in. After `patience` seconds it is what it was, stored, and left to the workers.
 
-    The process may end over it: no row is touched before the transaction that ends the reading.
+    The process may end over it, which costs the mail one of its tries: it becomes a message in one transaction or not.
     """
     tried, deadline = Event(), time.monotonic() + patience
     Thread(target=_take, args=(pk, tried), daemon=True).start()

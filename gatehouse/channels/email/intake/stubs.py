@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 from gatehouse.channels.email.intake.imap.session import HEAD
 from gatehouse.channels.email.intake.sources import Source
@@ -9,7 +10,7 @@ from gatehouse.channels.email.reading.letter import Letter
 
 FIELD = "x-gatehouse-stub"
 _OURS = 1024  # bytes that we add to a head at most, which is read no further than HEAD
-_PLAIN = {"not-given": "not_given", "quarantined": "quarantined"}
+_MAIL = re.compile(r"quarantined; mail=([0-9a-f-]{36})", re.ASCII)
 _SIZES = re.compile(r"too-large; size=(\d{1,15}); most=(\d{1,15})", re.ASCII)
 _WELL_FORMED = re.compile(rb"[!-9;-~]+[ \t]*:")  # any other line would end the head, and what follows be read as words
 _LONE_CR = re.compile(rb"\r(?!\n)")  # ends no line for who reads the head, and must begin no field here
@@ -26,8 +27,9 @@ def not_given(head: bytes) -> bytes:
     return _stub(head, "not-given")
 
 
-def quarantined(head: bytes) -> bytes:
-    return _stub(head, "quarantined")
+def quarantined(head: bytes, mail: UUID) -> bytes:
+    """`mail` is the id of the stored mail for which it stands."""
+    return _stub(head, f"quarantined; mail={mail}")
 
 
 def notices(letter: Letter, source: str) -> list[dict[str, Any]]:
@@ -40,8 +42,10 @@ def notices(letter: Letter, source: str) -> list[dict[str, Any]]:
     name, said = letter.headers[0] if letter.headers else ("", "")
     if source not in (Source.IMAP, Source.STUB) or name != FIELD or not is_empty:
         return []
-    if said in _PLAIN:
-        return [{"kind": _PLAIN[said]}]
+    if said == "not-given":
+        return [{"kind": "not_given"}]
+    if mail := _MAIL.fullmatch(said):
+        return [{"kind": "quarantined", "mail": mail[1]}]
     sizes = _SIZES.fullmatch(said)
     return [{"kind": "too_large", "size": int(sizes[1]), "most": int(sizes[2])}] if sizes else []
 

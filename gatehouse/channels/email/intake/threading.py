@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 
 from gatehouse.channels.email import keys
 from gatehouse.channels.email.intake.arrival import ReadMail, own_address
-from gatehouse.channels.email.intake.aside import stub_of
+from gatehouse.channels.email.intake.quarantining import stub_of
 from gatehouse.channels.email.intake.sources import Source
 from gatehouse.channels.email.models import Arrival, Inbox, IncomingMail, vouched_for
 from gatehouse.channels.email.own_ids import deliveries_of_ids
@@ -88,11 +88,11 @@ def _stub(mail: ReadMail) -> Destination | None:
     """The ticket in place of this mail, for one that has waited before (`reason`)."""
     if not mail.raw.reason or mail.authentication.is_forged:
         return None
-    stubs = IncomingMail.objects.filter(raw=stub_of(mail.raw.pk)).select_related(
-        "message__conversation", "message__contact"
-    )
+    stubs = IncomingMail.objects.filter(raw=stub_of(mail.raw.pk)).select_related("message__contact")
     message = next((one.message for one in stubs), None)
-    return Destination(message.conversation.survivor, message.contact, "stub") if message else None
+    if message is None:
+        return None
+    return Destination((message.moved_to or message.conversation).survivor, message.contact, "stub")
 
 
 def _keys(mail: ReadMail) -> Iterator[Key]:

@@ -57,9 +57,8 @@ class IncomingMail(models.Model):
     spf = models.CharField(max_length=4, choices=Result.choices, default=Result.NONE)
     dkim = models.CharField(max_length=4, choices=Result.choices, default=Result.NONE)
     dmarc = models.CharField(max_length=4, choices=Result.choices, default=Result.NONE)
-    joined_by = models.CharField(
-        max_length=8, blank=True
-    )  # the key that led here: address, id or subject; agent or note
+    # The key that led here: address, id or subject; stub: the ticket in its place; agent or note: an agent wrote it.
+    joined_by = models.CharField(max_length=8, blank=True)
     chars = models.PositiveIntegerField(default=0)
     folds = models.JSONField(default=list)
     notices = models.JSONField(default=list)
@@ -104,7 +103,7 @@ def vouched_for(author: str) -> models.QuerySet[IncomingMail]:
 
 
 def unread_mails() -> models.QuerySet[IncomingMail]:
-    """Those that stayed in their mailbox: too large, or not handed over by the server."""
+    """Those of which only the head was taken in: too large, not handed over by their server, or in quarantine."""
     said = (models.Q(notices__contains=[{"kind": kind}]) for kind in UNREAD)
     return IncomingMail.objects.filter(reduce(or_, said))
 

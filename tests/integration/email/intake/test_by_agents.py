@@ -3,26 +3,34 @@
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.core.mail import EmailMultiAlternatives
 
+from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.models import User
 from gatehouse.channels.email import keys, notices
 from gatehouse.channels.email.compose import compose
 from gatehouse.channels.email.courier import MailCourier
+from gatehouse.channels.email.intake import take_in
 from gatehouse.channels.email.intake.outcome import Outcome
 from gatehouse.channels.email.message_ids import mint_message_id
 from gatehouse.channels.email.models import Fate, RawMail
 from gatehouse.channels.email.sending import deliver
 from gatehouse.conversations.actions.assign import assign
 from gatehouse.conversations.actions.draft import Draft
+from gatehouse.conversations.actions.merge import merge
 from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.reply import reply
+from gatehouse.conversations.actions.returned import mail_failed
 from gatehouse.conversations.actions.state import set_state
-from gatehouse.conversations.models import Contact, Conversation, Delivery, DeliveryState, Message, State
+from gatehouse.conversations.models import Contact, Conversation, Delivery, DeliveryState, Message, State, Topic
 from gatehouse.journal.models import Entry
+from gatehouse.testing.cast import open_as, recorded
 from tests.integration.email.intake.conftest import SUPPORT, conversation_of, letter, mail_of, passed
 
 Hand = Callable[..., Outcome]
@@ -101,12 +109,15 @@ def test_the_token_is_for_one_answer(notice: Delivery, alice: User, mail_in: Han
     mail_in(answer(notice, alice))
     again = mail_in(answer(notice, alice, "And one more thing."))
     note = Message.objects.get(kind="note")
-    assert (again.fate, again.reason, note.text) == (Fate.APPENDED, "It is kept as a note.", "And one more thing.")
+    assert (again.fate, again.reason) == (Fate.APPENDED, "It is kept as a note (used).")
+    assert note.text == "And one more thing."
     (kept,) = handled(note.conversation)
     assert (kept.template, kept.recipient) == (notices.KEPT, alice.email)
     kept.message_id = mint_message_id(kept)
     mail = compose(kept)
     assert "Your answer was not sent to the customer" in mail.body
+    assert "You had answered by this notice before" in mail.body
+    assert "To answer," not in mail.body
     assert not mail.reply_to
 
 
@@ -157,10 +168,93 @@ def test_a_colleague_cannot_use_it(notice: Delivery, bob: User, mail_in: Hand) -
     assert not Message.objects.filter(kind="agent").exists()
 
 
-def test_without_a_token_a_mail_about_a_number_is_a_note(notice: Delivery, alice: User, mail_in: Hand) -> None:
-    assert notice.conversation is not None
-    mail_in(answer(notice, alice, to=SUPPORT, subject=f"[{notice.conversation.number}] my view"))
+def test_without_its_token_an_answer_to_a_notice_is_a_note(notice: Delivery, alice: User, mail_in: Hand) -> None:
+    outcome = mail_in(answer(notice, alice, to=SUPPORT, In_Reply_To=mint_message_id(notice)))
     assert Message.objects.get(kind="note").conversation == notice.conversation
+    assert outcome.reason == "It is kept as a note (elsewhere)."
+
+
+def test_a_number_alone_writes_nothing_anywhere(notice: Delivery, alice: User, mail_in: Hand) -> None:
+    """DMARC vouches for a domain, not for a person: whoever writes a note holds a notice."""
+    assert notice.conversation is not None
+    outcome = mail_in(answer(notice, alice, to=SUPPORT, subject=f"[{notice.conversation.number}] my view"))
+    assert conversation_of(outcome) != notice.conversation
+
+
+DOUBTS = {
+    "an answer in between": "> There is a new message in a conversation that is with you.\n\nI know.\n\n> Ticket: GH\n\nDone.",
+    "no sign of a quote": "Done.\n\nA customer wrote to you\n\nThere is a new message in a conversation that is with you.",
+    "his surname": "It is done.\n\nAlice Keller",
+    "his address": "It is done. Write to {email} next time.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", DOUBTS.values(), ids=DOUBTS)
+def test_words_that_are_not_for_customers_are_a_note(notice: Delivery, alice: User, mail_in: Hand, text: str) -> None:
+    User.objects.filter(pk=alice.pk).update(name="Alice Keller", public_name="Alice")
+    mail_in(answer(notice, alice, text.format(email=alice.email)))
+    assert not Message.objects.filter(kind="agent").exists()
+    assert Message.objects.filter(kind="note").count() == 1
+
+
+@pytest.mark.parametrize(
+    "fields", [{"Precedence": "bulk"}, {"X_Auto_Response_Suppress": "All"}, {"List_Id": "<all.desk.example>"}]
+)
+def test_what_a_program_may_have_written_is_a_note(
+    notice: Delivery, alice: User, mail_in: Hand, fields: dict[str, str]
+) -> None:
+    mail_in(answer(notice, alice, "I am away until Monday.", **fields))
+    assert not Message.objects.filter(kind="agent").exists()
+
+
+def test_a_mail_that_could_not_be_judged_is_a_note(
+    notice: Delivery, alice: User, mail_in: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = take_in.understand_in_child
+
+    def unjudged(content: bytes, **more: Any) -> Any:
+        reading = read(content, **more)
+        reading.letter.problems.append("the mail could not be judged (ValueError)")
+        return reading
+
+    monkeypatch.setattr(take_in, "understand_in_child", unjudged)
+    mail_in(answer(notice, alice))
+    assert not Message.objects.filter(kind="agent").exists()
+
+
+def test_an_answer_whose_file_was_left_out_is_a_note(notice: Delivery, alice: User, mail_in: Hand) -> None:
+    mail = BytesParser(policy=default).parsebytes(answer(notice, alice, "See the file."))
+    mail.add_attachment(b"MZ" + bytes(100), maintype="application", subtype="octet-stream", filename="a.exe")
+    mail_in(mail.as_bytes())
+    assert Message.objects.get(kind="note").text == "See the file."
+
+
+def test_a_new_password_ends_what_was_mailed_before(notice: Delivery, alice: User, mail_in: Hand) -> None:
+    set_password(alice, "a long new password of hers", by=alice.actor)
+    mail_in(answer(notice, alice))
+    assert not Message.objects.filter(kind="agent").exists()
+
+
+def test_after_a_merge_it_is_a_note_where_it_goes_on(
+    notice: Delivery, alice: User, lena: Contact, deposit_topic: Topic, mail_in: Hand
+) -> None:
+    survivor = open_as(lena, deposit_topic, "The same again")
+    assert notice.conversation is not None
+    merge(notice.conversation, survivor, by=alice.actor)
+    mail_in(answer(notice, alice))
+    assert Message.objects.get(kind="note").conversation == survivor
+
+
+def test_notices_end_when_programs_answer_each_other(notice: Delivery, lena: Contact, settings: LazySettings) -> None:
+    assert notice.conversation is not None
+    states = [told(notice.conversation, lena, f"Line {number}").state for number in range(notices.MOST)]
+    assert states == [DeliveryState.QUEUED] * (notices.MOST - 1) + [DeliveryState.SKIPPED]
+
+
+def test_a_notice_that_came_back_is_not_told_as_the_customers(notice: Delivery) -> None:
+    with recorded() as entries:
+        mail_failed(notice, "550 No such user")
+    assert entries == []
 
 
 def test_what_he_may_not_see_he_writes_nothing_into(notice: Delivery, mallory: User, mail_in: Hand) -> None:

@@ -49,4 +49,4 @@ def _stand_in(mail: RawMail) -> None:
     except (OSError, ValueError) as error:
         log.error("Mail %s cannot be opened, so that nothing stands in its place: %s", mail.pk, error)
         return
-    store.keep(stubs.quarantined(head), Envelope(Source.STUB, None, tuple(mail.rcpt_to)), stub_of(mail.pk))
+    store.keep(stubs.quarantined(head, mail.pk), Envelope(Source.STUB, None, tuple(mail.rcpt_to)), stub_of(mail.pk))

@@ -7,9 +7,9 @@ import pytest
 from gatehouse.accounts.models import User
 from gatehouse.channels.email.actions.quarantine import replay
 from gatehouse.channels.email.intake import store, take_in
-from gatehouse.channels.email.intake.aside import stub_of
 from gatehouse.channels.email.intake.claiming import TRIES
 from gatehouse.channels.email.intake.envelope import Envelope
+from gatehouse.channels.email.intake.quarantining import stub_of
 from gatehouse.channels.email.intake.sources import Source
 from gatehouse.channels.email.intake.take_in import take
 from gatehouse.channels.email.models import Fate, IncomingMail, RawMail
@@ -51,9 +51,27 @@ def test_a_ticket_stands_for_it_and_says_so_to_both(broken: list[bytes], alice: 
     assert outcome.fate == Fate.OPENED
     ticket = Conversation.objects.get()
     assert (ticket.subject, ticket.contact.name) == ("Deposit gone", "Lena Vogt")
-    assert IncomingMail.objects.get().notices == [{"kind": "quarantined"}]
+    assert IncomingMail.objects.get().notices == [{"kind": "quarantined", "mail": str(pk)}]
     page = desk_client(alice).get(f"/desk/c/{ticket.number}/").content.decode()
     assert "It is in quarantine, where a lead can look at it." in page
+
+
+def test_one_that_was_dealt_with_before_needs_no_ticket(broken: list[bytes], dora: User) -> None:
+    pk = set_aside(letter("poison"))
+    broken.clear()
+    replay(RawMail.objects.get(pk=pk), by=dora)
+    assert [one.fate for one in (take(pk), take(stub_of(pk))) if one] == [Fate.OPENED, Fate.IGNORED]
+    assert Conversation.objects.count() == 1
+
+
+def test_the_ticket_says_when_it_was_dealt_with(broken: list[bytes], alice: User, dora: User) -> None:
+    pk = set_aside(letter("poison"))
+    take(stub_of(pk))
+    broken.clear()
+    replay(RawMail.objects.get(pk=pk), by=dora)
+    take(pk)
+    page = desk_client(alice).get(f"/desk/c/{Conversation.objects.get().number}/").content.decode()
+    assert "A lead has dealt with it." in page
 
 
 def test_it_is_one_ticket_however_often_it_fails(broken: list[bytes], dora: User) -> None:
