@@ -44,7 +44,7 @@ def set_aside(raw: bytes) -> UUID:
     return pk
 
 
-def test_a_ticket_stands_for_it_and_says_so_to_both(broken: list[bytes], alice: User) -> None:
+def test_r9_a_ticket_stands_for_it_and_says_so_to_both(broken: list[bytes], alice: User) -> None:
     pk = set_aside(letter("poison", subject="Deposit gone"))
     outcome = take(stub_of(pk))
     assert outcome is not None
