@@ -37,7 +37,7 @@ _LEFT = {
     CONVERSATION: "woke_at origin reminded_at nudged_at reopened_seq erased_at",
     MESSAGE: "answers erased_at moved_to_id withdrawn_at",
     ENTRY: "xid",
-    DELIVERY: "id",
+    DELIVERY: "id by_relay",
     ATTACHMENT: "form width height erased_at",
     PARTICIPANT: "id came_with_id",
     INVOLVEMENT: "id",

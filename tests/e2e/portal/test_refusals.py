@@ -32,8 +32,7 @@ handler404 = "gatehouse.project.errors.not_found"
 handler500 = "gatehouse.project.errors.server_error"
 
 
-@pytest.mark.parametrize("place", ["/refused/", "/desk/refused/"])
-@pytest.mark.parametrize(("scheme", "locale"), LOOKS)
+@pytest.mark.parametrize(("place", "scheme", "locale"), [("/refused/", *LOOKS[1]), ("/desk/refused/", *LOOKS[0])])
 def test_axe_finds_nothing_on_a_refusal(opened: Opener, settings: Any, place: str, scheme: str, locale: str) -> None:
     settings.ROOT_URLCONF = __name__
     page = opened(color_scheme=scheme, locale=locale, viewport={"width": 320, "height": 640}).new_page()

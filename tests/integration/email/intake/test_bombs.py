@@ -9,10 +9,10 @@ from gatehouse.channels.email.intake.take_in import take
 from gatehouse.channels.email.models import Fate, Source
 from gatehouse.conversations.models import Conversation, Message
 from tests.integration.email.intake.conftest import SUPPORT, letter
-from tests.unit.email.reading.bombs import BOMBS, FOR_THE_GUARD
+from tests.unit.email.reading.bombs import BOMBS, for_the_guard
 
 pytestmark = pytest.mark.django_db
-EVERY = BOMBS | FOR_THE_GUARD
+EVERY = BOMBS | for_the_guard(0.1)
 
 
 def taken(raw: bytes) -> Fate:

@@ -49,16 +49,26 @@ BOMBS = {
     "200,000 unclosed": html(b"<b><i>" * 100_000),
     "200,000 quotes in tags": html(b"<a href='" * 200_000),
 }
-# What the reader lets through as text, and the guard has to look at.
-FOR_THE_GUARD = {
-    "Chinese words": HEAD + b"\r\n" + "的 一 是 在 不 了 有 和 人 这 ".encode() * 50_000,
-    "codes": HEAD + b"\r\n" + b"code 482913 " * 90_000,
-    "passwords": HEAD + b"\r\n" + b"password is " * 90_000,
-    "recovery words": HEAD + b"\r\n" + (b"abandon ability able about above absent absorb abuse " * 7 + b"x ") * 2_500,
-    "recovery words in HTML": html(b"<p>abandon</p> ability <b>able</b> about <i>above</i> absent " * 30_000),
-    "a large text file": multipart("Content-Transfer-Encoding: base64\n\n").replace(
-        b"base64\r\n\r\n",
-        b"base64\r\nContent-Disposition: attachment; filename=a.txt\r\nContent-Type: text/plain\r\n\r\n"
-        + base64.encodebytes(b"password is hunter2, code 482913, 4111 1111 1111 1111\n" * 18_000),
-    ),
-}
+
+
+def for_the_guard(share: float = 1.0) -> dict[str, bytes]:
+    """What the reader lets through as text, and the guard has to look at: as much as it lets through, or a share of that."""
+
+    def text(unit: str, times: int) -> bytes:
+        return HEAD + b"\r\n" + unit.encode() * int(times * share)
+
+    secrets = b"password is hunter2, code 482913, 4111 1111 1111 1111\n" * int(18_000 * share)
+    return {
+        "Chinese words": text("的 一 是 在 不 了 有 和 人 这 ", 50_000),
+        "codes": text("code 482913 ", 90_000),
+        "passwords": text("password is ", 90_000),
+        "recovery words": text("abandon ability able about above absent absorb abuse " * 7 + "x ", 2_500),
+        "recovery words in HTML": html(
+            b"<p>abandon</p> ability <b>able</b> about <i>above</i> absent " * int(30_000 * share)
+        ),
+        "a large text file": multipart("Content-Transfer-Encoding: base64\n\n").replace(
+            b"base64\r\n\r\n",
+            b"base64\r\nContent-Disposition: attachment; filename=a.txt\r\nContent-Type: text/plain\r\n\r\n"
+            + base64.encodebytes(secrets),
+        ),
+    }
