@@ -100,6 +100,7 @@ SHOTS = (
     Shot("desk-mail-dark", "/desk/?segment=all&channel=email", DESK | DARK, who="dora", before=suspicious_mail),
     Shot("quarantine", "/desk/quarantine/", DESK, who="dora", whole=False),
     Shot("inboxes", "/backoffice/email/inbox/", DESK, who="omar", whole=False),
+    Shot("mail-flow", "/backoffice/mail-flow/", DESK, who="omar", whole=False),
     Shot("mailboxes-dark", "/backoffice/email/mailbox/add/", DESK | DARK, who="omar", whole=False),
     Shot("desk-sign-in", "/desk/sign-in/"),
     Shot("outbox", "/outbox/", DESK, whole=False),
