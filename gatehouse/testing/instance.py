@@ -50,8 +50,11 @@ class Instance:
         processes.wait_until(
             lambda: process.poll() is not None or self.said().count(GREETING) > greetings, seconds=seconds, every=0.05
         )
-        if process.poll() is not None or not self.answers():
+        # It has answered before it says so; on a busy machine the next answer may take longer than one try waits.
+        if not processes.wait_until(lambda: process.poll() is not None or self.answers(), seconds=seconds):
             raise AssertionError(f"It does not answer. It said: {self.said()}")
+        if process.poll() is not None:
+            raise AssertionError(f"It has ended. It said: {self.said()}")
         return time.monotonic() - begun
 
     def stop(self, number: signal.Signals = signal.SIGTERM, *, seconds: float = 30) -> int:

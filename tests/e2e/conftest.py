@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from gatehouse.project.processes import wait_until
 from gatehouse.testing.chromium import launch
 from gatehouse.testing.instance import Instance
 
@@ -28,6 +30,21 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser = launch(playwright)
     yield browser
     browser.close()
+
+
+@pytest.fixture
+def transactional_db(transactional_db: None) -> Iterator[None]:
+    """Emptied only when the live server has nothing under way: what a closed browser broke off may still be writing,
+    and two who lock the same tables in another order hold each other up."""
+    yield
+    wait_until(_is_calm, seconds=10)
+
+
+def _is_calm() -> bool:
+    others = "select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{others} and state <> 'idle'")
+        return cursor.fetchone() is None
 
 
 @pytest.fixture(scope="session")
