@@ -3,10 +3,11 @@
 from django.urls import URLPattern, URLResolver
 
 from gatehouse.channels.base import Channel
+from gatehouse.channels.chat.channel import CHAT
 from gatehouse.channels.email.channel import EMAIL
 from gatehouse.channels.forms.channel import FORM
 
-CHANNELS: tuple[Channel, ...] = (FORM, EMAIL)
+CHANNELS: tuple[Channel, ...] = (FORM, EMAIL, CHAT)
 
 _BY_KEY = {channel.key: channel for channel in CHANNELS}
 

@@ -87,8 +87,9 @@ select seq, public_seq, state, reopened,
   pg_notify(%(notify)s, 'conversation:' || id || ':' || seq || ':' || coalesce(public_seq::text, '')) from u
 """
 
-_FIND = """
-select seq, public_seq, false from conversations_message where conversation_id = %(conversation)s and client_id = %(client_id)s
+FIND = """
+select seq, public_seq, created_at from conversations_message
+where conversation_id = %(conversation)s and client_id = %(client_id)s
 """
 
 _LATE = "\x1flate\x1f"
@@ -133,6 +134,7 @@ class Posted:
     found: tuple[Finding, ...]
     is_new: bool = True
     reopened: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +255,10 @@ def send(connection: psycopg.Connection[Any], prepared: Prepared) -> Posted:
         row = None
     if row is not None:
         seq, public_seq, _state, reopened, _ = row
-        return Posted(prepared.params["message"], seq, public_seq, prepared.found, reopened=reopened)
-    first = cursor.execute(_FIND, prepared.params, prepare=True).fetchone()
+        return Posted(
+            prepared.params["message"], seq, public_seq, prepared.found, reopened=reopened, at=prepared.params["at"]
+        )
+    first = cursor.execute(FIND, prepared.params, prepare=True).fetchone()
     if first is None:
         raise Refused(f"conversation {prepared.params['conversation']} takes no more messages")
-    return Posted(None, first[0], first[1], prepared.found, is_new=False)
+    return Posted(None, first[0], first[1], prepared.found, is_new=False, at=first[2])

@@ -1,146 +1,228 @@
-"""`GET /live/events?ticket=…`: a page's event stream (`text/event-stream`).
+"""The realtime gateway of one process: what clients say is stored, what is committed reaches who may hear of it.
 
-Events: `hello` when the stream stands; `signal` with {"subject", "seq"} (fetch what is new through the page's own
-door; seq is 0 for "queue"); `resync` (fetch everything shown); `end` with {"reason"}: after "renew" or "closing" ask
-for a fresh ticket, after "revoked" go to sign-in. A retry with the old ticket gets 403, and the browser stops.
+asyncio and psycopg, no Django. Clients come by WebSocket (`sockets.py`) or by HTTP (`polling.py`); both speak frames
+(`frames.py`, docs/protocol.md).
 """
 
 import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from typing import Any, Protocol
-from urllib.parse import parse_qs
+from typing import Any
 
-from gatehouse.live.hub import Hub, Subscriber, TooMany
-from gatehouse.live.listener import Listener
-from gatehouse.live.tickets import TicketRefused, Verify, read
+import psycopg
 
-HEARTBEAT = 15.0
-LIFETIME = 900.0
-PACE = 0.1
-MOMENT = 3.0
-HEADERS = [
-    ("content-type", "text/event-stream"),
-    ("cache-control", "no-store"),
-    ("x-accel-buffering", "no"),
-    ("x-content-type-options", "nosniff"),
-]
-PLAIN = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store")]
+from gatehouse.journal import wire
+from gatehouse.live import moments, polling, tickets
+from gatehouse.live.bus import RESYNC, Bus
+from gatehouse.live.chats import ROUND, Chats
+from gatehouse.live.feed import Feed, Showing
+from gatehouse.live.frames import Side
+from gatehouse.live.hub import Hub, Notice, Subscription
+from gatehouse.live.lanes import Lanes, Stored
+from gatehouse.live.moments import SeenUpTo, Typed
+from gatehouse.live.polling import Polling, Refused
+from gatehouse.live.sockets import Allow, Sockets
+from gatehouse.live.tickets import Ticket, Verify
 
-
-class Connection(Protocol):
-    """What the gateway needs of a server's connection."""
-
-    def begin(self) -> None: ...
-    async def send(self, text: str) -> None: ...
-    async def gone(self) -> None: ...
-    def refuse(self, status: int, headers: list[tuple[str, str]], reason: str) -> None: ...
-
-
-class RSGIConnection:
-    """The one adapter for granian."""
-
-    def __init__(self, protocol: Any) -> None:
-        self._protocol = protocol
-        self._transport: Any = None
-
-    def begin(self) -> None:
-        self._transport = self._protocol.response_stream(200, HEADERS)
-
-    async def send(self, text: str) -> None:
-        """Raises ConnectionError when nobody is there any more."""
-        try:
-            await self._transport.send_str(text)
-        except RuntimeError as error:
-            raise ConnectionError from error
-
-    async def gone(self) -> None:
-        await self._protocol.client_disconnect()
-
-    def refuse(self, status: int, headers: list[tuple[str, str]], reason: str) -> None:
-        self._protocol.response_str(status, headers, reason + "\n")
+log = logging.getLogger(__name__)
+PATIENCE = 3.0  # seconds in which a process that stops stores what was said
+SOON = 1.0  # seconds after an arrival in which his place is looked up
+JSON = [("content-type", "application/json"), ("cache-control", "no-store"), ("x-content-type-options", "nosniff")]
 
 
 class Gateway:
-    """All streams of one process."""
+    """Wires the parts of one process; a client's `Desk`."""
 
-    def __init__(self, dsn: str, *, verify: Verify, hub: Hub | None = None, lifetime: float = LIFETIME) -> None:
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        verify: Verify,
+        showing: Showing,
+        valkey_url: str = "",
+        hub: Hub | None = None,
+        allow: Allow = lambda origin: True,
+    ) -> None:
         self.verify = verify
         self.hub = hub or Hub()
-        self.lifetime = lifetime
-        self.listener = Listener(dsn, self.hub)
+        self.lanes = Lanes(dsn)
+        self.feed = Feed(dsn, self.hub, showing)
+        self.chats = Chats(dsn, self.hub)
+        self.bus = Bus(dsn, valkey_url)
+        self.sockets = Sockets(self, allow=allow, most=self.hub.most)
+        self.polling = Polling(self)
         self.is_draining = False
-        self._listening: asyncio.Task[None] | None = None
+        self._running: list[asyncio.Task[None]] = []
+        self._arrival = asyncio.Event()
+        self.hub.fall_behind = self.feed.want
+        self.bus.hear, self.bus.found = self._hear, self._catch_up
 
     def start(self) -> None:
-        """Begin to listen; call it on the running event loop."""
-        self._listening = asyncio.get_running_loop().create_task(self.listener.run())
+        """Begin to work; call it on the running event loop."""
+        parts = (self.bus.run, self.feed.run, self._write, self._look, self._sweep)
+        self._running = [asyncio.create_task(part()) for part in parts]
+        self.lanes.start()
 
     async def drain(self) -> None:
-        """Close every stream so that the server can stop; pages come back to its successor."""
+        """Store what was said, send clients to another process, and end."""
         self.is_draining = True
+        self.sockets.close_port()
         self.hub.end_all("closing")
-        if self._listening:
-            self._listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._listening
+        self.polling.close_all()
+        await self.lanes.stop(PATIENCE)
+        self.sockets.close_all()
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self.bus.close()
+        for database in (self.feed.database, self.chats.database):
+            await database.drop()
+
+    # what a client asks of it
+
+    def open(self, ticket: str) -> Ticket:
+        return tickets.read(ticket, verify=self.verify)
+
+    def begun(self, subscription: Subscription) -> None:
+        if not subscription.ticket.is_public:
+            return subscription.client.tell({"type": "subscribed", "subject": subscription.name, "last": 0})
+        self.feed.want(subscription.conversation)
+        if not subscription.ticket.is_agents:
+            self.chats.arrived(subscription.conversation)
+            self._arrival.set()
+
+    def over(self, subscription: Subscription) -> None:
+        """A customer's last page is gone, unless it is only sent to another process."""
+        ticket = subscription.ticket
+        if not ticket.is_public or ticket.is_agents or self.is_draining:
+            return
+        if all(one.ticket.is_agents for one in self.hub.readers(subscription.conversation)):
+            self.chats.left(subscription.conversation)
+
+    def stored(self, subscription: Subscription, stored: Stored) -> None:
+        self.feed.show(stored)
+
+    def seen(self, subscription: Subscription, conversation: int, seq: int) -> None:
+        self.chats.seen(conversation, _side(subscription), seq)
+
+    def typing(self, subscription: Subscription, conversation: int, is_typing: bool) -> None:
+        self.bus.say(Typed(conversation, _side(subscription), is_typing, subscription.ticket.name).payload)
+
+    # what it hears
+
+    def _hear(self, payload: str) -> None:
+        if payload.startswith("revoke:"):
+            self.hub.revoke(payload.removeprefix("revoke:"))
+        elif payload.startswith("renew:"):
+            self.hub.revoke(payload.removeprefix("renew:"), "renew")
+        elif payload == RESYNC:
+            self._catch_up()
+        elif moment := moments.read(payload):
+            self._pass_on(moment)
+        elif parts := wire.read_notice(payload):
+            self.hub.publish(Notice(*parts))
+
+    def _catch_up(self) -> None:
+        """Something may have been missed, also that a session ended: everybody asks anew what he may hear."""
+        self.hub.end_all("renew")
+
+    def _pass_on(self, moment: Typed | SeenUpTo) -> None:
+        """To the other side."""
+        for one in self.hub.listening(f"conversation:{moment.conversation}"):
+            if _side(one) == moment.side or one.client.connection.is_slow:
+                continue
+            subject = f"conversation:{moment.conversation}"
+            if isinstance(moment, Typed):
+                one.client.tell(
+                    {
+                        "type": "typing",
+                        "subject": subject,
+                        "from": moment.side,
+                        "name": moment.name,
+                        "is_typing": moment.is_typing,
+                    }
+                )
+            else:
+                one.client.tell({"type": "seen", "subject": subject, "from": moment.side, "seq": moment.seq})
+
+    # what it does by itself
+
+    async def _write(self) -> None:
+        async def turn() -> None:
+            seen, moved = await self.chats.write()
+            for one in seen:
+                self.bus.say(one.payload)
+            for conversation in moved:
+                self.bus.say(f"presence:{conversation}:0:")
+
+        await _again(turn, self.chats.database.drop)
+
+    async def _look(self) -> None:
+        async def turn() -> None:
+            await asyncio.sleep(SOON)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(ROUND - SOON):
+                    await self._arrival.wait()
+            self._arrival.clear()
+            await self.chats.look()
+            for conversation, place in self.chats.news_for(self.chats.here()):
+                for reader in self.hub.readers(conversation):
+                    reader.client.tell(
+                        {"type": "queue", "subject": reader.name, "place": place.place, "wait": place.wait}
+                    )
+
+        await _again(turn, self.chats.database.drop)
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(ROUND)
+            self.hub.end_old()
+            self.sockets.sweep()
+            self.polling.sweep()
+
+    # by HTTP
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
-        connection = RSGIConnection(protocol)
-        if scope.path != "/live/events":
-            connection.refuse(404, PLAIN, "There is nothing here.")
-        elif scope.method != "GET":
-            connection.refuse(405, [*PLAIN, ("allow", "GET")], "Only GET is answered here.")
-        else:
-            await self.events(scope.query_string, connection)
-
-    async def events(self, query: str, connection: Connection) -> None:
-        """Check the ticket and keep the stream until the page, its session or its time is gone."""
-        if self.is_draining or not await self._is_listening():
-            return connection.refuse(503, [*PLAIN, ("retry-after", "2")], "Restarting. Try again in a moment.")
+        """Answer what comes by RSGI: polls."""
+        if scope.path != "/live/poll":
+            return _answer(protocol, 404, _problem("not_found", "There is nothing here."))
+        if scope.method != "POST":
+            return _answer(protocol, 405, _problem("method", "Only POST is answered here."), [("allow", "POST")])
+        length = scope.headers.get("content-length") or ""
+        if not length.isdigit() or int(length) > polling.MOST_BODY:
+            return _answer(protocol, 413, _problem("too_large", "At most 256 KiB, with a Content-Length."))
         try:
-            subscriber = self.hub.join(read(parse_qs(query).get("ticket", [""])[0], verify=self.verify))
-        except TicketRefused as refused:
-            return connection.refuse(403, PLAIN, str(refused))
-        except TooMany as refused:
-            return connection.refuse(429, [*PLAIN, ("retry-after", "30")], str(refused))
+            _answer(protocol, 200, await self.polling.answer(await protocol()))
+        except Refused as refused:
+            _answer(protocol, refused.status, refused.body)
+
+
+async def _again(turn: Callable[[], Coroutine[Any, Any, None]], drop: Callable[[], Awaitable[None]]) -> None:
+    """Do it again and again; PostgreSQL's absence passes, and nothing else may end it either."""
+    while True:
         try:
-            await stream(subscriber, connection, lifetime=self.lifetime)
-        finally:
-            self.hub.leave(subscriber)
-
-    async def _is_listening(self) -> bool:
-        """Whether signals arrive; at a start, or while PostgreSQL is away, it is worth a moment to wait."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(MOMENT):
-                await self.listener.connected.wait()
-        return self.listener.connected.is_set() and not self.is_draining
-
-
-async def stream(
-    subscriber: Subscriber, connection: Connection, *, lifetime: float, heartbeat: float = HEARTBEAT
-) -> None:
-    """Say what the subscriber has pending until it ends. At most ten batches a second, a heartbeat when quiet.
-
-    The server underneath never says that a client reads slowly; the pace and the lifetime bound what it can hold.
-    """
-    connection.begin()
-    leaving = asyncio.ensure_future(_watch(subscriber, connection))
-    ending = asyncio.get_running_loop().call_later(lifetime, subscriber.end, "renew")
-    try:
-        await connection.send("retry: 3000\nevent: hello\ndata: {}\n\n")
-        while not subscriber.ended or subscriber.wake.is_set():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(heartbeat):
-                    await subscriber.wake.wait()
-            await connection.send(subscriber.take() or ": still here\n\n")
-            await asyncio.sleep(0 if subscriber.ended else PACE)
-    except ConnectionError:
-        return
-    finally:
-        ending.cancel()
-        leaving.cancel()
+            await turn()
+        except (psycopg.Error, OSError) as error:
+            log.warning("The gateway's round waits: %s", error)
+            await drop()
+            await asyncio.sleep(1)
+        except Exception:
+            log.exception("The gateway's round failed")
+            await drop()
+            await asyncio.sleep(1)
 
 
-async def _watch(subscriber: Subscriber, connection: Connection) -> None:
-    await connection.gone()
-    subscriber.end("gone")
+def _side(subscription: Subscription) -> Side:
+    return "agent" if subscription.ticket.is_agents else "customer"
+
+
+def _problem(code: str, message: str) -> dict[str, Any]:
+    return {"error": {"code": code, "message": message, "field": None}}
+
+
+def _answer(protocol: Any, status: int, content: dict[str, Any], more: list[tuple[str, str]] | None = None) -> None:
+    # A client that has gone meanwhile is nobody's trouble.
+    with suppress(RuntimeError):
+        protocol.response_str(status, [*JSON, *(more or [])], json.dumps(content, ensure_ascii=False) + "\n")

@@ -1,14 +1,17 @@
 """Who listens to what, in memory, for one process. Single-threaded: everything here runs on the event loop."""
 
-import asyncio
-import json
 import time
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gatehouse.live.tickets import QUEUE, SECONDS, Ticket
 
-MOST_PENDING = 64
+if TYPE_CHECKING:
+    from gatehouse.live.client import Client
+
+LIFETIME = 900.0
 
 
 class TooMany(Exception):
@@ -18,7 +21,7 @@ class TooMany(Exception):
         super().__init__(self.__doc__)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Notice:
     """One entry was committed. `public_seq` is None when customers must not even count it."""
 
@@ -32,113 +35,113 @@ class Notice:
         return f"{self.kind}:{self.id}"
 
 
-class Subscriber:
-    """One open stream. Signals about the same subject melt together; one that falls behind must fetch all anew."""
+class Subscription:
+    """What one client hears by one ticket. `last` is the newest public seq that it was sent, None before it was begun."""
 
-    def __init__(self, ticket: Ticket) -> None:
+    __slots__ = ("client", "last", "since", "ticket", "until")
+
+    def __init__(self, client: "Client", ticket: Ticket, since: int | None, until: float) -> None:
+        self.client = client
         self.ticket = ticket
-        self.wake = asyncio.Event()
-        self.ended: str | None = None
-        self._pending: dict[str, int] = {}
-        self._must_resync = False
+        self.since = since
+        self.last: int | None = None
+        self.until = until
 
-    def offer(self, subject: str, seq: int) -> None:
-        if subject not in self._pending and len(self._pending) >= MOST_PENDING:
-            self.resync()
-        elif not self._must_resync:
-            self._pending[subject] = max(seq, self._pending.get(subject, 0))
-            self.wake.set()
+    @property
+    def name(self) -> str:
+        return self.ticket.topics[0]
 
-    def resync(self) -> None:
-        self._pending.clear()
-        self._must_resync = True
-        self.wake.set()
-
-    def end(self, reason: str) -> None:
-        """Close the stream after what is pending; the page asks for a fresh ticket unless it was revoked."""
-        self.ended = self.ended or reason
-        self.wake.set()
-
-    def take(self) -> str:
-        """Everything to say now, as text of a server-sent event stream (WHATWG HTML §9.2)."""
-        events = [_event("resync", {})] if self._must_resync else []
-        events += [_event("signal", {"subject": subject, "seq": seq}) for subject, seq in self._pending.items()]
-        if self.ended:
-            events.append(_event("end", {"reason": self.ended}))
-        self._pending.clear()
-        self._must_resync = False
-        self.wake.clear()
-        return "".join(events)
+    @property
+    def conversation(self) -> int:
+        """The id of the one conversation whose words it gets."""
+        return int(self.name.rpartition(":")[2])
 
 
 class Hub:
-    """Streams by topic, by session and by actor."""
+    """Clients, and their subscriptions by topic, by session and by actor."""
 
-    def __init__(self, *, most_each: int = 12, most: int = 20_000) -> None:
+    def __init__(self, *, most_each: int = 12, most: int = 20_000, lifetime: float = LIFETIME) -> None:
         self.most_each = most_each
         self.most = most
-        self.streams: set[Subscriber] = set()
-        self._by_topic: dict[str, set[Subscriber]] = defaultdict(set)
-        self._by_session: dict[str, set[Subscriber]] = defaultdict(set)
+        self.lifetime = lifetime
+        self.clients: set[Client] = set()
+        self.fall_behind: Callable[[int], None] = lambda conversation: None  # whose words must be read
+        self._by_topic: dict[str, set[Subscription]] = {}
+        self._by_session: dict[str, set[Subscription]] = {}
         self._by_actor: dict[str, int] = defaultdict(int)
         self._revoked: dict[str, tuple[float, str]] = {}  # session: when (seconds since 1970), and the reason
 
-    def join(self, ticket: Ticket) -> Subscriber:
-        """Open a stream. Raises TooMany. A ticket from before its session ended or moved gives a stream that ends at once."""
-        if self._by_actor[ticket.actor] >= self.most_each or len(self.streams) >= self.most:
+    def join(self, client: "Client", ticket: Ticket, since: int | None) -> Subscription:
+        """Subscribe. Raises TooMany. A ticket from before its session ended or moved gives what ends at once."""
+        if self._by_actor[ticket.actor] >= self.most_each:
             raise TooMany
-        subscriber = Subscriber(ticket)
-        self.streams.add(subscriber)
+        subscription = Subscription(client, ticket, since, time.monotonic() + self.lifetime)
         self._by_actor[ticket.actor] += 1
-        self._by_session[ticket.session].add(subscriber)
+        self._by_session.setdefault(ticket.session, set()).add(subscription)
         for topic in ticket.topics:
-            self._by_topic[topic].add(subscriber)
-        revoked = self._revoked.get(ticket.session)
-        if revoked and ticket.expires - SECONDS <= revoked[0]:  # made before it
-            subscriber.end(revoked[1])
-        return subscriber
+            self._by_topic.setdefault(topic, set()).add(subscription)
+        return subscription
 
-    def leave(self, subscriber: Subscriber) -> None:
-        ticket = subscriber.ticket
-        self.streams.discard(subscriber)
+    def ended_before(self, ticket: Ticket) -> str:
+        """Why this ticket's session ended after it was made; empty when it did not."""
+        revoked = self._revoked.get(ticket.session)
+        return revoked[1] if revoked and ticket.expires - SECONDS <= revoked[0] else ""
+
+    def leave(self, subscription: Subscription) -> None:
+        ticket = subscription.ticket
         self._by_actor[ticket.actor] -= 1
         if not self._by_actor[ticket.actor]:
             del self._by_actor[ticket.actor]
-        _drop(self._by_session, ticket.session, subscriber)
+        _drop(self._by_session, ticket.session, subscription)
         for topic in ticket.topics:
-            _drop(self._by_topic, topic, subscriber)
+            _drop(self._by_topic, topic, subscription)
 
     def publish(self, notice: Notice) -> None:
-        for subscriber in self._by_topic.get(notice.subject, ()):
-            if not subscriber.ticket.is_public:
-                subscriber.offer(notice.subject, notice.seq)
-            elif notice.public_seq is not None:
-                subscriber.offer(notice.subject, notice.public_seq)
+        """Tell whoever listens; who gets words is read for when it has not got them yet."""
+        subject = notice.subject
+        for subscription in self._by_topic.get(subject, ()):
+            if not subscription.ticket.is_public:
+                subscription.client.signal(subject, notice.seq)
+            elif notice.public_seq is not None and (subscription.last or 0) < notice.public_seq:
+                self.fall_behind(notice.id)
         if notice.kind == "conversation":
-            for subscriber in self._by_topic.get(QUEUE, ()):
-                subscriber.offer(QUEUE, 0)
+            for subscription in self._by_topic.get(QUEUE, ()):
+                subscription.client.signal(QUEUE, 0)
+
+    def listening(self, topic: str) -> Iterable[Subscription]:
+        return tuple(self._by_topic.get(topic, ()))
+
+    def readers(self, conversation: int) -> list[Subscription]:
+        """Those who get this conversation's words."""
+        return [one for one in self._by_topic.get(f"conversation:{conversation}", ()) if one.ticket.is_public]
+
+    def everybody(self) -> Iterable[Subscription]:
+        return [one for client in self.clients for one in client.subscriptions.values()]
 
     def revoke(self, session: str, reason: str = "revoked") -> None:
-        """End a session's streams, and those that a ticket already handed out would still open.
+        """End a session's subscriptions, and those that a ticket already handed out would still make.
 
         "revoked": the session is over. "renew": it goes on, but what it may hear has changed; its pages ask anew.
         """
         now = time.time()
         self._revoked = {name: one for name, one in self._revoked.items() if one[0] > now - SECONDS - 5}
         self._revoked[session] = (now, reason)
-        for subscriber in self._by_session.get(session, ()):
-            subscriber.end(reason)
+        for subscription in tuple(self._by_session.get(session, ())):
+            subscription.client.end(subscription, reason)
 
     def end_all(self, reason: str) -> None:
-        for subscriber in self.streams:
-            subscriber.end(reason)
+        for subscription in self.everybody():
+            subscription.client.end(subscription, reason)
+
+    def end_old(self) -> None:
+        """End what has lived long enough: what it may hear is asked anew."""
+        now = time.monotonic()
+        for subscription in self.everybody():
+            if subscription.until <= now:
+                subscription.client.end(subscription, "renew")
 
 
-def _event(name: str, data: dict[str, object]) -> str:
-    return f"event: {name}\ndata: {json.dumps(data, separators=(',', ':'))}\n\n"
-
-
-def _drop(index: dict[str, set[Subscriber]], key: str, subscriber: Subscriber) -> None:
-    index[key].discard(subscriber)
+def _drop(index: dict[str, set[Subscription]], key: str, subscription: Subscription) -> None:
+    index[key].discard(subscription)
     if not index[key]:
         del index[key]

@@ -1,6 +1,6 @@
-"""Tickets for the event stream: Django decides what a page may hear of, the gateway only checks the signature.
+"""Tickets for subscriptions: Django decides what somebody may hear of, the gateway only checks the signature.
 
-A ticket is valid for 60 seconds, enough to open the stream; a stream lives at most a quarter of an hour, so what it may
+A ticket is valid for 60 seconds, enough to subscribe; a subscription lives at most a quarter of an hour, so what it may
 hear of is asked again at least that often.
 """
 
@@ -11,6 +11,8 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from gatehouse.journal.actor import Actor, ActorKind
 
 PURPOSE = "live-ticket"
 SECONDS = 60
@@ -27,12 +29,14 @@ class TicketRefused(ValueError):
         super().__init__(self.__doc__)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ticket:
-    """What one page may hear of.
+    """What one subscription hears of, and in whose name it speaks.
 
-    `actor` is "agent:7" or "contact:12"; `topics` are "conversation:<id>" or "queue" (any conversation changed);
-    `is_public` hears of public entries only; `session` is `session_hash` of the session it ends with.
+    `actor` is "agent:7" or "contact:12"; `topics` are "conversation:<id>", "queue" (any conversation changed) and the
+    like, the first of which names the subscription. `is_public`: it gets what customers may read of its one conversation,
+    and may say something there; else it gets signals only. `session` is `session_hash` of the session it ends with,
+    `name` what the other side reads beside what he types.
     """
 
     actor: str
@@ -40,6 +44,17 @@ class Ticket:
     is_public: bool
     session: str
     expires: int
+    name: str = ""
+
+    @property
+    def author(self) -> Actor:
+        kind, _, number = self.actor.partition(":")
+        side: ActorKind = "agent" if kind == "agent" else "contact"
+        return Actor(side, int(number))
+
+    @property
+    def is_agents(self) -> bool:
+        return self.actor.startswith("agent:")
 
 
 def session_hash(session_key: str) -> str:
@@ -47,9 +62,10 @@ def session_hash(session_key: str) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest()[:32]
 
 
-def mint(actor: str, topics: Sequence[str], *, is_public: bool, session_key: str, sign: Sign) -> str:
-    """A ticket as text for a URL. The caller has already checked that the actor may see every topic."""
-    body = [actor, list(topics), int(is_public), session_hash(session_key), int(time.time()) + SECONDS]
+def mint(actor: Actor, topics: Sequence[str], *, is_public: bool, session_key: str, sign: Sign, name: str = "") -> str:
+    """A ticket as text for a frame. The caller has already checked that the actor may see every topic."""
+    until = int(time.time()) + SECONDS
+    body = [f"{actor.kind}:{actor.id}", list(topics), int(is_public), session_hash(session_key), until, name]
     encoded = base64.urlsafe_b64encode(json.dumps(body, separators=(",", ":")).encode()).rstrip(b"=").decode()
     return f"{encoded}~{sign(PURPOSE, encoded.encode())}"
 
@@ -61,14 +77,14 @@ def read(text: str, *, verify: Verify, now: float | None = None) -> Ticket:
         raise TicketRefused
     try:
         raw = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
-        actor, topics, public, session, expires = json.loads(raw)
+        actor, topics, public, session, expires, name = json.loads(raw)
     except (binascii.Error, ValueError):
         raise TicketRefused from None
     if expires < (time.time() if now is None else now):
         raise TicketRefused
-    return Ticket(actor, tuple(topics), bool(public), session, expires)
+    return Ticket(actor, tuple(topics), bool(public), session, expires, name)
 
 
 def revocation(session_key: str) -> str:
-    """What to NOTIFY on the journal's channel so that a session's streams close."""
+    """What to NOTIFY on the journal's channel so that a session's subscriptions end."""
     return f"revoke:{session_hash(session_key)}"

@@ -51,6 +51,17 @@ class Config(BaseSettings):
     host: str = _text("HOST", "Address to listen on.", "127.0.0.1")
     port: int = _number("PORT", "Port to listen on.", 8000, 0)
     web_threads: int = _number("WEB_THREADS", "Threads that answer pages in a web process.", 2)
+    live_listen: str = _text(
+        "LIVE_LISTEN",
+        "host:port where chats and pages connect by WebSocket; empty: a thousand above PORT; off: nowhere.",
+    )
+    live_url: str = _text(
+        "LIVE_URL",
+        "ws(s)://… of that, as browsers reach it; empty: under the portal's host behind HTTPS, else the port.",
+    )
+    valkey_url: SecretStr = _secret(
+        "VALKEY_URL", "valkey://… or redis://… between many live processes; empty: PostgreSQL does it."
+    )
     trusted_proxies: str = _text("TRUSTED_PROXIES", "Addresses or networks whose X-Forwarded-… is believed, by comma.")
     database_url: SecretStr = _secret("DATABASE_URL", "postgresql://… ; empty starts the embedded server.")
     secret_key: SecretStr = _secret("SECRET_KEY", "Django's signing key, 50 characters or more.")
@@ -157,6 +168,20 @@ class Config(BaseSettings):
             raise ValueError("write host:port, such as 127.0.0.1:2525")
         return value
 
+    @field_validator("live_listen")
+    @classmethod
+    def _live_endpoint(cls, value: str) -> str:
+        if value not in ("", "off") and read_endpoint(value).path:
+            raise ValueError("write host:port, such as 127.0.0.1:9000, or off")
+        return value
+
+    @field_validator("live_url")
+    @classmethod
+    def _socket_url(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in ("ws", "wss") or not urlsplit(value).hostname):
+            raise ValueError("write LIVE_URL with scheme and host, such as wss://help.example.com/live/socket")
+        return value
+
     @field_validator("trusted_proxies")
     @classmethod
     def _networks(cls, value: str) -> str:
@@ -200,6 +225,26 @@ class Config(BaseSettings):
         return f"{base.scheme}://{self.desk_host}{port}"
 
     @property
+    def live_place(self) -> tuple[str, int] | None:
+        """Host and port of the WebSockets; None when this process takes none."""
+        if self.live_listen == "off":
+            return None
+        if self.live_listen:
+            endpoint = read_endpoint(self.live_listen)
+            return endpoint.host, endpoint.port
+        return self.host, self.port + (1000 if self.port < 64_000 else -1000)
+
+    @cached_property
+    def socket_url(self) -> str:
+        """Where browsers connect. Behind HTTPS a proxy takes `/live/socket` of the portal's host to LIVE_LISTEN."""
+        if self.live_url:
+            return self.live_url
+        parts = urlsplit(self.base_url)
+        if self.is_https or self.live_place is None:
+            return f"{'wss' if self.is_https else 'ws'}://{parts.netloc}/live/socket"
+        return f"ws://{bare_name(parts.netloc)}:{self.live_place[1]}/live/socket"
+
+    @property
     def local_address(self) -> str:
         """Host and port to type in a browser on this machine."""
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(self.host, self.host)  # noqa: S104
@@ -236,6 +281,13 @@ class Config(BaseSettings):
         named = [self.portal_name, self.desk_name]
         local = LOOPBACK_NAMES if self.demo or self.is_loopback else []
         return list(dict.fromkeys([*named, *local]))
+
+    def is_own_origin(self, origin: str | None) -> bool:
+        """Whether a page of this origin (RFC 6454) is one of ours; programs, which name none, may connect as well."""
+        if origin is None:
+            return True
+        parts = urlsplit(origin)
+        return parts.scheme in ("http", "https") and bare_name(parts.netloc.lower()) in self.hosts
 
     @property
     def tag(self) -> str:

@@ -3,6 +3,8 @@
 Not `strict-dynamic`: under it the scripts of the sign-in library, which carry no nonce, would be blocked.
 """
 
+from urllib.parse import urlsplit
+
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.http import HttpRequest, HttpResponseBase
@@ -16,6 +18,7 @@ POLICY: dict[str, object] = {
     "media-src": [SELF, "blob:"],
     "font-src": [SELF],
     "connect-src": [SELF],
+    "frame-src": [SELF],  # the chat
     "manifest-src": [SELF],
     "worker-src": [SELF],
     "object-src": [NONE],
@@ -25,6 +28,12 @@ POLICY: dict[str, object] = {
 }
 # The back office's library evaluates expressions in attributes and writes inline styles.
 RELAXED: dict[str, object] = {"script-src": [SELF, UNSAFE_EVAL, NONCE], "style-src": [SELF, UNSAFE_INLINE]}
+
+
+def policy(socket_url: str) -> dict[str, object]:
+    """The policy of pages that connect to the gateway, which may have a port of its own."""
+    parts = urlsplit(socket_url)
+    return {**POLICY, "connect-src": [SELF, f"{parts.scheme}://{parts.netloc}"]}
 
 
 class Csp(CSPMiddleware):

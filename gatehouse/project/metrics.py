@@ -18,7 +18,7 @@ UPLOADED = Counter("gatehouse_upload_bytes", "Bytes of request bodies taken in."
 REFUSED = Counter(
     "gatehouse_http_refused", "Requests refused before Django, such as uploads that are too large.", ["status"]
 )
-STREAMS = Gauge("gatehouse_live_streams", "Open event streams.")
+CLIENTS = Gauge("gatehouse_live_clients", "Open chats and pages that are connected live.")
 WAITING = Gauge("gatehouse_http_waiting", "Requests that have a thread or wait for one.")
 
 _JOBS = "select queue_name, count(*) from procrastinate_jobs where status = 'todo' group by queue_name"

@@ -1,7 +1,8 @@
-"""The web process: one granian, with Django's pages on a few threads and the event stream on the same event loop.
+"""The web process: one granian, with Django's pages on a few threads and the live gateway on the same event loop.
 
 Granian runs inside this process (its embedded server), so that one process id is the whole server: nothing is orphaned
-when it is killed, and streams can be closed before it waits for its connections to end.
+when it is killed, and what clients said is stored before it waits for its connections to end. WebSockets have a port of
+their own (docs/decisions/0028).
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
+from gatehouse.live.feed import Showing
 from gatehouse.live.gateway import Gateway
 from gatehouse.project import health, metrics
 from gatehouse.project.bridge import SERVER, Bridge
@@ -34,12 +36,20 @@ MOST_CONNECTIONS = 20_000
 
 
 class App:
-    """The RSGI application: the event stream and the probes answer here, all else goes to Django."""
+    """The RSGI application: polls and the probes answer here, all else goes to Django, if there are pages. `sockets` are host
+    and port of the WebSockets, None for none."""
 
-    def __init__(self, pages: Bridge, gateway: Gateway, readiness: Callable[[], health.Report]) -> None:
+    def __init__(
+        self,
+        pages: Bridge | None,
+        gateway: Gateway,
+        readiness: Callable[[], health.Report],
+        sockets: tuple[str, int] | None = None,
+    ) -> None:
         self.pages = pages
         self.gateway = gateway
         self.prober = Prober(readiness)
+        self.sockets = sockets
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         if scope.proto != "http":
@@ -50,8 +60,10 @@ class App:
             answer_json(protocol, *await self.prober.ask())
         elif scope.path.startswith("/live/"):
             await self.gateway(scope, protocol)
-        else:
+        elif self.pages is not None:
             await self.pages(scope, protocol)
+        else:
+            protocol.response_str(404, [("content-type", "text/plain")], "There are no pages here.\n")
 
 
 class Prober:
@@ -83,6 +95,12 @@ def run(host: str, port: int) -> NoReturn:
     run_app(make_app(config()), host, port)
 
 
+def run_live(host: str, port: int) -> NoReturn:
+    """The gateway alone, with its polls and probes on `port`, until SIGTERM or SIGINT."""
+    settings = config()
+    run_app(App(None, make_gateway(settings), health.readiness, settings.live_place), host, port)
+
+
 def run_app(app: App, host: str, port: int) -> NoReturn:
     code = asyncio.run(_serve(app, host, port))
     logging.shutdown()
@@ -93,16 +111,30 @@ def run_app(app: App, host: str, port: int) -> NoReturn:
 def make_app(settings: Config) -> App:
     """Load Django and put the parts together."""
     from gatehouse.project import wsgi
-    from gatehouse.project.keys import verify
 
     spool = Spool(settings.home / "tmp", limit=FORM_LIMIT, overhead=FORM_OVERHEAD, budget=SPOOL_BUDGET)
     # Whatever else a page puts aside (Django's upload handlers) stays in the home and is swept there.
     tempfile.tempdir = str(spool.folder)
     pages = Bridge(wsgi.load(settings), spool, threads=settings.web_threads)
-    gateway = Gateway(settings.database_url.get_secret_value(), verify=verify)
     metrics.WAITING.set_function(lambda: pages.waiting)
-    metrics.STREAMS.set_function(lambda: len(gateway.hub.streams))
-    return App(pages, gateway, health.readiness)
+    return App(pages, make_gateway(settings), health.readiness, settings.live_place)
+
+
+def make_gateway(settings: Config) -> Gateway:
+    """The live gateway with what it needs to be told: keys, and how files and answers are shown."""
+    from gatehouse.channels.chat.files import file_address
+    from gatehouse.channels.chat.shown import answer_html
+    from gatehouse.project.keys import verify
+
+    gateway = Gateway(
+        settings.database_url.get_secret_value(),
+        verify=verify,
+        showing=Showing(file_address, answer_html),
+        valkey_url=settings.valkey_url.get_secret_value(),
+        allow=settings.is_own_origin,
+    )
+    metrics.CLIENTS.set_function(lambda: len(gateway.hub.clients))
+    return gateway
 
 
 async def _serve(app: App, host: str, port: int) -> int:
@@ -123,6 +155,8 @@ async def _serve(app: App, host: str, port: int) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     app.gateway.start()
+    if app.sockets is not None:
+        await app.gateway.sockets.listen(*app.sockets)
     serving = loop.create_task(server.serve())
     stopping = loop.create_task(stop.wait())
     log.info("Answering on %s port %s", host, port)
@@ -131,7 +165,7 @@ async def _serve(app: App, host: str, port: int) -> int:
 
 
 async def _stop(app: App, server: Server, serving: "asyncio.Task[None]") -> int:
-    """Close the streams, let pages under way finish, and give up on what is left after GRACE seconds."""
+    """Store what was said and close the sockets, let pages under way finish, and give up on the rest after GRACE seconds."""
     if serving.done():
         log.error("The server ended by itself", exc_info=serving.exception())
         return 1

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "gatehouse.conversations",
     "gatehouse.status",
     "gatehouse.channels.email",
+    "gatehouse.channels.chat",
     "gatehouse.portal",
     "gatehouse.workspace",
     "gatehouse.outbox",
@@ -161,7 +162,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**csp.POLICY, "upgrade-insecure-requests": _HTTPS}}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**csp.policy(CONFIG.socket_url), "upgrade-insecure-requests": _HTTPS}}
 
 # Long texts are welcome; files are limited one by one where they are taken in, and in sum by the server.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20

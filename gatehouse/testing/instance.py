@@ -24,6 +24,7 @@ class Instance:
         self.home = home
         self.port = free_port()
         self.mail_port = free_port()
+        self.live_port = free_port()
         self.python = python
         self.log = home.with_name(f"{home.name}.log")
         self.variables = variables
@@ -44,7 +45,8 @@ class Instance:
         with self.log.open("ab") as output:
             greetings = self.said().count(GREETING)
             command = [*prefix, self.python, "-m", "gatehouse", "up", "--demo"]
-            variables = {"MAIL_LISTEN": f"127.0.0.1:{self.mail_port}"} | self.environment
+            places = {"MAIL_LISTEN": self.mail_port, "LIVE_LISTEN": self.live_port}
+            variables = {name: f"127.0.0.1:{port}" for name, port in places.items()} | self.environment
             self.process = subprocess.Popen(command, env=variables, cwd="/", stdout=output, stderr=output)
         process = self.process
         processes.wait_until(

@@ -17,13 +17,16 @@ MAY: dict[str, set[str]] = {
     "accounts": {"journal", "guard"},
     "conversations": {"journal", "guard", "accounts"},
     "status": {"journal", "guard", "accounts", "conversations"},
-    "channels": {"journal", "guard", "accounts", "conversations"},
+    "channels": {"journal", "guard", "accounts", "conversations", "live"},
     "outbox": {"journal", "guard", "accounts", "conversations", "channels"},
     "portal": {"journal", "guard", "accounts", "conversations", "channels"},
     "workspace": {"journal", "guard", "accounts", "conversations", "channels", "live"},
     "backoffice": {"journal", "guard", "accounts", "conversations", "channels", "status"},
 }
-LIVE_MAY = ("gatehouse.live", "gatehouse.journal.wire", "gatehouse.guard", "gatehouse.conversations.post")
+LIVE_MAY = (
+    "gatehouse.live", "gatehouse.journal.wire", "gatehouse.journal.actor", "gatehouse.guard",
+    "gatehouse.conversations.post", "gatehouse.conversations.post_many",
+)  # fmt: skip
 
 
 def imports(path: Path) -> set[str]:

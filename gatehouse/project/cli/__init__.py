@@ -16,6 +16,7 @@ SECTIONS = [
         {
             "up": ("serve:up", "Start everything: database, web, worker and mail."),
             "web": ("serve:web", "Answer pages."),
+            "live": ("serve:live", "Take chats and live connections alone."),
             "worker": ("serve:worker", "Do what follows: mail, clocks, clean-up."),
             "mail": ("serve:mail", "Take mail in: SMTP, LMTP, mailboxes."),
         },

@@ -52,6 +52,20 @@ def web() -> None:
 
 
 @click.command()
+def live() -> None:
+    """Take chats and the pages' live connections at LIVE_LISTEN, their polls on PORT; no pages. Run as many as are needed.
+
+    Needs a database as `gatehouse web` does; between many, VALKEY_URL takes the notices off PostgreSQL.
+    """
+    place.running_database()
+    place.set_up_django()
+    place.refuse_wrong_settings()
+    from gatehouse.project.web import serve_live
+
+    serve_live()
+
+
+@click.command()
 def worker() -> None:
     """Do what follows the journal: mail, clocks, clean-up. Needs a database as `gatehouse web` does."""
     place.running_database()
@@ -87,10 +101,11 @@ def _prepare(home: Path, embedded: bool) -> str:
     from gatehouse.project import stamp, welcome
     from gatehouse.project.config import config
     from gatehouse.project.mail import demo_place
-    from gatehouse.project.web import free_port
+    from gatehouse.project.web import free_port, live_place
 
     settings = config()
     settings = settings.model_copy(update={"port": free_port(settings.host, settings.port)})
+    settings = settings.model_copy(update={"live_listen": live_place(settings)})
     if settings.demo and not (settings.mail_listen or settings.lmtp_listen):
         settings = settings.model_copy(update={"mail_listen": demo_place()})
     if embedded:
@@ -101,7 +116,8 @@ def _prepare(home: Path, embedded: bool) -> str:
     if embedded:
         stamp.write(home, settings.mode)
     prepared = {"host": settings.host, "port": settings.port, "greeting": welcome.text(settings, accounts)}
-    return json.dumps(prepared | {"variables": {"PORT": str(settings.port), "MAIL_LISTEN": settings.mail_listen}})
+    variables = {"PORT": str(settings.port), "MAIL_LISTEN": settings.mail_listen, "LIVE_LISTEN": settings.live_listen}
+    return json.dumps(prepared | {"variables": variables})
 
 
 def _set_up() -> str:

@@ -148,13 +148,13 @@ def ticket(request: AgentRequest) -> HttpResponse:
         pk = find(request, number).pk
         topics += [f"conversation:{pk}", f"presence:{pk}"]
     signed = mint(
-        f"agent:{request.user.pk}",
+        request.user.actor,
         topics,
         is_public=False,
         session_key=request.session.session_key or "",
         sign=settings.KEYRING.sign,
     )
-    return JsonResponse({"url": f"/live/events?ticket={signed}"})
+    return JsonResponse({"ticket": signed, "socket": settings.CONFIG.socket_url, "poll": "/live/poll"})
 
 
 @require_safe

@@ -1,0 +1,1 @@
+"""What can be done with a chat beside what can be done with every conversation."""

@@ -1,0 +1,45 @@
+"""The brands that show a chat, kept in the process for a few seconds: every page that shows the bubble asks."""
+
+import time
+
+from gatehouse.channels.chat.models import Brand
+
+FRESH = 5.0  # seconds
+# Of the shipped topics, those that a chat offers when its brand names none: the first of them are what people come for.
+TOPICS = (
+    "deposit-not-credited", "withdrawal-pending-or-failed", "account-security-incident", "sign-in-and-2fa",
+    "suspicious-contact", "kyc-verification", "order-or-trade-dispute", "platform-or-app-problem", "other",
+)  # fmt: skip
+
+_kept: tuple[float, dict[str, Brand]] = (0.0, {})
+
+
+def get_brand(slug: str) -> Brand | None:
+    """The brand of this name, at most FRESH seconds old; None when there is none."""
+    return _brands().get(slug)
+
+
+def frame_ancestors(slug: str) -> list[str] | None:
+    """The sites whose pages may show this brand's chat; None when there is no such brand."""
+    brand = get_brand(slug)
+    return None if brand is None else list(brand.origins)
+
+
+def portal_brand() -> Brand | None:
+    """The one that our own pages show; None when none is meant to be, or it is switched off."""
+    return next((brand for brand in _brands().values() if brand.is_on_portal and brand.is_on), None)
+
+
+def forget() -> None:
+    """Read them again the next time this process needs them."""
+    global _kept
+    _kept = (0.0, {})
+
+
+def _brands() -> dict[str, Brand]:
+    global _kept
+    until, known = _kept
+    if time.monotonic() >= until:
+        known = {brand.slug: brand for brand in Brand.objects.filter(is_active=True)}
+        _kept = (time.monotonic() + FRESH, known)
+    return known

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from gatehouse.channels.chat import doors, words
+
+app_name = "chat"
+urlpatterns = [
+    path("chat/visits/", doors.visits, name="visits"),
+    path("chat/conversations/", doors.conversations, name="conversations"),
+    path("chat/tickets/", doors.tickets, name="tickets"),
+    path("chat/end/", doors.end, name="end"),
+    path("chat/rating/", doors.rating, name="rating"),
+    path("chat/transcript/", doors.transcript, name="transcript"),
+    path("chat/files/<uuid:pk>/", doors.file, name="file"),
+    path("chat/words/<slug:language>.json", words.words, name="words"),
+]

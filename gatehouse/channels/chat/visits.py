@@ -1,0 +1,120 @@
+"""Who opens the bubble: a new visitor, or one whose token we know."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from gatehouse.channels.chat.identities import Vouched
+from gatehouse.channels.chat.models import Assurance, Brand, Identity, Visitor
+from gatehouse.conversations.actions.open import create_contact
+from gatehouse.conversations.models import Contact
+
+LIVES = timedelta(days=30)
+_LONGEST = {"page": 500, "page_title": 160, "device": 300, "time_zone": 64}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What a browser says of itself, and what is known of who sits before it: `vouched` by the exchange, or `proven` in
+    the portal."""
+
+    brand: Brand
+    origin: str
+    language: str
+    told: Mapping[str, str] = field(default_factory=dict)  # page, page_title, device, time_zone
+    vouched: Vouched | None = None
+    proven: Contact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The visitor, and his token when it is a new one."""
+
+    visitor: Visitor
+    token: str = ""
+
+
+def arrive(visit: Visit, token: str) -> Arrived:
+    """Know a visitor by his token, at this brand and origin only; else make one. Who somebody is never changes under a
+    token: another identity gets another visitor."""
+    known = visitor_of(token, brand=visit.brand, origin=visit.origin) if token else None
+    contact, assurance = _who(visit)
+    if known is not None and _may_stay(known, contact):
+        _note(known, visit, contact, assurance)
+        return Arrived(known)
+    return _make(visit, contact, assurance)
+
+
+def visitor_of(token: str, *, brand: Brand | None = None, origin: str | None = None) -> Visitor | None:
+    """Whose token this is; None when it is nobody's, has ended, or belongs elsewhere."""
+    found = Visitor.objects.filter(token_hash=digest(token), expires_at__gt=timezone.now(), brand__is_active=True)
+    visitor = found.select_related("brand", "contact").first()
+    if visitor is None or (brand is not None and visitor.brand_id != brand.pk):
+        return None
+    return visitor if origin is None or visitor.origin == origin else None
+
+
+def digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+
+
+def _who(visit: Visit) -> tuple[Contact | None, Assurance]:
+    if visit.vouched is not None:
+        return _meant(visit.brand, visit.vouched, visit), Assurance.VOUCHED
+    if visit.proven is not None:
+        return visit.proven, Assurance.PORTAL
+    return None, Assurance.ANONYMOUS
+
+
+def _may_stay(known: Visitor, contact: Contact | None) -> bool:
+    """A stranger may say who he is; one whom we know may not become another."""
+    return contact is None or known.assurance == Assurance.ANONYMOUS or known.contact_id == contact.pk
+
+
+def _meant(brand: Brand, vouched: Vouched, visit: Visit) -> Contact:
+    """The contact of this id of the exchange's, made the first time it is heard of."""
+    known = Identity.objects.select_related("contact").filter(brand=brand, subject=vouched.subject)
+    if (identity := known.first()) is not None:
+        return identity.contact
+    try:
+        with transaction.atomic():
+            contact = create_contact(vouched.name, "", visit.language, visit.told.get("time_zone", ""))
+            Identity.objects.create(brand=brand, subject=vouched.subject, contact=contact)
+            return contact
+    except IntegrityError:  # two tabs at once
+        return known.get().contact
+
+
+def _note(visitor: Visitor, visit: Visit, contact: Contact | None, assurance: Assurance) -> None:
+    columns: dict[str, Any] = _told(visit) | {"seen_at": timezone.now(), "expires_at": timezone.now() + LIVES}
+    if contact is not None:
+        columns |= {"contact": contact, "assurance": assurance}
+    for name, value in columns.items():
+        setattr(visitor, name, value)
+    visitor.save(update_fields=list(columns))
+
+
+def _make(visit: Visit, contact: Contact | None, assurance: Assurance) -> Arrived:
+    token, now = secrets.token_urlsafe(32), timezone.now()
+    visitor = Visitor.objects.create(
+        brand=visit.brand,
+        origin=visit.origin,
+        token_hash=digest(token),
+        contact=contact,
+        assurance=assurance,
+        seen_at=now,
+        expires_at=now + LIVES,
+        **_told(visit),
+    )
+    return Arrived(visitor, token)
+
+
+def _told(visit: Visit) -> dict[str, str]:
+    told = {name: visit.told.get(name, "").replace("\x00", "")[:most] for name, most in _LONGEST.items()}
+    return {**told, "language": visit.language}

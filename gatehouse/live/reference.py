@@ -1,0 +1,116 @@
+"""A small client of the protocol (docs/protocol.md), for trying an installation, for tests and for measuring.
+
+It keeps what a good client keeps: the last number it has shown, and what it said until that is acknowledged. After any end it
+connects again, with a pause that grows and differs by chance.
+"""
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
+Frame = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A ticket, what it is for, and where the socket is."""
+
+    ticket: str
+    subject: str
+    socket: str
+
+
+@dataclass
+class Talk:
+    """One subscription that outlives its connections. `fetch` gets a fresh pass; frames are handed to `on_frame`."""
+
+    fetch: Callable[[], Awaitable[Pass]]
+    on_frame: Callable[[Frame], None] = lambda frame: None
+    last: int = 0
+    subject: str = ""
+    is_subscribed: asyncio.Event = field(default_factory=asyncio.Event)
+    connections: int = 0
+    unsaid: dict[str, Frame] = field(default_factory=dict)  # by the message's id, in order
+    acknowledged: dict[str, Frame] = field(default_factory=dict)
+    refused: dict[str, Frame] = field(default_factory=dict)
+    _socket: ClientConnection | None = None
+
+    async def run(self) -> None:
+        """Stay connected until cancelled, or until the session is over."""
+        pause = FIRST_PAUSE
+        while True:
+            with suppress(OSError, WebSocketException, TimeoutError):
+                await self._connected()
+                pause = FIRST_PAUSE
+            self._socket = None
+            self.is_subscribed.clear()
+            await asyncio.sleep(pause * random.random())  # noqa: S311  (so that not all come at once)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def say(self, text: str, **more: Any) -> str:
+        """Say it, now or as soon as there is a connection; the message's id."""
+        id_ = str(uuid4())
+        self.unsaid[id_] = {"type": "say", "id": id_, "text": text, **more}
+        await self._tell({**self.unsaid[id_], "subject": self.subject})
+        return id_
+
+    async def tell(self, type_: str, **more: Any) -> None:
+        """Any other frame about this subject; lost without a connection, like what is over in a moment."""
+        await self._tell({"type": type_, "subject": self.subject, **more})
+
+    async def _tell(self, frame: Frame) -> None:
+        if self._socket is not None and self.is_subscribed.is_set():
+            with suppress(WebSocketException, OSError):
+                await self._socket.send(json.dumps(frame))
+
+    async def _connected(self) -> None:
+        wanted = await self.fetch()
+        self.subject = wanted.subject
+        async with connect(wanted.socket, max_size=1 << 20, compression=None, open_timeout=10) as socket:
+            self._socket = socket
+            self.connections += 1
+            await socket.send(json.dumps({"type": "subscribe", "ticket": wanted.ticket, "since": self.last}))
+            async for frame in _frames(socket):
+                await self._take(socket, frame)
+
+    async def _take(self, socket: ClientConnection, frame: Frame) -> None:
+        self.on_frame(frame)
+        match frame["type"]:
+            case "subscribed":
+                self.is_subscribed.set()
+                for said in list(self.unsaid.values()):
+                    await socket.send(json.dumps({**said, "subject": self.subject}))
+            case "message" | "event":
+                self.last = frame["seq"]
+            case "ack":
+                self.unsaid.pop(frame["id"], None)
+                self.acknowledged[frame["id"]] = frame
+            case "error":
+                await self._note_error(socket, frame)
+            case "end":
+                await socket.close()
+
+    async def _note_error(self, socket: ClientConnection, frame: Frame) -> None:
+        """What was not stored for now is said again; what never will be is kept with its reason."""
+        said = self.unsaid.get(frame["id"] or "")
+        if frame["code"] == "ticket_refused":
+            await socket.close()
+        elif said is not None and frame["code"] == "unavailable":
+            await asyncio.sleep(frame["retry_after"] or 1)
+            await socket.send(json.dumps({**said, "subject": self.subject}))
+        elif said is not None:
+            self.refused[frame["id"]] = self.unsaid.pop(frame["id"]) | {"error": frame}
+
+
+async def _frames(socket: ClientConnection) -> AsyncIterator[Frame]:
+    async for text in socket:
+        yield json.loads(text)
