@@ -47,6 +47,11 @@ _QUEUE = """
 select conversation_id, department_id, row_number() over (partition by department_id order by arrived_at, conversation_id)
 from chat_chat where state = 'waiting'
 """
+# Who has been away for half an hour keeps his ticket, not his place.
+_LEFT = """
+update chat_chat set state = 'left', ended_at = now()
+where state = 'waiting' and greatest(arrived_at, online_until) < now() - interval '30 minutes'
+"""
 _PACE = f"""
 select department_id, count(*) from chat_chat where taken_at > now() - interval '{MINUTES} minutes' group by 1
 """  # noqa: S608  (a number of ours)
@@ -114,6 +119,7 @@ class Chats:
             return
         connection = await self.database.connection()
         await connection.execute(_HERE, [HERE_FOR, list(here)], prepare=True)
+        await connection.execute(_LEFT, prepare=True)
         taken = dict(await (await connection.execute(_PACE, prepare=True)).fetchall())
         rows = await (await connection.execute(_QUEUE, prepare=True)).fetchall()
         self.places = {one: Place(place, waits(place, taken.get(department, 0))) for one, department, place in rows}

@@ -8,7 +8,7 @@ FRESH = 5.0  # seconds
 # Of the shipped topics, those that a chat offers when its brand names none: the first of them are what people come for.
 TOPICS = (
     "deposit-not-credited", "withdrawal-pending-or-failed", "account-security-incident", "sign-in-and-2fa",
-    "suspicious-contact", "kyc-verification", "order-or-trade-dispute", "platform-or-app-problem", "other",
+    "suspicious-contact", "kyc-verification", "order-or-trade-dispute", "platform-or-app-problem", "something-else",
 )  # fmt: skip
 
 _kept: tuple[float, dict[str, Brand]] = (0.0, {})

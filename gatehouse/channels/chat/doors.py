@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -23,6 +25,7 @@ from gatehouse.channels.chat.models import Brand, Chat, Visitor
 from gatehouse.channels.chat.requests import Body, Refused, count, door, with_visitor
 from gatehouse.channels.chat.visits import Visit, arrive
 from gatehouse.channels.forms.people import known_contact
+from gatehouse.conversations.actions.give_address import give_address
 from gatehouse.conversations.actions.rate import rate as rate_conversation
 from gatehouse.conversations.actions.send_transcript import send_transcript
 from gatehouse.conversations.actions.state import solve
@@ -118,6 +121,21 @@ def rating(request: HttpRequest, body: Body, visitor: Visitor) -> HttpResponse:
         raise Refused(400, "invalid", _("Choose a rating from 1 to 5."), "stars")
     chat = _his(visitor)
     rate_conversation(chat.conversation, stars, by=chat.conversation.contact.actor)
+    return JsonResponse({"chat": chat_json(_again(visitor, chat))})
+
+
+@door
+@with_visitor
+def email(request: HttpRequest, body: Body, visitor: Visitor) -> HttpResponse:
+    """Where answers go when he is away. Nothing tells whether anybody else uses that address."""
+    count(request, "email", MAILS)
+    address = requests.text(body, "email", 254, is_required=True)
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Refused(400, "email_invalid", _("This is no mail address."), "email") from None
+    chat = _his(visitor)
+    give_address(chat.conversation, address, by=chat.conversation.contact.actor)
     return JsonResponse({"chat": chat_json(_again(visitor, chat))})
 
 

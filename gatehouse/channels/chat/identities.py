@@ -13,7 +13,8 @@ from joserfc.jwk import KeySet
 from gatehouse.accounts import limits
 from gatehouse.channels.chat.models import Brand
 
-ALGORITHMS = ["EdDSA", "ES256", "RS256", "PS256"]  # never `none`, and no shared secret: it would lie in two places
+# EdDSA is the older name of Ed25519 (RFC 9864). Never `none`, and no shared secret: it would lie in two places.
+ALGORITHMS = ["Ed25519", "EdDSA", "ES256", "RS256", "PS256"]
 LONGEST = 300  # seconds from its making to its end
 SKEW = 30  # seconds by which two clocks may differ
 _SIZE = 4096

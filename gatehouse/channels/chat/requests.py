@@ -60,8 +60,9 @@ def door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return refused.response()
         except Blocked:
             return Refused(403, "blocked", _("You cannot write here any more.")).response()
-        except Impossible as error:
-            return Refused(409, "impossible", str(error)).response()
+        except Impossible:
+            sentence = _("This cannot be done now. Open the chat again to see where it stands.")
+            return Refused(409, "impossible", sentence).response()
 
     return wrapped
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("chat/tickets/", doors.tickets, name="tickets"),
     path("chat/end/", doors.end, name="end"),
     path("chat/rating/", doors.rating, name="rating"),
+    path("chat/email/", doors.email, name="email"),
     path("chat/transcript/", doors.transcript, name="transcript"),
     path("chat/files/<uuid:pk>/", doors.file, name="file"),
     path("chat/words/<slug:language>.json", words.words, name="words"),

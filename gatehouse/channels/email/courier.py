@@ -1,11 +1,12 @@
 """From entries to deliveries: which entry becomes mail, and to whom. A job hands each over."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.utils import timezone
 
+from gatehouse.channels.chat import away
 from gatehouse.channels.email.caps import is_too_much
 from gatehouse.channels.email.codes import give_codes
 from gatehouse.channels.email.letters import STATE_LETTERS
@@ -41,6 +42,7 @@ class MailCourier(Courier):
         {
             "opened",
             "received",
+            "address_given",
             "replied",
             "details_requested",
             "state_set",
@@ -72,18 +74,24 @@ class MailCourier(Courier):
         for delivery in waiting:
             delivery.entry = by_id[delivery.entry_id]
         give_codes([*(entry for entry in entries if entry.kind == "replied"), *waiting])
-        held = {entry.pk: until for entry in entries if (until := _held_until(entry)) is not None}
+        held = {
+            entry.pk: until
+            for entry in entries
+            if (until := _held_until(entry, conversations[entry.subject_id])) is not None
+        }
         for delivery in waiting:
             # Mails of one ticket to one person go out one after the other, so that no answer overtakes a confirmation.
             lock = f"mail:{delivery.conversation_id}:{delivery.recipient}"
             send_mail.configure(lock=lock, schedule_at=held.get(delivery.entry_id)).defer(delivery_id=delivery.pk)
 
 
-def _held_until(entry: Entry) -> datetime | None:
-    """An agent may take an answer back for a moment: its mail waits that long."""
-    if entry.kind != "replied" or not entry.actor.is_agent:
-        return None
-    until = entry.at + held_for()
+def _held_until(entry: Entry, conversation: Conversation) -> datetime | None:
+    """An agent may take an answer back for a moment: its mail waits that long; in a chat, until it may have been read there."""
+    is_answer = entry.kind == "replied" and entry.actor.is_agent
+    waits = held_for() if is_answer else timedelta()
+    if away.is_chat(conversation) and template_for(entry) in away.SHOWN:
+        waits = max(waits, away.WAITS)
+    until = entry.at + waits
     return until if until > timezone.now() else None
 
 
@@ -106,6 +114,7 @@ def template_for(entry: Entry) -> str:
             return "split" if split.source else ""
     return {
         "received": "copy",
+        "address_given": "confirmation",
         "replied": "reply",
         "details_requested": "details",
         "reminded": "reminder",
@@ -164,6 +173,8 @@ def _writer(entry: Entry, conversation: Conversation) -> Contact | None:
 
 def _is_unasked(entry: Entry, conversation: Conversation, template: str) -> bool:
     """Whether nobody is to hear of it: spam is answered by nothing but a person, and notices of merged ones mislead."""
+    if template in away.NEEDLESS and getattr(entry.data, "channel", "") == "chat":
+        return True
     if entry.kind in _WORDS:
         return conversation.is_spam and entry.actor.is_contact
     is_over = conversation.merged_into_id is not None and template != "merged"

@@ -55,6 +55,8 @@ def notices_of(entry: Entry, conversation: Conversation) -> Iterator[Delivery]:
     if not settings.CONFIG.mail_agent_answers:
         return
     match entry.data:
+        case Received(channel="chat"):
+            return  # whoever talks there hears it at once
         case Received(quiet=False) if entry.actor.is_contact and not conversation.is_spam:
             agent, template = conversation.assignee, NEWS
         case Noted(channel=EMAIL.key):

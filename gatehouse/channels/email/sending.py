@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gatehouse.channels.base import Permanent
+from gatehouse.channels.chat import away
 from gatehouse.channels.email import notices, pace
 from gatehouse.channels.email.alone import alone
 from gatehouse.channels.email.codes import give_code
@@ -151,6 +152,8 @@ def _reason_to_skip(delivery: Delivery) -> str:
         return "The ticket was erased."
     if delivery.template == "reply" and _is_taken_back(delivery):
         return TAKEN_BACK
+    if delivery.template in away.SHOWN and away.was_read(conversation, delivery.entry):
+        return away.READ_THERE
     wanted = _TRUE_WHILE.get(delivery.template)
     if wanted is not None and conversation.state != wanted:
         return "The ticket had moved on before it could be sent."

@@ -1,6 +1,7 @@
 """What can happen to a conversation or a contact, each with its sentence for agents and, when public, for the customer."""
 
 from gatehouse.conversations.entries.customers import (
+    AddressGiven,
     AddressProven,
     ContactBlocked,
     ContactChanged,
@@ -35,6 +36,7 @@ from gatehouse.conversations.entries.sent import MailSentAgain, ReplyWithdrawn, 
 from gatehouse.conversations.entries.ties import Linked, Merged, Split
 
 __all__ = [
+    "AddressGiven",
     "AddressProven",
     "Assigned",
     "ContactBlocked",

@@ -39,6 +39,20 @@ class ParticipantChanged(EntryData):
         return _("%(person)s now gets a copy of every message.") % {"person": names.of("contact", self.contact)}
 
 
+class AddressGiven(EntryData):
+    """From now on answers go to this address as well. Typing it proves nothing."""
+
+    kind = "address_given"
+    public = True
+    address: int
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s gave a mail address for answers") % {"who": who}
+
+    def customer_sentence(self, who: str, names: Names) -> str:
+        return _("You asked for answers by mail.")
+
+
 class Nudged(EntryData):
     kind = "nudged"
     public = True
