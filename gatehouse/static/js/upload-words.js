@@ -1,5 +1,5 @@
 // Sizes and times in the page's language, and sentences with their gaps filled.
-const language = document.documentElement.lang || "en";
+export const language = document.documentElement.lang || "en";
 // As the server says them (portal/templatetags/looks.py).
 const UNITS = {
   en: ["B", "kB", "MB", "GB"],

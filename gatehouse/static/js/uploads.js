@@ -114,7 +114,8 @@ class Uploads {
 
   async start(job) {
     const started = performance.now();
-    const request = sendFile(this.texts.address, this.id, this.token, job, (sent, total) =>
+    const headers = { "X-CSRFToken": this.token };
+    const request = sendFile(this.texts.address, this.id, headers, job, (sent, total) =>
       this.progress(job.row, sent, total, performance.now() - started),
     );
     job.stop = request.stop;

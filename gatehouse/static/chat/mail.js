@@ -1,0 +1,42 @@
+// Answers by mail from now on, for whoever has to leave. Nobody must give an address.
+import { one, say } from "./words.js";
+
+export class Mail {
+  constructor(doors) {
+    this.doors = doors;
+    this.form = one("[data-mail]");
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.save();
+    });
+  }
+
+  // It stands where it is needed: below the place in line, or at the end of the talk.
+  show(place, { email, focus = false } = {}) {
+    place.append(this.form);
+    this.form.hidden = false;
+    if (email) this.say(say("mail_known", { email }));
+    if (focus) this.form.elements.email.focus();
+  }
+
+  hide() {
+    this.form.hidden = true;
+  }
+
+  async save() {
+    const email = this.form.elements.email.value;
+    this.say("", "");
+    try {
+      await this.doors.post("email", { email });
+      this.say(say("mail_sent", { email }));
+      this.form.reset();
+    } catch (error) {
+      this.say("", error.message);
+    }
+  }
+
+  say(done, error = "") {
+    one("[data-done]", this.form).textContent = done;
+    one("[data-error]", this.form).textContent = error;
+  }
+}
