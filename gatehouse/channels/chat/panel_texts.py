@@ -20,7 +20,7 @@ def panel_texts() -> dict[str, str]:
 
 def _launcher() -> dict[str, str]:
     return {
-        "chat": _("Chat"),
+        "chat": _("Chat with us"),
         "open": _("Open the chat"),
         "unread": _("Open the chat. New messages: %(count)s"),
         "close": _("Close the chat"),
@@ -39,7 +39,7 @@ def _line() -> dict[str, str]:
         "mail_known": _("Answers also go to %(email)s."),
         "signed_in": _("Signed in as %(name)s. The agent sees that it is really you."),
         "signed_in_nameless": _("You are signed in. The agent sees that it is really you."),
-        "anonymous": _("You are not signed in, and you need not be. The agent sees this and asks where it matters."),
+        "anonymous": _("Nobody has to sign in or give an address. The agent sees that you are not signed in, and asks where it matters."),
     }
 
 
@@ -48,10 +48,10 @@ def _talk() -> dict[str, str]:
         "you": _("You"),
         "typing": _("%(name)s is writing"),
         "agent": _("Support"),
-        "joined": _("%(name)s joined at %(time)s."),
+        "joined": _("%(name)s joined · %(time)s"),
         "transferred": _("Another team has your chat now. It sees everything you have written."),
         "merged": _("This chat goes on together with an earlier one of yours."),
-        "over": _("This chat was ended at %(time)s."),
+        "over": _("This chat has ended · %(time)s"),
         "reopened": _("This chat goes on."),
         "sending": _("On its way"),
         "kept": _("Kept here, not sent yet"),
@@ -60,7 +60,6 @@ def _talk() -> dict[str, str]:
         "refused": _("This message was not taken. Change it and send it again."),
         "too_long": _("This message is too long: 10,000 characters are the most. Shorten it, or send it as a file."),
         "file_unknown": _("A file of this message is no longer there. Attach it and send it again."),
-        "code": _("Message code"),
     }
 
 

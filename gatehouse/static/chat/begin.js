@@ -30,15 +30,15 @@ export class Begin {
 
   showHours({ is_open: isOpen, opens_at: at }) {
     const words = at ? say("opens", { when: clock(at) }) : say("closed");
-    Object.assign(one("[data-opening]", this.form), { hidden: isOpen, textContent: words });
+    one("[data-opening]", this.form).hidden = isOpen;
+    one("[data-opening] .grow", this.form).textContent = words;
   }
 
   showWho({ assurance, name }) {
     const isKnown = assurance !== "anonymous";
-    const [known, stranger] = [one("[data-who]", this.form), one("[data-stranger]", this.form)];
-    [known.hidden, stranger.hidden] = [!isKnown, isKnown];
-    one(".grow", known).textContent = name ? say("signed_in", { name }) : say("signed_in_nameless");
-    one(".grow", stranger).textContent = say("anonymous");
+    one("[data-who]", this.form).hidden = !isKnown;
+    one("[data-who] .grow", this.form).textContent = name ? say("signed_in", { name }) : say("signed_in_nameless");
+    one("[data-stranger]", this.form).textContent = isKnown ? "" : say("anonymous");
   }
 
   showTopics(topics) {

@@ -170,6 +170,7 @@ class Panel {
     this.log.clear();
     this.seenSeq = chat.seen ?? 0;
     this.known = chat.last ?? 0;
+    this.heardSeq = 0;
     for (const item of this.outbox.restore(chat.number)) this.log.hold(item, false);
   }
 
@@ -241,6 +242,7 @@ class Panel {
   }
 
   receiveMessage(frame) {
+    this.heardSeq = frame.seq;
     if (frame.seq > this.seenSeq && !this.isWatched) this.count(this.unread + 1);
     if (frame.seq > this.known) this.ringFor(frame);
     this.see();
@@ -254,8 +256,10 @@ class Panel {
   meetAgent(name) {
     if (!name) return;
     this.waiting.hide();
-    one("[data-title]").textContent = name;
-    one("[data-subtitle]").textContent = one("title").textContent.split(" · ").at(-1);
+    const [title, subtitle] = [one("[data-title]"), one("[data-subtitle]")];
+    this.desk ??= title.textContent;
+    [title.textContent, subtitle.textContent] = [name, this.desk];
+    subtitle.dir = "auto";
     one("[data-face]").textContent = [...name.trim()].slice(0, 1).join("").toUpperCase();
   }
 
@@ -267,8 +271,8 @@ class Panel {
   see() {
     if (!this.isWatched || !this.chat || !this.log.isAtEnd) return;
     this.count(0);
-    if (this.log.last <= this.seenSeq || !this.socket.isOpen) return;
-    this.seenSeq = this.log.last;
+    if (this.heardSeq <= this.seenSeq || !this.socket.isOpen) return;
+    this.seenSeq = this.heardSeq;
     this.socket.send({ type: "seen", seq: this.seenSeq });
   }
 

@@ -4,7 +4,8 @@ import { one, say } from "./words.js";
 export class Mail {
   constructor(doors) {
     this.doors = doors;
-    this.form = one("[data-mail]");
+    this.box = one("[data-mail]");
+    this.form = one("form", this.box);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.save();
@@ -13,14 +14,15 @@ export class Mail {
 
   // It stands where it is needed: below the place in line, or at the end of the talk.
   show(place, { email, focus = false } = {}) {
-    place.append(this.form);
-    this.form.hidden = false;
+    place.append(this.box);
+    this.box.hidden = false;
+    this.box.open = focus;
     if (email) this.say(say("mail_known", { email }));
     if (focus) this.form.elements.email.focus();
   }
 
   hide() {
-    this.form.hidden = true;
+    this.box.hidden = true;
   }
 
   async save() {

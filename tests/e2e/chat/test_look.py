@@ -3,7 +3,7 @@ def test_look(host):
     shown.page.on("console", lambda line: print(line.text))
     shown.page.on("pageerror", lambda e: print("ERR", e))
     chat = shown.open()
-    chat.get_by_text("Deposit").click()
+    chat.get_by_role("radio", name="Deposit").check()
     shown.page.wait_for_timeout(500)
     shown.page.screenshot(path="/tmp/w-begin.png")
     chat.get_by_label("Your message").fill("I sent 1,250 USDT over Tron at two and it is not in my balance.")
