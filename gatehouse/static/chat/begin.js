@@ -1,5 +1,5 @@
 // Before the chat: what it is about, a few words, the language.
-import { newId } from "../js/upload-requests.js";
+import { newId } from "../js/upload-sending.js";
 import { Recovery } from "./recovery.js";
 import { keep, kept } from "./store.js";
 import { clock, one, panel, part, say } from "./words.js";

@@ -1,6 +1,6 @@
 // Files for the next message: by button, pasted or dropped, one request each, with progress and a retry.
 import { bytes } from "../js/upload-words.js";
-import { newId, sendFile } from "../js/upload-requests.js";
+import { newId, sendFile } from "../js/upload-sending.js";
 import { one, panel, part, say } from "./words.js";
 
 export class Files {

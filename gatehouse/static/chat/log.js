@@ -124,12 +124,12 @@ export class Log {
     }
   }
 
-  // Stored. When the guard took something out, the message itself says what is left of it, and ours goes from the screen.
+  // Stored. Of files and of what the guard took out only the message itself knows how it is shown: it is on its way.
   acked({ id, seq, at, removed: gone }) {
     const ours = this.ours.get(id);
     this.promised = Math.max(this.promised, seq);
     if (gone?.length) this.settle(id);
-    else if (ours) this.take({ type: "message", from: "customer", client_id: id, seq, at, text: ours.item.text, files: ours.item.shown });
+    else if (ours && !ours.item.files.length) this.take({ type: "message", from: "customer", client_id: id, seq, at, text: ours.item.text });
     this.mind();
   }
 

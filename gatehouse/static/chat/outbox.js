@@ -1,6 +1,6 @@
 // What was written and has no answer yet. Each is sent again under the same id until there is an ack or an error for it.
 import { keep, kept } from "./store.js";
-import { newId } from "../js/upload-requests.js";
+import { newId } from "../js/upload-sending.js";
 
 const AGAIN = 5000; // ms, when the server names no time
 

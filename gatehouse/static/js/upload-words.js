@@ -17,13 +17,6 @@ export function bytes(size) {
   return `${new Intl.NumberFormat(language, options).format(value)}\u00a0${units[step]}`;
 }
 
-export function remaining(sent, total, milliseconds) {
-  const seconds = sent ? ((total - sent) * milliseconds) / sent / 1000 : 0;
-  const [value, unit] = seconds < 90 ? [Math.max(1, Math.ceil(seconds)), "second"] : [Math.ceil(seconds / 60), "minute"];
-  const options = { style: "unit", unit, unitDisplay: "long", numberingSystem: "latn", maximumFractionDigits: 0 };
-  return new Intl.NumberFormat(language, options).format(value);
-}
-
 export function fill(sentence, values) {
   return sentence.replace(/%\((\w+)\)s/g, (gap, name) => values[name] ?? gap);
 }

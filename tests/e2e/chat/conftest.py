@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import pytest
 from django.test import override_settings
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.e2e.chat.desk import FakeDesk
@@ -21,7 +21,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>BTC/
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,"><script src="/spy.js"></script></head>
 <body><main><h1>BTC/USDT</h1><p>A page of the exchange.</p><p><a href="#">Orders</a></p></main>
-<script async src="{desk}/widget.js" data-brand="{brand}"></script></body></html>"""
+<script async src="{desk}/widget.js" data-brand="{brand}" data-language="{language}"></script></body></html>"""
 # Written before anything else runs: what moved, what was forbidden, and what threw.
 SPY = """window.shifts = 0; window.faults = [];
 new PerformanceObserver((list) => list.getEntries().forEach((one) => (window.shifts += one.value)))
@@ -47,10 +47,29 @@ class Host:
 
     def begin(self, text: str = "My deposit is not there.") -> FrameLocator:
         chat = self.open()
-        chat.get_by_label("Your message").fill(text)
+        chat.locator("#begin textarea").fill(text)
         chat.get_by_role("button", name="Start chat").click()
-        chat.get_by_label("Message", exact=True).wait_for()
+        self.words.wait_for()
         return chat
+
+    @property
+    def words(self) -> Locator:
+        return self.chat.locator("#words")
+
+    def say(self, text: str) -> None:
+        self.words.fill(text)
+        self.words.press("Enter")
+
+    def until(self, happened: Callable[[], Any]) -> Any:
+        """Wait for what the desk hears: it answers only while the browser is listened to."""
+        for _round in range(400):
+            if found := happened():
+                return found
+            self.page.wait_for_timeout(25)
+        raise AssertionError("It did not happen within ten seconds.")
+
+
+Opener = Callable[..., Host]
 
 
 @pytest.fixture(scope="package")
@@ -66,8 +85,8 @@ class _HostPage(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         is_script = self.path == "/spy.js"
-        brand = self.path.strip("/") or "alderwick"
-        body = SPY if is_script else PAGE.format(desk=self.desk, brand=brand)
+        path, _, language = self.path.strip("/").partition("?")
+        body = SPY if is_script else PAGE.format(desk=self.desk, brand=path or "alderwick", language=language)
         self.send_response(200)
         self.send_header("Content-Type", "text/javascript" if is_script else "text/html; charset=utf-8")
         policy = f"default-src 'none'; img-src data:; script-src 'self' {self.desk}; frame-src {self.desk}"
@@ -93,7 +112,7 @@ def server(origin: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def host(browser: Browser, server: str, origin: str) -> Iterator[Callable[..., Host]]:
+def host(browser: Browser, server: str, origin: str) -> Iterator[Opener]:
     """Opens the page in a browser of its own. Whatever is forbidden by a policy or throws on the page fails the test."""
     opened: list[tuple[BrowserContext, Page]] = []
 

@@ -21,6 +21,7 @@ WORDS = (
 
 class FakeDesk:
     def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context = context
         self.frames: list[dict[str, Any]] = []
         self.asked: list[tuple[str, dict[str, Any], str]] = []
         self.public: list[dict[str, Any]] = []
@@ -115,7 +116,7 @@ class FakeDesk:
     def cut(self) -> None:
         self.is_reachable = False
         for socket in self.sockets[-1:]:
-            socket.close(code=1006 if False else 1011)
+            socket.close(code=1011)
 
     def _poll(self, route: Route) -> None:
         if not self.is_reachable:
