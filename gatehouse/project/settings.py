@@ -194,6 +194,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "gatehouse.project.sheets.SheetFinder",
+    "gatehouse.project.scripts.ScriptFinder",
 ]
 STATIC_ROOT = CONFIG.home / "static"
 _PRIVATE = storage.private_storage(CONFIG.storage_url.get_secret_value(), CONFIG.home / "files")

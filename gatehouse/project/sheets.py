@@ -18,6 +18,7 @@ _LOOKS = ("looks/tokens.css", "looks/base.css", "looks/components.css")
 # Each stands in `looks/`, beside the fonts that its parts name.
 SHEETS: dict[str, tuple[str, ...]] = {
     "looks/all-portal.css": (*_LOOKS, "looks/portal.css", "css/portal.css", "css/forms.css", "css/status.css"),
+    "looks/all-chat.css": (*_LOOKS, "looks/chat.css"),
 }
 
 _COMMENT = re.compile(r"\s*/\*.*?\*/", re.DOTALL)
@@ -26,6 +27,8 @@ _COMMENT = re.compile(r"\s*/\*.*?\*/", re.DOTALL)
 class SheetFinder(BaseFinder):
     """Finds the stylesheets in SHEETS as if they were files like others."""
 
+    table = SHEETS
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.storage = FileSystemStorage(location=settings.CONFIG.home / "sheets")
 
@@ -33,17 +36,20 @@ class SheetFinder(BaseFinder):
         return []
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        found = [str(self._made(path))] if path in SHEETS else []
+        found = [str(self._made(path))] if path in self.table else []
         return found if find_all or not found else found[0]
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
-        for path in SHEETS:
+        for path in self.table:
             self._made(path)
             yield path, self.storage
 
+    def together(self, parts: Iterable[str]) -> str:
+        return together(parts)
+
     def _made(self, path: str) -> Path:
         """The file, put together anew when a part has changed; what reads it at that moment keeps the old one."""
-        text = together(SHEETS[path])
+        text = self.together(self.table[path])
         target = Path(self.storage.path(path))
         if not target.exists() or target.read_text(encoding="utf-8") != text:
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,5 @@
 // Sizes and times in the page's language, and sentences with their gaps filled.
-const language = document.documentElement.lang || "en";
+export const language = document.documentElement.lang || "en";
 // As the server says them (portal/templatetags/looks.py).
 const UNITS = {
   en: ["B", "kB", "MB", "GB"],
@@ -15,13 +15,6 @@ export function bytes(size) {
   const options = { numberingSystem: "latn", minimumFractionDigits: digits, maximumFractionDigits: digits };
   const units = UNITS[language.split("-")[0]] ?? UNITS.en;
   return `${new Intl.NumberFormat(language, options).format(value)}\u00a0${units[step]}`;
-}
-
-export function remaining(sent, total, milliseconds) {
-  const seconds = sent ? ((total - sent) * milliseconds) / sent / 1000 : 0;
-  const [value, unit] = seconds < 90 ? [Math.max(1, Math.ceil(seconds)), "second"] : [Math.ceil(seconds / 60), "minute"];
-  const options = { style: "unit", unit, unitDisplay: "long", numberingSystem: "latn", maximumFractionDigits: 0 };
-  return new Intl.NumberFormat(language, options).format(value);
 }
 
 export function fill(sentence, values) {

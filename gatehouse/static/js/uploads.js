@@ -1,8 +1,15 @@
 // Uploads beside a form: one request a file, with progress, drop, paste, and a retry for each.
 import { newId, sendFile, removeFile, listFiles } from "./upload-requests.js";
-import { bytes, fill, remaining } from "./upload-words.js";
+import { bytes, fill, language } from "./upload-words.js";
 
 const AT_ONCE = 2;
+
+function remaining(sent, total, milliseconds) {
+  const seconds = sent ? ((total - sent) * milliseconds) / sent / 1000 : 0;
+  const [value, unit] = seconds < 90 ? [Math.max(1, Math.ceil(seconds)), "second"] : [Math.ceil(seconds / 60), "minute"];
+  const options = { style: "unit", unit, unitDisplay: "long", numberingSystem: "latn", maximumFractionDigits: 0 };
+  return new Intl.NumberFormat(language, options).format(value);
+}
 
 class Uploads {
   constructor(root) {
@@ -114,7 +121,8 @@ class Uploads {
 
   async start(job) {
     const started = performance.now();
-    const request = sendFile(this.texts.address, this.id, this.token, job, (sent, total) =>
+    const headers = { "X-CSRFToken": this.token };
+    const request = sendFile(this.texts.address, this.id, headers, job, (sent, total) =>
       this.progress(job.row, sent, total, performance.now() - started),
     );
     job.stop = request.stop;

@@ -1,0 +1,89 @@
+"""The widget's two pages: the loader that a host page includes, and the document in its frame."""
+
+import hashlib
+from functools import cache
+from typing import Any
+
+from csp.constants import SELF
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, get_supported_language_variant, override
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import etag, require_safe
+
+from gatehouse.channels.chat.brands import get_brand
+from gatehouse.channels.chat.panel_texts import marks, panel_texts, removal_texts
+from gatehouse.guard.files import DEFAULT
+
+PERMISSIONS = "camera=(), display-capture=(self), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+@cache
+def loader() -> bytes:
+    """The loader's bytes; a new version comes with a new process."""
+    return bytes((settings.PACKAGE / "static" / "chat" / "loader.js").read_bytes())
+
+
+def _loader_tag(_request: HttpRequest) -> str:
+    return f'"{hashlib.sha256(loader()).hexdigest()[:32]}"'
+
+
+@require_safe
+@etag(_loader_tag)
+def widget(_request: HttpRequest) -> HttpResponse:
+    """The loader, for pages of any site: what it may do is decided by the frame's own policy."""
+    response = HttpResponse(loader(), content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=300"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@require_safe
+@xframe_options_exempt
+def frame(request: HttpRequest) -> HttpResponse:
+    """The chat itself: `?brand=` and `?language=`, and `?host=`, the origin of the page around it (none in an app)."""
+    brand, host = get_brand(request.GET.get("brand", "")), request.GET.get("host", "")
+    if brand is None or not brand.is_on or (host and host not in brand.origins):
+        raise Http404
+    with override(_language(request)):
+        context = {"brand": brand.name, "panel": _panel(brand, host)}
+        response = render(request, "chat/frame.html", context)
+        response["Content-Language"] = get_language() or settings.LANGUAGE_CODE
+    return _framed(response, brand.origins)
+
+
+def _language(request: HttpRequest) -> str:
+    """What the page asks for; what the browser asks for when we do not have that."""
+    try:
+        return get_supported_language_variant(request.GET.get("language", "").lower())
+    except LookupError:
+        return get_language() or settings.LANGUAGE_CODE
+
+
+def _framed(response: HttpResponse, origins: list[str]) -> HttpResponse:
+    # Not every browser takes 'self' for the socket's scheme as well.
+    socket = settings.BASE_URL.replace("http", "ws", 1)
+    policy = {"frame-ancestors": list(origins) or ["'none'"], "connect-src": [SELF, socket]}
+    response._csp_replace = policy  # type: ignore[attr-defined]
+    response["Permissions-Policy"] = PERMISSIONS
+    # A host page that isolates itself (COEP) takes in only what says that it may be.
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _panel(brand: Any, host: str) -> dict[str, Any]:
+    """What the scripts of the frame need to know."""
+    return {
+        "brand": brand.slug,
+        "host": host,
+        "verify": reverse("portal:verify"),
+        "uploads": reverse("forms:uploads"),
+        "sprite": static("looks/icons.svg"),
+        "files": {"count": DEFAULT.form_files, "bytes": DEFAULT.file_bytes},
+        "texts": panel_texts(),
+        "removals": removal_texts(),
+        "marks": marks(),
+    }

@@ -1,0 +1,175 @@
+// What was said, in its order and without gaps: each number once, and none before the one ahead of it.
+import { attached, bubble, event, removed, seal } from "./message.js";
+import { clock, one, part, say } from "./words.js";
+
+const TOGETHER = 5 * 60_000; // ms in which one person's lines stand under one name
+const MISSED = 1500; // ms for what is missing
+const WRITING = 6000; // ms
+
+export class Log {
+  last = 0;
+  promised = 0; // the highest number we know of
+  held = new Map();
+  ours = new Map(); // what we have said and is not in the log yet, by its id
+  theirs = 0; // how far the other side has seen
+
+  constructor({ missing, shown, changed }) {
+    Object.assign(this, { missing, shown, changed });
+    this.room = one("[data-room]");
+    this.list = one("[data-log]");
+    this.pending = one("[data-pending]");
+    this.typing = one("[data-typing]");
+    this.said = one("[data-said]");
+    this.sent = part("sent");
+  }
+
+  clear() {
+    this.last = this.promised = this.theirs = 0;
+    this.held.clear();
+    this.ours.clear();
+    this.list.replaceChildren();
+    this.pending.replaceChildren();
+  }
+
+  // A message or an event; older ones were shown before.
+  take(frame) {
+    if (frame.seq <= this.last) return this.settle(frame.client_id ?? frame.id);
+    this.held.set(frame.seq, frame);
+    const isNear = this.isAtEnd;
+    while (this.held.has(this.last + 1)) this.show(this.held.get(this.last + 1));
+    this.mind();
+    if (isNear) this.scroll();
+  }
+
+  mind() {
+    clearTimeout(this.waiting);
+    if (this.held.size || this.promised > this.last) this.waiting = setTimeout(() => this.missing(), MISSED);
+  }
+
+  show(frame) {
+    this.last = frame.seq;
+    this.held.delete(frame.seq);
+    this.settle(frame.client_id ?? frame.id);
+    if (frame.type === "event") this.showEvent(frame);
+    else this.showMessage(frame);
+    this.shown(frame);
+  }
+
+  showEvent(frame) {
+    const line = event(frame);
+    if (line) this.list.append(line);
+  }
+
+  showMessage(frame) {
+    const isOwn = frame.from === "customer";
+    if (!isOwn) this.stopTyping();
+    this.draw(this.block(frame, isOwn), frame);
+    for (const what of frame.removed ?? []) this.list.append(removed(what) ?? "");
+    if (isOwn) this.markSent(frame);
+  }
+
+  // Under the last name, when it is the same person who goes on.
+  block(frame, isOwn) {
+    const last = this.list.lastElementChild;
+    const at = Date.parse(frame.at);
+    const who = isOwn ? "customer" : `agent ${frame.name}`;
+    if (last?.dataset.who === who && at - Number(last.dataset.at) < TOGETHER) return last;
+    const made = part("talk", { who: isOwn ? say("you") : `${frame.name || say("agent")} · ${clock(at)}` });
+    made.classList.toggle("talk--own", isOwn);
+    one(".talk__who", made).classList.toggle("hidden-text", isOwn);
+    Object.assign(made.dataset, { who, at });
+    this.list.append(made);
+    return made;
+  }
+
+  draw(block, { text, html, files, code }) {
+    if (text || html) block.append(bubble({ text, html }));
+    block.append(...(files ?? []).map(attached));
+    if (code) block.append(seal(code));
+  }
+
+  // One line below the newest of ours says how far it has come.
+  markSent(frame) {
+    this.mine = frame;
+    this.list.lastElementChild.closest(".talk--own")?.append(this.sent);
+    this.drawSent();
+  }
+
+  drawSent() {
+    if (!this.mine) return;
+    const isSeen = this.theirs >= this.mine.seq;
+    one("[data-slot=words]", this.sent).textContent = isSeen ? say("seen") : say("received", { time: clock(this.mine.at) });
+  }
+
+  seenByThem(seq) {
+    this.theirs = Math.max(this.theirs, seq);
+    this.drawSent();
+  }
+
+  // Ours, before the desk has it.
+  hold(item, isOnline) {
+    const made = part("talk", { who: say("you") });
+    made.classList.add("talk--own");
+    one(".talk__who", made).classList.add("hidden-text");
+    if (item.text) made.append(bubble(item));
+    made.append(...(item.shown ?? []).map(attached), part("held", { words: say(isOnline ? "sending" : "kept") }));
+    this.pending.append(made);
+    this.ours.set(item.id, { item, made });
+    this.scroll();
+  }
+
+  turn(isOnline) {
+    for (const { made } of this.ours.values()) {
+      one(".talk__sent [data-slot=words]", made).textContent = say(isOnline ? "sending" : "kept");
+    }
+  }
+
+  // Stored. Of files and of what the guard took out only the message itself knows how it is shown: it is on its way.
+  acked({ id, seq, at, removed: gone }) {
+    const ours = this.ours.get(id);
+    this.promised = Math.max(this.promised, seq);
+    if (gone?.length) this.settle(id);
+    else if (ours && !ours.item.files.length) this.take({ type: "message", from: "customer", client_id: id, seq, at, text: ours.item.text });
+    this.mind();
+  }
+
+  settle(id) {
+    this.ours.get(id)?.made.remove();
+    this.ours.delete(id);
+  }
+
+  refuse(item, words) {
+    const made = this.ours.get(item.id)?.made;
+    if (!made) return;
+    one("[data-slot=words]", one(".talk__sent", made)).textContent = words;
+    const button = one("[data-edit]", made);
+    button.hidden = false;
+    button.onclick = () => {
+      this.settle(item.id);
+      this.changed(item);
+    };
+  }
+
+  showTyping({ name, is_typing: isTyping }) {
+    clearTimeout(this.writing);
+    if (!isTyping) return this.stopTyping();
+    const isNear = this.isAtEnd;
+    this.typing.hidden = false;
+    this.said.textContent = say("typing", { name: name || say("agent") });
+    this.writing = setTimeout(() => this.stopTyping(), WRITING);
+    if (isNear) this.scroll();
+  }
+
+  stopTyping() {
+    this.typing.hidden = true;
+    this.said.textContent = "";
+  }
+
+  get isAtEnd() {
+    return this.room.scrollHeight - this.room.scrollTop - this.room.clientHeight < 80;
+  }
+
+  scroll() {
+    this.room.scrollTop = this.room.scrollHeight;
+  }
+}

@@ -1,0 +1,59 @@
+// One message as it is shown: words, files, what the guard took out, and the code that proves it.
+import { bytes } from "../js/upload-words.js";
+import { clock, counted, panel, part, say } from "./words.js";
+
+// Where a secret stood the stored text has a mark; readers see it in their language.
+function withMarks(target, text) {
+  const marks = Object.keys(panel.marks).map((mark) => mark.replace(/[[\]]/g, "\\$&"));
+  for (const piece of text.split(new RegExp(`(${marks.join("|")})`))) {
+    const name = panel.marks[piece];
+    target.append(name ? part("gone", { words: name }) : piece);
+  }
+}
+
+export function bubble({ text, html }) {
+  const made = part("bubble");
+  if (html) made.innerHTML = html; // an agent's, cleaned by the server
+  else withMarks(made, text);
+  for (const link of made.querySelectorAll("a")) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
+  return made;
+}
+
+export function attached(file) {
+  const made = part("attached", { name: file.name, size: bytes(file.size) });
+  if (file.url) made.href = file.url;
+  if (file.thumbnail) {
+    const picture = Object.assign(new Image(), { src: file.thumbnail, alt: "", loading: "lazy" });
+    made.querySelector(".icon").replaceWith(picture);
+  }
+  return made;
+}
+
+export function removed(what) {
+  const texts = panel.removals[what.kind];
+  if (!texts) return null;
+  const { said, assurance, advice } = texts;
+  return part("removed", { said: counted(said, what.count), assurance: counted(assurance, what.count), advice });
+}
+
+export function seal(code) {
+  const made = part("seal", { code });
+  made.querySelector("a").href = `${panel.verify}?code=${encodeURIComponent(code)}`;
+  return made;
+}
+
+const EVENTS = {
+  assigned: ({ name, at }) => name && say("joined", { name, time: clock(at) }),
+  transferred: () => say("transferred"),
+  merged: () => say("merged"),
+  state_set: ({ state, at }) => (isOver(state) ? say("over", { time: clock(at) }) : ""),
+  reopened: () => say("reopened"),
+};
+
+export const isOver = (state) => ["solved", "closed", "ended"].includes(state);
+
+// Those we know are shown; the others only count.
+export function event(frame) {
+  const words = EVENTS[frame.kind]?.(frame);
+  return words ? part("event", { words }) : null;
+}

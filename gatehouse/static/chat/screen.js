@@ -1,0 +1,63 @@
+// A recording of the screen, where the browser has it: the customer starts it, sees that it runs, and gets a file.
+import { one, say } from "./words.js";
+
+const LONGEST = 180; // seconds
+const KINDS = ["video/webm;codecs=vp9", "video/webm", "video/mp4"];
+
+export function recordings(button, done) {
+  const canRecord = navigator.mediaDevices?.getDisplayMedia && window.MediaRecorder;
+  button.hidden = !canRecord;
+  const consent = one("[data-consent]");
+  button.addEventListener("click", () => consent.showModal());
+  consent.addEventListener("close", () => {
+    if (consent.returnValue === "yes") record(done);
+    else button.focus();
+    consent.returnValue = "";
+  });
+}
+
+async function record(done) {
+  let stream;
+  try {
+    stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: 10 }, audio: false });
+  } catch {
+    return; // the browser's own question was answered with no
+  }
+  const recorder = new MediaRecorder(stream, { mimeType: KINDS.find((kind) => MediaRecorder.isTypeSupported(kind)) });
+  const pieces = [];
+  recorder.ondataavailable = ({ data }) => pieces.push(data);
+  recorder.onstop = () => done(asFile(pieces, recorder.mimeType));
+  const stop = () => recorder.state === "recording" && recorder.stop();
+  stream.getVideoTracks()[0].addEventListener("ended", stop);
+  const shown = showTime(stop);
+  recorder.addEventListener("stop", () => {
+    stream.getTracks().forEach((track) => track.stop());
+    shown.end();
+  });
+  recorder.start(1000);
+}
+
+function asFile(pieces, mimeType) {
+  const type = mimeType.split(";")[0];
+  return new File(pieces, `screen.${type.split("/")[1]}`, { type });
+}
+
+function showTime(stop) {
+  const box = one("[data-recorder]");
+  const began = Date.now();
+  const tick = () => {
+    const seconds = Math.round((Date.now() - began) / 1000);
+    const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    one("[data-time]", box).textContent = say("recording", { time });
+    if (seconds >= LONGEST) stop();
+  };
+  const beat = setInterval(tick, 1000);
+  one("[data-stop]", box).onclick = stop;
+  box.hidden = false;
+  tick();
+  const end = () => {
+    clearInterval(beat);
+    box.hidden = true;
+  };
+  return { end };
+}
