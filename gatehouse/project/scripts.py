@@ -62,7 +62,7 @@ def _gap(tokens: list[re.Match[str]], at: int) -> str:
     before, after = tokens[at - 1][0][-1], tokens[at + 1][0][0]
     if "\n" in tokens[at][0]:
         return "" if before in _OPENS or after in _CLOSES else "\n"
-    runs_together = _is_word(before) and _is_word(after) or before == after and before in "+-"
+    runs_together = (_is_word(before) and _is_word(after)) or (before == after and before in "+-")
     return " " if runs_together else ""
 
 

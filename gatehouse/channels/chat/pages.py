@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from typing import Any
 
-from csp.constants import SELF
+from csp.constants import NONE
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +14,7 @@ from django.utils.translation import get_language, get_supported_language_varian
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import etag, require_safe
 
-from gatehouse.channels.chat.brands import get_brand
+from gatehouse.channels.chat.brands import get_brand, portal_brand, sites_of
 from gatehouse.channels.chat.panel_texts import marks, panel_texts, removal_texts
 from gatehouse.guard.files import DEFAULT
 
@@ -46,13 +46,22 @@ def widget(_request: HttpRequest) -> HttpResponse:
 def frame(request: HttpRequest) -> HttpResponse:
     """The chat itself: `?brand=` and `?language=`, and `?host=`, the origin of the page around it (none in an app)."""
     brand, host = get_brand(request.GET.get("brand", "")), request.GET.get("host", "")
-    if brand is None or not brand.is_on or (host and host not in brand.origins):
+    if brand is None or not brand.is_on or (host and host not in sites_of(brand, request)):
         raise Http404
     with override(_language(request)):
         context = {"brand": brand.name, "panel": _panel(brand, host)}
         response = render(request, "chat/frame.html", context)
         response["Content-Language"] = get_language() or settings.LANGUAGE_CODE
-    return _framed(response, brand.origins)
+    return _framed(response, sites_of(brand, request))
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The chat of our own pages with a whole window for itself."""
+    brand = portal_brand()
+    if brand is None:
+        raise Http404
+    return _framed(render(request, "chat/frame.html", {"brand": brand.name, "panel": _panel(brand, "")}), [])
 
 
 def _language(request: HttpRequest) -> str:
@@ -64,10 +73,7 @@ def _language(request: HttpRequest) -> str:
 
 
 def _framed(response: HttpResponse, origins: list[str]) -> HttpResponse:
-    # Not every browser takes 'self' for the socket's scheme as well.
-    socket = settings.BASE_URL.replace("http", "ws", 1)
-    policy = {"frame-ancestors": list(origins) or ["'none'"], "connect-src": [SELF, socket]}
-    response._csp_replace = policy  # type: ignore[attr-defined]
+    response._csp_replace = {"frame-ancestors": origins or [NONE]}  # type: ignore[attr-defined]
     response["Permissions-Policy"] = PERMISSIONS
     # A host page that isolates itself (COEP) takes in only what says that it may be.
     response["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -39,7 +39,9 @@ def _line() -> dict[str, str]:
         "mail_known": _("Answers also go to %(email)s."),
         "signed_in": _("Signed in as %(name)s. The agent sees that it is really you."),
         "signed_in_nameless": _("You are signed in. The agent sees that it is really you."),
-        "anonymous": _("Nobody has to sign in or give an address. The agent sees that you are not signed in, and asks where it matters."),
+        "anonymous": _(
+            "Nobody has to sign in or give an address. The agent sees that you are not signed in, and asks where it matters."
+        ),
     }
 
 

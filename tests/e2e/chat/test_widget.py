@@ -26,7 +26,10 @@ def test_a_brand_that_is_off_draws_nothing(host: Opener) -> None:
     shown = host("/unknown")
     shown.page.wait_for_load_state("networkidle")
     assert shown.page.locator("button").count() == 0
-    assert shown.page.evaluate("getComputedStyle(document.querySelector('aside').shadowRoot.firstChild).visibility") == "hidden"
+    assert (
+        shown.page.evaluate("getComputedStyle(document.querySelector('aside').shadowRoot.firstChild).visibility")
+        == "hidden"
+    )
 
 
 def test_nobody_is_asked_before_the_chat_is_opened(host: Opener) -> None:

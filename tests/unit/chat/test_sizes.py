@@ -46,5 +46,5 @@ def test_words_and_signs_do_not_run_together() -> None:
 
 
 def test_texts_and_patterns_stay_as_they_are() -> None:
-    source = "const a = [`b  //  ${c}`, \"d  'e\", /f [/]  g/u];\nlet h\nlet i\n"
-    assert joined([source]) == "const a=[`b  //  ${c}`,\"d  'e\",/f [/]  g/u];let h\nlet i\n"
+    source = 'const a = [`b  //  ${c}`, "d  \'e", /f [/]  g/u];\nlet h\nlet i\n'
+    assert joined([source]) == 'const a=[`b  //  ${c}`,"d  \'e",/f [/]  g/u];let h\nlet i\n'
