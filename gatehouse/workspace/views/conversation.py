@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gatehouse.accounts.doors import AgentRequest, agent_required
 from gatehouse.channels.forms import upload_views
-from gatehouse.conversations.access import get_attachment
+from gatehouse.conversations.access import agents_for, get_attachment
+from gatehouse.conversations.actions.assign import take
 from gatehouse.conversations.actions.mentions import read_mentions
 from gatehouse.conversations.actions.open_record import open_record
 from gatehouse.conversations.canned import filled
@@ -153,6 +154,8 @@ def ticket(request: AgentRequest) -> HttpResponse:
         topics = [subject] if wants_words else [*topics, subject, f"presence:{conversation.pk}"]
     if conversation is not None and wants_words:
         open_record(conversation, by=request.user.actor)
+        if conversation.assignee_id is None and agents_for(conversation).filter(pk=request.user.pk).exists():
+            take(conversation, by=request.user.actor)  # who answers has it, as with every answer
     signed = mint(
         request.user.actor,
         topics,
