@@ -14,6 +14,6 @@ RUN pip install --no-cache-dir --no-deps --no-build-isolation --no-index --edita
 USER gatehouse
 ENV GATEHOUSE_HOME=/var/lib/gatehouse HOST=0.0.0.0 PORT=8000 PYTHONUNBUFFERED=1
 VOLUME /var/lib/gatehouse
-EXPOSE 8000
+EXPOSE 8000 9000
 HEALTHCHECK CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=3)"]
 CMD ["gatehouse", "up"]
