@@ -6,6 +6,7 @@ without their imports, comments and idle spaces. Names stay as they are: an erro
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 from django.contrib.staticfiles.finders import find
@@ -51,9 +52,13 @@ def joined(modules: Iterable[str]) -> str:
 
 
 def _shrunk(script: str) -> str:
-    """Without comments and idle spaces. A line's end stays where it may end a statement."""
+    """Without comments and idle spaces. A line's end stays where it may end a statement; before a brace none needs a sign,
+    for none of ours is empty."""
     tokens = [token for token in _TOKEN.finditer(script) if token["comment"] is None]
-    return "".join(_gap(tokens, at) if token["space"] else token[0] for at, token in enumerate(tokens)).strip()
+    pieces = [_gap(tokens, at) if token["space"] else token[0] for at, token in enumerate(tokens)]
+    kept = [piece for piece in pieces if piece]
+    ends = {at for at, (piece, after) in enumerate(pairwise(kept)) if piece == ";" and after == "}"}
+    return "".join(piece for at, piece in enumerate(kept) if at not in ends).strip()
 
 
 def _gap(tokens: list[re.Match[str]], at: int) -> str:
@@ -62,7 +67,7 @@ def _gap(tokens: list[re.Match[str]], at: int) -> str:
     before, after = tokens[at - 1][0][-1], tokens[at + 1][0][0]
     if "\n" in tokens[at][0]:
         return "" if before in _OPENS or after in _CLOSES else "\n"
-    runs_together = _is_word(before) and _is_word(after) or before == after and before in "+-"
+    runs_together = (_is_word(before) and _is_word(after)) or (before == after and before in "+-")
     return " " if runs_together else ""
 
 

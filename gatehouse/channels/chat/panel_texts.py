@@ -25,7 +25,7 @@ def _launcher() -> dict[str, str]:
         "unread": _("Open the chat. New messages: %(count)s"),
         "close": _("Close the chat"),
         "opens": _("Nobody is here before %(when)s. Write now: it is kept, and answered then."),
-        "closed": _("Nobody is here right now. Write now: it is kept, and answered as soon as somebody is here."),
+        "nobody": _("Nobody is here right now. Write now: it is kept, and answered as soon as somebody is here."),
     }
 
 
@@ -39,7 +39,9 @@ def _line() -> dict[str, str]:
         "mail_known": _("Answers also go to %(email)s."),
         "signed_in": _("Signed in as %(name)s. The agent sees that it is really you."),
         "signed_in_nameless": _("You are signed in. The agent sees that it is really you."),
-        "anonymous": _("Nobody has to sign in or give an address. The agent sees that you are not signed in, and asks where it matters."),
+        "anonymous": _(
+            "Nobody has to sign in or give an address. The agent sees that you are not signed in, and asks where it matters."
+        ),
     }
 
 
@@ -48,6 +50,7 @@ def _talk() -> dict[str, str]:
         "you": _("You"),
         "typing": _("%(name)s is writing"),
         "agent": _("Support"),
+        "who": "%(name)s · %(time)s",
         "joined": _("%(name)s joined · %(time)s"),
         "transferred": _("Another team has your chat now. It sees everything you have written."),
         "merged": _("This chat goes on together with an earlier one of yours."),

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from gatehouse.channels.chat import doors, words
+from gatehouse.channels.chat import doors, pages, words
 
 app_name = "chat"
 urlpatterns = [
+    path("widget.js", pages.widget, name="widget"),
+    path("chat/", pages.alone, name="alone"),
+    path("chat/frame/", pages.frame, name="frame"),
     path("chat/visits/", doors.visits, name="visits"),
     path("chat/conversations/", doors.conversations, name="conversations"),
     path("chat/tickets/", doors.tickets, name="tickets"),

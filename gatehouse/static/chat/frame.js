@@ -12,19 +12,18 @@ import { Outbox } from "./outbox.js";
 import { Socket } from "./socket.js";
 import { ring, setSound } from "./sound.js";
 import { Waiting } from "./waiting.js";
-import { one, panel, say } from "./words.js";
+import { one, panel, put, say, spot } from "./words.js";
 import { language } from "../js/upload-words.js";
 
 const AWAY = 1500; // ms without a line until it is said
 const BONES = 300;
-const MOSTLY = ["too_long", "file_unknown"];
 
 class Panel {
   doors = new Doors();
   unread = 0;
 
   constructor() {
-    this.mail = new Mail(this.doors);
+    this.mail = new Mail({ doors: this.doors, saved: ({ email }) => this.mailed(email) });
     this.waiting = new Waiting(this.mail);
     this.begin = new Begin({ begin: (words) => this.start(words), choose: (to) => this.translate(to) });
     this.ending = new Ending({ doors: this.doors, reopen: () => this.reopen() });
@@ -55,11 +54,11 @@ class Panel {
     hear("close", () => (this.isShown = false));
     hear("context", ({ page }) => (this.page = page));
     hear("identify", ({ jwt }) => this.identify(jwt));
-    one("[data-close]").addEventListener("click", () => tell("close"));
-    one("[data-close]").hidden = isAlone;
-    one("[data-again]").addEventListener("click", () => this.enter());
-    one("[data-now]").addEventListener("click", () => this.socket.wake());
-    one("[data-room]").addEventListener("scroll", () => this.see(), { passive: true });
+    spot("close").addEventListener("click", () => tell("close"));
+    spot("close").hidden = isAlone;
+    spot("again").addEventListener("click", () => this.enter());
+    spot("now").addEventListener("click", () => this.socket.wake());
+    spot("room").addEventListener("scroll", () => this.see(), { passive: true });
     document.addEventListener("visibilitychange", () => this.see());
     addEventListener("keydown", (event) => event.key === "Escape" && this.escape(event));
   }
@@ -103,7 +102,7 @@ class Panel {
 
   async ask(identity) {
     this.say("");
-    const bones = setTimeout(() => (one("[data-bones]").hidden = false), BONES);
+    const bones = setTimeout(() => (spot("bones").hidden = false), BONES);
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const origin = panel.host || location.origin;
     try {
@@ -113,7 +112,7 @@ class Panel {
       this.say(error.message);
     }
     clearTimeout(bones);
-    one("[data-bones]").hidden = true;
+    spot("bones").hidden = true;
   }
 
   receive(visit) {
@@ -144,7 +143,7 @@ class Panel {
     this.socket.stop();
     this.chat = null;
     for (const part of [this.ending, this.waiting]) part.hide();
-    one("[data-talk]").hidden = true;
+    spot("talk").hidden = true;
     this.composer.show(false);
     this.begin.show(this.visit);
     this.menu.fit([]);
@@ -160,9 +159,9 @@ class Panel {
     if (this.chat?.number !== chat.number) this.fill(chat);
     this.chat = chat;
     this.begin.hide();
-    one("[data-talk]").hidden = false;
+    spot("talk").hidden = false;
     this.waiting.update(chat, chat.email);
-    this.goOn(isOver(chat.state));
+    this.goOn(chat.is_solved);
     this.socket.start();
   }
 
@@ -171,6 +170,7 @@ class Panel {
     this.seenSeq = chat.seen ?? 0;
     this.known = chat.last ?? 0;
     this.heardSeq = 0;
+    this.log.seenByThem(chat.agent_seen ?? 0);
     for (const item of this.outbox.restore(chat.number)) this.log.hold(item, false);
   }
 
@@ -179,8 +179,17 @@ class Panel {
     this.composer.show(!isEnded);
     if (isEnded) this.ending.show(this.chat);
     else this.ending.hide();
-    this.menu.fit(isEnded ? [] : ["talk", ...(this.chat.email ? ["mailed"] : [])]);
     if (isEnded) this.waiting.hide();
+    this.fitMenu();
+  }
+
+  fitMenu() {
+    this.menu.fit(this.chat.isEnded ? [] : ["talk", ...(this.chat.email ? ["mailed"] : [])]);
+  }
+
+  mailed(email) {
+    this.chat.email = email;
+    this.fitMenu();
   }
 
   reopen() {
@@ -196,7 +205,7 @@ class Panel {
   turn(isOnline) {
     clearTimeout(this.away);
     this.log.turn(isOnline);
-    const notice = one("[data-away]");
+    const notice = spot("away");
     if (isOnline) {
       notice.hidden = true;
       this.outbox.flush();
@@ -227,18 +236,31 @@ class Panel {
   refuse(frame) {
     const item = frame.id && this.outbox.refuse(frame);
     if (!item) return;
-    this.log.refuse(item, say(MOSTLY.includes(frame.code) ? frame.code : "refused"));
+    this.log.refuse(item, say(frame.code in panel.texts ? frame.code : "refused"));
     if (frame.code === "closed") this.enter();
   }
 
   // What has just been put into the log.
   shown(frame) {
     if (frame.client_id) this.outbox.settle(frame.client_id);
-    if (frame.kind === "state_set") this.goOn(isOver(frame.state));
-    if (frame.kind === "state_set" && isOver(frame.state)) tell("ended", { number: this.chat.number });
+    if (frame.seq > this.known) this.follow(frame);
     const isAgents = frame.from === "agent" || (frame.kind === "assigned" && frame.name);
     if (isAgents) this.meetAgent(frame.name);
     if (frame.from === "agent") this.receiveMessage(frame);
+  }
+
+  // What the visit could not know yet. Whatever the customer says reopens the conversation.
+  follow(frame) {
+    if (frame.kind === "state_set") this.turnTo(isOver(frame.state));
+    else if (frame.from === "customer" && this.chat.isEnded) this.goOn(false);
+  }
+
+  turnTo(isEnded) {
+    if (isEnded && !this.chat.isEnded) tell("ended", { number: this.chat.number });
+    const wasWriting = this.composer.hasFocus;
+    this.goOn(isEnded);
+    if (wasWriting) this.focus();
+    if (isEnded) this.log.scroll();
   }
 
   receiveMessage(frame) {
@@ -256,11 +278,10 @@ class Panel {
   meetAgent(name) {
     if (!name) return;
     this.waiting.hide();
-    const [title, subtitle] = [one("[data-title]"), one("[data-subtitle]")];
+    const [title, subtitle] = [spot("title"), spot("subtitle")];
     this.desk ??= title.textContent;
     [title.textContent, subtitle.textContent] = [name, this.desk];
-    subtitle.dir = "auto";
-    one("[data-face]").textContent = [...name.trim()].slice(0, 1).join("").toUpperCase();
+    spot("face").textContent = [...name.trim()].slice(0, 1).join("").toUpperCase();
   }
 
   get isWatched() {
@@ -293,10 +314,8 @@ class Panel {
 
   async end() {
     await this.tryTo("end", () => {
-      this.goOn(true);
-      tell("ended", { number: this.chat.number });
+      this.turnTo(true);
       this.focus();
-      this.log.scroll();
     });
   }
 
@@ -310,8 +329,8 @@ class Panel {
   }
 
   say(words) {
-    one("[data-words]").textContent = words;
-    one("[data-trouble]").hidden = !words;
+    put(spot("trouble"), { words });
+    spot("trouble").hidden = !words;
   }
 
   // The page comes back in the other language; what was typed is kept in this tab.

@@ -1,10 +1,10 @@
 // Answers by mail from now on, for whoever has to leave. Nobody must give an address.
-import { one, say } from "./words.js";
+import { one, put, say, spot } from "./words.js";
 
 export class Mail {
-  constructor(doors) {
-    this.doors = doors;
-    this.box = one("[data-mail]");
+  constructor({ doors, saved }) {
+    Object.assign(this, { doors, saved });
+    this.box = spot("mail");
     this.form = one("form", this.box);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -29,7 +29,8 @@ export class Mail {
     const email = this.form.elements.email.value;
     this.say("", "");
     try {
-      await this.doors.post("email", { email });
+      const { chat } = await this.doors.post("email", { email });
+      this.saved(chat);
       this.say(say("mail_sent", { email }));
       this.form.reset();
     } catch (error) {
@@ -38,7 +39,6 @@ export class Mail {
   }
 
   say(done, error = "") {
-    one("[data-done]", this.form).textContent = done;
-    one("[data-error]", this.form).textContent = error;
+    put(this.form, { done, error });
   }
 }

@@ -1,12 +1,12 @@
 // The menu in the head: what can be done beside writing.
 import { isOn, toggleSound } from "./sound.js";
-import { one } from "./words.js";
+import { one, spot } from "./words.js";
 
 export class Menu {
   constructor(actions) {
     this.actions = { ...actions, sound: () => this.sound() };
-    this.button = one("[data-more]");
-    this.list = one("[data-menu]");
+    this.button = spot("more");
+    this.list = spot("menu");
     this.button.addEventListener("click", () => this.show(this.list.hidden));
     this.list.addEventListener("click", (event) => this.act(event));
     document.addEventListener("pointerdown", (event) => this.leave(event.target));

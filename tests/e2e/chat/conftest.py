@@ -1,22 +1,20 @@
 """A page of somebody else's, on another origin and under a strict policy, with our chat on it."""
 
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page
 from pytest_django.live_server_helper import LiveServer
 
+from gatehouse.channels.chat import pages
 from tests.e2e.chat.desk import FakeDesk
 
-BRANDS = "gatehouse.channels.chat.brands"
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>BTC/USDT</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,"><script src="/spy.js"></script></head>
@@ -47,6 +45,7 @@ class Host:
 
     def begin(self, text: str = "My deposit is not there.") -> FrameLocator:
         chat = self.open()
+        chat.locator("[name=topic]").first.check(force=True)
         chat.locator("#begin textarea").fill(text)
         chat.get_by_role("button", name="Start chat").click()
         self.words.wait_for()
@@ -102,9 +101,7 @@ class _HostPage(BaseHTTPRequestHandler):
 def server(origin: str) -> Iterator[str]:
     """The site without a database: nothing here may need one."""
     brand = SimpleNamespace(slug="alderwick", name="Alderwick", origins=[origin], is_on=True)
-    stand_in = ModuleType(BRANDS)
-    stand_in.get_brand = lambda slug: brand if slug == "alderwick" else None  # type: ignore[attr-defined]
-    with patch.dict(sys.modules, {BRANDS: stand_in}), override_settings(ROOT_URLCONF="tests.e2e.chat.urls"):
+    with patch.object(pages, "get_brand", {"alderwick": brand}.get):
         running = LiveServer("localhost")
         _HostPage.desk = running.url
         yield running.url
