@@ -19,8 +19,8 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     "chat/all.js": (
         *_UPLOADS,
         *(f"chat/{name}.js" for name in (
-            "words", "store", "host", "doors", "poll", "socket", "outbox", "message", "log", "recovery", "screen", "files",
-            "composer", "sound", "mail", "menu", "begin", "waiting", "ending", "frame",
+            "words", "store", "host", "doors", "visitor", "poll", "socket", "outbox", "message", "log", "recovery", "screen",
+            "files", "composer", "sound", "reader", "mail", "menu", "begin", "waiting", "ending", "frame",
         )),
     ),
 }  # fmt: skip

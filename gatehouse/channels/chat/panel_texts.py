@@ -32,7 +32,6 @@ def _launcher() -> dict[str, str]:
 def _line() -> dict[str, str]:
     return {
         "place": _("You are number %(place)s in line"),
-        "soon": _("Somebody is with you in a moment"),
         "wait": _("Usually %(from)s to %(to)s, as measured over the last 15 minutes."),
         "wait_unknown": _("We cannot say yet how long it takes: too few chats were taken in the last 15 minutes."),
         "mail_sent": _("We have sent a link to %(email)s. Once you have opened it, answers go there too."),

@@ -2,7 +2,7 @@
 import { newId } from "../js/upload-sending.js";
 import { Recovery } from "./recovery.js";
 import { keep, kept } from "./store.js";
-import { clock, one, panel, part, put, say, spot } from "./words.js";
+import { clock, one, panel, part, put, say, spot, submitted, when } from "./words.js";
 
 export class Begin {
   id = newId(); // the same for every try, so that it begins once
@@ -13,12 +13,9 @@ export class Begin {
     this.field = this.form.elements.text;
     this.field.value = kept("first") ?? "";
     this.recovery = new Recovery(this.field, spot("recovery", this.form));
-    this.field.addEventListener("input", () => keep("first", this.field.value || null));
-    this.form.elements.language.addEventListener("change", (event) => choose(event.target.value));
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.submit();
-    });
+    when(this.field, "input", () => keep("first", this.field.value || null));
+    when(this.form.elements.language, "change", (event) => choose(event.target.value));
+    submitted(this.form, () => this.submit());
   }
 
   show(visit) {
@@ -55,7 +52,7 @@ export class Begin {
     const input = one("input", made);
     input.value = topic.slug;
     input.required = true;
-    input.addEventListener("change", () => {
+    when(input, "change", () => {
       put(this.form, { help: topic.help ?? "" });
       keep("topic", topic.slug);
     });

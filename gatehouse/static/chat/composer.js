@@ -3,7 +3,7 @@ import { Files } from "./files.js";
 import { Recovery } from "./recovery.js";
 import { recordings } from "./screen.js";
 import { keep, kept } from "./store.js";
-import { one, say, spot } from "./words.js";
+import { one, say, spot, submitted, when } from "./words.js";
 
 const TYPING = 3000; // ms between two signs of life
 const TALLEST = 160; // px
@@ -21,12 +21,9 @@ export class Composer {
   }
 
   listen() {
-    this.field.addEventListener("input", () => this.wrote());
-    this.field.addEventListener("keydown", (event) => this.key(event));
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.submit();
-    });
+    when(this.field, "input", () => this.wrote());
+    when(this.field, "keydown", (event) => this.key(event));
+    submitted(this.form, () => this.submit());
   }
 
   // While an input method is choosing characters, Enter belongs to it.

@@ -1,16 +1,13 @@
 // After the chat: one to five and a word, the transcript, and the way back into the same conversation.
-import { put, say, spot } from "./words.js";
+import { put, say, spot, submitted, when } from "./words.js";
 
 export class Ending {
   constructor({ doors, reopen }) {
     this.doors = doors;
     this.form = spot("ended");
     this.row = spot("end-row");
-    spot("reopen").addEventListener("click", reopen);
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.rate();
-    });
+    when(spot("reopen"), "click", reopen);
+    submitted(this.form, () => this.rate());
   }
 
   show({ number, email, rating }) {

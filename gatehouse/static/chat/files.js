@@ -1,7 +1,7 @@
 // Files for the next message: by button, pasted or dropped, one request each, with progress and a retry.
 import { bytes } from "../js/upload-words.js";
 import { newId, sendFile } from "../js/upload-sending.js";
-import { one, panel, part, put, say, spot } from "./words.js";
+import { one, panel, part, put, say, spot, when } from "./words.js";
 
 export class Files {
   jobs = new Set();
@@ -12,11 +12,11 @@ export class Files {
     this.list = spot("files", root);
     this.status = spot("status", root);
     const input = spot("input", root);
-    input.addEventListener("change", () => {
+    when(input, "change", () => {
       this.add(input.files);
       input.value = "";
     });
-    root.addEventListener("paste", (event) => this.paste(event));
+    when(root, "paste", (event) => this.paste(event));
     this.listenForDrops(root);
   }
 

@@ -9,20 +9,24 @@ import { Mail } from "./mail.js";
 import { Menu } from "./menu.js";
 import { isOver } from "./message.js";
 import { Outbox } from "./outbox.js";
+import { Reader } from "./reader.js";
 import { Socket } from "./socket.js";
-import { ring, setSound } from "./sound.js";
+import { setSound } from "./sound.js";
+import { Visitor } from "./visitor.js";
 import { Waiting } from "./waiting.js";
-import { one, panel, put, say, spot } from "./words.js";
-import { language } from "../js/upload-words.js";
+import { one, panel, put, say, spot, when } from "./words.js";
 
 const AWAY = 1500; // ms without a line until it is said
-const BONES = 300;
 
 class Panel {
   doors = new Doors();
-  unread = 0;
 
   constructor() {
+    this.visitor = new Visitor({
+      doors: this.doors,
+      arrived: (visit) => this.arrived(visit),
+      failed: (words) => this.say(words),
+    });
     this.mail = new Mail({ doors: this.doors, saved: ({ email }) => this.mailed(email) });
     this.waiting = new Waiting(this.mail);
     this.begin = new Begin({ begin: (words) => this.start(words), choose: (to) => this.translate(to) });
@@ -39,6 +43,7 @@ class Panel {
       turned: (isOnline) => this.turn(isOnline),
       refused: () => this.again(),
     });
+    this.reader = new Reader({ log: this.log, socket: this.socket });
     this.outbox = new Outbox((frame) => this.socket.send(frame));
     this.composer = new Composer({
       headers: () => this.doors.headers,
@@ -51,26 +56,24 @@ class Panel {
 
   listen() {
     hear("open", (said) => this.open(said));
-    hear("close", () => (this.isShown = false));
-    hear("context", ({ page }) => (this.page = page));
-    hear("identify", ({ jwt }) => this.identify(jwt));
-    spot("close").addEventListener("click", () => tell("close"));
+    hear("close", () => this.reader.show(false));
+    hear("context", ({ page }) => (this.visitor.page = page));
+    hear("identify", ({ jwt }) => this.visitor.identify(jwt));
+    when(spot("close"), "click", () => tell("close"));
     spot("close").hidden = isAlone;
-    spot("again").addEventListener("click", () => this.enter());
-    spot("now").addEventListener("click", () => this.socket.wake());
-    spot("room").addEventListener("scroll", () => this.see(), { passive: true });
-    document.addEventListener("visibilitychange", () => this.see());
+    when(spot("again"), "click", () => this.visitor.enter());
+    when(spot("now"), "click", () => this.socket.wake());
     addEventListener("keydown", (event) => event.key === "Escape" && this.escape(event));
   }
 
   async meet() {
     const { record, page, isOpen } = await welcome();
     this.doors.token = record.token ?? "";
-    this.page = page;
+    this.visitor.page = page;
     setSound(record.sound ?? true);
     this.menu.mark();
     announce();
-    if (record.token || isOpen) await this.enter();
+    if (record.token || isOpen) await this.visitor.enter();
     if (isOpen) this.open({ record });
   }
 
@@ -80,12 +83,11 @@ class Panel {
   }
 
   async open({ record = {}, page }) {
-    this.isShown = true;
-    this.page = page ?? this.page;
+    this.visitor.page = page ?? this.visitor.page;
     // Another tab may have become this visitor meanwhile.
     this.doors.token ||= record.token ?? "";
-    if (!this.visit) await this.enter();
-    this.see();
+    if (!this.visitor.visit) await this.visitor.enter();
+    this.reader.show(true);
     this.focus();
   }
 
@@ -95,48 +97,14 @@ class Panel {
     first?.focus();
   }
 
-  // Who is there, what may be chosen, and the chat that goes on. One at a time: two would make two visitors.
-  enter(identity) {
-    return (this.entering ??= this.ask(identity).finally(() => (this.entering = null)));
-  }
-
-  async ask(identity) {
-    this.say("");
-    const bones = setTimeout(() => (spot("bones").hidden = false), BONES);
-    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const origin = panel.host || location.origin;
-    try {
-      const who = { brand: panel.brand, origin, language, time_zone: zone, page: this.page, ...(identity ? { identity } : {}) };
-      this.receive(await this.doors.post("visits", who));
-    } catch (error) {
-      this.say(error.message);
-    }
-    clearTimeout(bones);
-    spot("bones").hidden = true;
-  }
-
-  receive(visit) {
-    this.visit = visit;
-    if (visit.token) this.keepToken(visit.token);
-    if (visit.chat) this.talk(visit.chat);
+  arrived({ chat }) {
+    if (chat) this.talk(chat);
     else this.greet();
   }
 
-  keepToken(token) {
-    this.doors.token = token;
-    remember("token", token);
-  }
-
-  async identify(jwt) {
-    await this.entering;
-    await this.enter(jwt);
-  }
-
-  // The visitor has ended; what was written stays and goes into whatever the door says.
   again() {
     this.socket.stop();
-    this.doors.token = "";
-    this.enter();
+    this.visitor.again();
   }
 
   greet() {
@@ -145,7 +113,7 @@ class Panel {
     for (const part of [this.ending, this.waiting]) part.hide();
     spot("talk").hidden = true;
     this.composer.show(false);
-    this.begin.show(this.visit);
+    this.begin.show(this.visitor.visit);
     this.menu.fit([]);
   }
 
@@ -166,10 +134,9 @@ class Panel {
   }
 
   fill(chat) {
+    this.socket.stop(); // it hears another chat
     this.log.clear();
-    this.seenSeq = chat.seen ?? 0;
-    this.known = chat.last ?? 0;
-    this.heardSeq = 0;
+    this.reader.begin(chat);
     this.log.seenByThem(chat.agent_seen ?? 0);
     for (const item of this.outbox.restore(chat.number)) this.log.hold(item, false);
   }
@@ -180,6 +147,7 @@ class Panel {
     if (isEnded) this.ending.show(this.chat);
     else this.ending.hide();
     if (isEnded) this.waiting.hide();
+    if (isEnded) this.mail.hide();
     this.fitMenu();
   }
 
@@ -209,7 +177,7 @@ class Panel {
     if (isOnline) {
       notice.hidden = true;
       this.outbox.flush();
-      this.see();
+      this.reader.look();
     } else if (this.socket.isWanted && notice.hidden) {
       this.away = setTimeout(() => this.sayAway(notice), AWAY);
     }
@@ -237,16 +205,16 @@ class Panel {
     const item = frame.id && this.outbox.refuse(frame);
     if (!item) return;
     this.log.refuse(item, say(frame.code in panel.texts ? frame.code : "refused"));
-    if (frame.code === "closed") this.enter();
+    if (frame.code === "closed") this.visitor.enter();
   }
 
   // What has just been put into the log.
   shown(frame) {
     if (frame.client_id) this.outbox.settle(frame.client_id);
-    if (frame.seq > this.known) this.follow(frame);
+    if (frame.seq > this.reader.known) this.follow(frame);
     const isAgents = frame.from === "agent" || (frame.kind === "assigned" && frame.name);
     if (isAgents) this.meetAgent(frame.name);
-    if (frame.from === "agent") this.receiveMessage(frame);
+    if (frame.from === "agent") this.reader.receive(frame);
   }
 
   // What the visit could not know yet. Whatever the customer says reopens the conversation.
@@ -263,18 +231,6 @@ class Panel {
     if (isEnded) this.log.scroll();
   }
 
-  receiveMessage(frame) {
-    this.heardSeq = frame.seq;
-    if (frame.seq > this.seenSeq && !this.isWatched) this.count(this.unread + 1);
-    if (frame.seq > this.known) this.ringFor(frame);
-    this.see();
-  }
-
-  ringFor(frame) {
-    if (!this.isWatched) ring();
-    tell("message", { name: frame.name || say("agent"), text: frame.text, at: frame.at });
-  }
-
   meetAgent(name) {
     if (!name) return;
     this.waiting.hide();
@@ -282,25 +238,6 @@ class Panel {
     this.desk ??= title.textContent;
     [title.textContent, subtitle.textContent] = [name, this.desk];
     spot("face").textContent = [...name.trim()].slice(0, 1).join("").toUpperCase();
-  }
-
-  get isWatched() {
-    return this.isShown && !document.hidden;
-  }
-
-  // Before somebody's eyes: the panel is open, and the end of the talk is on it.
-  see() {
-    if (!this.isWatched || !this.chat || !this.log.isAtEnd) return;
-    this.count(0);
-    if (this.heardSeq <= this.seenSeq || !this.socket.isOpen) return;
-    this.seenSeq = this.heardSeq;
-    this.socket.send({ type: "seen", seq: this.seenSeq });
-  }
-
-  count(unread) {
-    if (unread === this.unread) return;
-    this.unread = unread;
-    tell("unread", { count: unread, label: say("unread", { count: unread }) });
   }
 
   offerMail() {

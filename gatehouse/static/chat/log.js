@@ -1,6 +1,6 @@
 // What was said, in its order and without gaps: each number once, and none before the one ahead of it.
 import { attached, bubble, event, removed, seal } from "./message.js";
-import { clock, one, part, put, say, spot } from "./words.js";
+import { clock, one, part, put, say, spot, when } from "./words.js";
 
 const TOGETHER = 5 * 60_000; // ms in which one person's lines stand under one name
 const MISSED = 1500; // ms for what is missing
@@ -27,7 +27,7 @@ export class Log {
   // Whoever reads the end goes on reading the end, whatever grows; whoever reads above it is left there.
   stay() {
     let isAtEnd = true;
-    this.room.addEventListener("scroll", () => (isAtEnd = this.isAtEnd), { passive: true });
+    when(this.room, "scroll", () => (isAtEnd = this.isAtEnd), { passive: true });
     const watch = new ResizeObserver(() => isAtEnd && this.scroll());
     for (const box of [this.room, spot("talk")]) watch.observe(box);
   }

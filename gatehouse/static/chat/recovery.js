@@ -1,6 +1,6 @@
 // A recovery phrase is stopped before it leaves this device. The word lists are data, fetched only when somebody writes as if he
 // were listing words. The desk's guard looks once more, and at everything.
-import { part, spot } from "./words.js";
+import { part, spot, when } from "./words.js";
 import { language } from "../js/upload-words.js";
 
 const LENGTHS = [24, 21, 18, 15, 12]; // BIP-39
@@ -68,7 +68,7 @@ export function phraseIn(text, known) {
 export class Recovery {
   constructor(field, place) {
     Object.assign(this, { field, place });
-    field.addEventListener("input", () => this.look());
+    when(field, "input", () => this.look());
   }
 
   async look() {

@@ -1,5 +1,5 @@
 // A recording of the screen, where the browser has it: the customer starts it, sees that it runs, and gets a file.
-import { put, say, spot } from "./words.js";
+import { put, say, spot, when } from "./words.js";
 
 const LONGEST = 180; // seconds
 const KINDS = ["video/webm;codecs=vp9", "video/webm", "video/mp4"];
@@ -8,8 +8,8 @@ export function recordings(button, done) {
   const canRecord = navigator.mediaDevices?.getDisplayMedia && window.MediaRecorder;
   button.hidden = !canRecord;
   const consent = spot("consent");
-  button.addEventListener("click", () => consent.showModal());
-  consent.addEventListener("close", () => {
+  when(button, "click", () => consent.showModal());
+  when(consent, "close", () => {
     if (consent.returnValue === "yes") record(done);
     else button.focus();
     consent.returnValue = "";
@@ -28,9 +28,9 @@ async function record(done) {
   recorder.ondataavailable = ({ data }) => pieces.push(data);
   recorder.onstop = () => done(asFile(pieces, recorder.mimeType));
   const stop = () => recorder.state === "recording" && recorder.stop();
-  stream.getVideoTracks()[0].addEventListener("ended", stop);
+  when(stream.getVideoTracks()[0], "ended", stop);
   const shown = showTime(stop);
-  recorder.addEventListener("stop", () => {
+  when(recorder, "stop", () => {
     stream.getTracks().forEach((track) => track.stop());
     shown.end();
   });

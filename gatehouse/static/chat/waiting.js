@@ -18,7 +18,7 @@ export class Waiting {
     this.card.hidden = false;
     put(this.card, {
       number: place,
-      place: place > 1 ? say("place", { place }) : say("soon"),
+      place: say("place", { place }),
       wait: wait ? say("wait", { from: span(wait.from), to: span(wait.to) }) : say("wait_unknown"),
     });
   }

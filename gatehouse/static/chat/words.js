@@ -47,3 +47,12 @@ export function part(name, slots = {}) {
 // What the templates have marked for us.
 export const spot = (name, root = document) => root.querySelector(`[data-${name}]`);
 export const one = (selector, root = document) => root.querySelector(selector);
+
+export const when = (target, type, act, options) => target.addEventListener(type, act, options);
+
+export function submitted(form, act) {
+  when(form, "submit", (event) => {
+    event.preventDefault();
+    act();
+  });
+}
