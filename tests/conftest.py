@@ -1,5 +1,6 @@
 """What every test may use; the server comes from `gatehouse.testing.plugin`, the people from `gatehouse.testing.cast`."""
 
+import math
 from collections.abc import Iterator
 
 import hypothesis
@@ -23,6 +24,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture(autouse=True)
 def fresh_settings() -> None:
     """Pages keep topics, promises and tags for some seconds; those of the test before are gone from the database."""
+    from gatehouse.channels.chat import brands
     from gatehouse.channels.email import inboxes
     from gatehouse.channels.forms import topics
     from gatehouse.conversations import promise, tags
@@ -32,6 +34,7 @@ def fresh_settings() -> None:
     promise.forget()
     tags.forget()
     inboxes.forget()
+    brands._kept = (math.inf, {})  # there is no chat where no test makes one
     held.forget()
     trouble.forget()
 

@@ -1,5 +1,6 @@
 """What a channel is: a folder of its own and one `Channel` in the registry's table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, include, path
@@ -20,7 +21,8 @@ class Channel:
 
     `key` is what messages and deliveries say (at most 16 characters), `icon` one of `looks/icons.svg`, `urls` the
     dotted name of the module with the channel's own pages, empty when it has none. `purpose` tells customers what it is
-    for; it is empty while they cannot write by it, and then no page offers it. `entrance` is the path where they begin.
+    for; it is empty while they cannot write by it, and then no page offers it. `entrance` is the path where they begin,
+    `invitation` what the button there says, and `is_offered` whether it is open to customers at all at the moment.
     """
 
     key: str
@@ -29,6 +31,8 @@ class Channel:
     urls: str = ""
     purpose: str | Promise = ""
     entrance: str = ""
+    invitation: str | Promise = ""
+    is_offered: Callable[[], bool] = lambda: True
 
     def patterns(self) -> list[URLPattern | URLResolver]:
         return [path("", include(self.urls))] if self.urls else []

@@ -49,6 +49,7 @@ class Client:
     __slots__ = (
         "_allowance",
         "_counted",
+        "_flushed",
         "_flushing",
         "_must_resync",
         "_pending",
@@ -64,7 +65,7 @@ class Client:
         self._allowance, self._counted = BURST, time.monotonic()
         self._pending: dict[str, int] | None = None
         self._flushing: asyncio.TimerHandle | None = None
-        self._must_resync = False
+        self._must_resync, self._flushed = False, 0.0
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         self.tell({"type": "welcome", "version": frames.VERSION, "now": now, "heartbeat": HEARTBEAT})
 
@@ -127,7 +128,8 @@ class Client:
         elif not self._must_resync:
             pending[subject] = max(seq, pending.get(subject, 0))
         if self._flushing is None:
-            self._flushing = asyncio.get_running_loop().call_later(PACE, self._flush)
+            wait = max(0.0, self._flushed + PACE - time.monotonic())
+            self._flushing = asyncio.get_running_loop().call_later(wait, self._flush)
 
     def _flush(self) -> None:
         self._flushing = None
@@ -137,7 +139,7 @@ class Client:
             self.tell({"type": "resync"})
         for subject, seq in self._pending.items():
             self.tell({"type": "signal", "subject": subject, "seq": seq})
-        self._pending, self._must_resync = None, False
+        self._pending, self._must_resync, self._flushed = None, False, time.monotonic()
 
     def _subscribe(self, asked: frames.Subscribe) -> None:
         hub = self.desk.hub

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gatehouse.channels.base import Channel
+from gatehouse.channels.chat.brands import portal_brand
+from gatehouse.channels.chat.channel import CHAT
 from gatehouse.channels.email import inboxes
 from gatehouse.channels.email.channel import EMAIL
 from gatehouse.channels.email.models import Inbox
@@ -19,10 +21,11 @@ FORMAL = ("formal-complaint", "data-or-compliance-request")
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A channel with what we promise about it."""
+    """A channel with what we promise about it: within hours, or on average within `minutes`."""
 
     channel: Channel
-    promise: AnswerPromise
+    promise: AnswerPromise | None
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def contact_page() -> dict[str, Any]:
     ours, written = inboxes.published(), [one for one in addresses if one.kind == kinds.EMAIL]
     return {
         "section": "contact",
-        "ways": [Way(channel, promised(channel.key)) for channel in CHANNELS if channel.purpose],
+        "ways": [_way(channel) for channel in CHANNELS if channel.purpose and channel.is_offered()],
         "urgent": _topics(URGENT),
         "formal": _topics(FORMAL),
         "has_affiliates": any(entry.topic.group == TopicGroup.AFFILIATE for entry in shelf().values()),
@@ -50,6 +53,11 @@ def contact_page() -> dict[str, Any]:
         "sites": [one for one in addresses if one.kind == kinds.WEB],
         "phones": [one for one in addresses if one.kind == kinds.PHONE],
     }
+
+
+def _way(channel: Channel) -> Way:
+    brand = portal_brand() if channel == CHAT else None
+    return Way(channel, None, brand.answer_minutes) if brand else Way(channel, promised(channel.key))
 
 
 def _topics(slugs: tuple[str, ...]) -> list[Topic]:

@@ -2,6 +2,9 @@
 
 import time
 
+from django.conf import settings
+from django.http import HttpRequest
+
 from gatehouse.channels.chat.models import Brand
 
 FRESH = 5.0  # seconds
@@ -19,10 +22,14 @@ def get_brand(slug: str) -> Brand | None:
     return _brands().get(slug)
 
 
-def frame_ancestors(slug: str) -> list[str] | None:
-    """The sites whose pages may show this brand's chat; None when there is no such brand."""
-    brand = get_brand(slug)
-    return None if brand is None else list(brand.origins)
+def sites_of(brand: Brand, request: HttpRequest) -> list[str]:
+    """The origins whose pages may show it: those that it names, and our own."""
+    return list(dict.fromkeys([*brand.origins, *own_origins(request)]))
+
+
+def own_origins(request: HttpRequest) -> list[str]:
+    """Ours, as links name it and as this browser does; the host was checked against those that we answer for."""
+    return list(dict.fromkeys([settings.BASE_URL, f"{request.scheme}://{request.get_host()}"]))
 
 
 def portal_brand() -> Brand | None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from gatehouse.channels.chat import requests
 from gatehouse.channels.chat.access import chats_for, current_chat
 from gatehouse.channels.chat.actions.begin import begin_chat
-from gatehouse.channels.chat.brands import get_brand
+from gatehouse.channels.chat.brands import get_brand, own_origins, sites_of
 from gatehouse.channels.chat.described import chat_json, topics_of, visit_json
 from gatehouse.channels.chat.files import readable_file
 from gatehouse.channels.chat.identities import NotVouched, Vouched, read_identity
@@ -44,8 +44,7 @@ def visits(request: HttpRequest, body: Body) -> HttpResponse:
     brand = get_brand(requests.text(body, "brand", 48, is_required=True))
     if brand is None:
         raise Refused(404, "brand_unknown", "There is no chat of this name.", "brand")
-    here = {settings.BASE_URL, f"{request.scheme}://{request.get_host()}"}
-    origin = _origin(body, {*brand.origins, *here})
+    origin = _origin(body, sites_of(brand, request))
     language = _language(request, requests.text(body, "language", 20))
     with translation.override(language):
         visit = Visit(
@@ -54,7 +53,7 @@ def visits(request: HttpRequest, body: Body) -> HttpResponse:
             language=language,
             told=_told(request, body),
             vouched=_vouched(body, brand),
-            proven=known_contact(request) if origin in here else None,
+            proven=known_contact(request) if origin in own_origins(request) else None,
         )
         arrived = arrive(visit, requests.token_of(request))
         return JsonResponse(visit_json(arrived.visitor, arrived.token, current_chat(arrived.visitor)))
@@ -65,7 +64,7 @@ def visits(request: HttpRequest, body: Body) -> HttpResponse:
 def conversations(request: HttpRequest, body: Body, visitor: Visitor) -> HttpResponse:
     """Begin a chat by its first message."""
     count(request, "begin", CHATS)
-    if not visitor.brand.is_open():
+    if not visitor.brand.is_on:
         raise Refused(409, "not_open", _("The chat is not open now. Write a ticket instead: nothing gets lost."))
     id_ = requests.uuid_of(body, "id")
     if id_ is None:
@@ -159,7 +158,7 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return file_response(request, found, thumb="small" in request.GET)
 
 
-def _origin(body: Body, allowed: set[str]) -> str:
+def _origin(body: Body, allowed: list[str]) -> str:
     """The site whose page shows the bubble: one that the brand names, or our own."""
     given = requests.text(body, "origin", 253)
     parts = urlsplit(given)

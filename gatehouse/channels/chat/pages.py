@@ -3,19 +3,18 @@
 import hashlib
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
 
-from csp.constants import SELF
+from csp.constants import NONE
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, get_supported_language_variant, override
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import etag, require_safe
 
-from gatehouse.channels.chat.brands import get_brand, portal_brand
+from gatehouse.channels.chat.brands import get_brand, portal_brand, sites_of
 from gatehouse.channels.chat.models import Brand
 from gatehouse.channels.chat.panel_texts import marks, panel_texts, removal_texts
 from gatehouse.guard.files import DEFAULT
@@ -48,27 +47,25 @@ def widget(_request: HttpRequest) -> HttpResponse:
 def frame(request: HttpRequest) -> HttpResponse:
     """The chat itself: `?brand=` and `?language=`, and `?host=`, the origin of the page around it (none in an app)."""
     brand, host = get_brand(request.GET.get("brand", "")), request.GET.get("host", "")
-    if brand is None or not brand.is_on or (host and host not in _places(request, brand)):
+    if brand is None or not brand.is_on or (host and host not in sites_of(brand, request)):
         raise Http404
-    with override(_language(request)):
-        context = {"brand": brand.name, "panel": _panel(brand, host)}
-        response = render(request, "chat/frame.html", context)
-        response["Content-Language"] = get_language() or settings.LANGUAGE_CODE
-    return _framed(response, brand)
+    return _framed(_document(request, brand, host), sites_of(brand, request))
 
 
 @require_safe
-def alone(request: HttpRequest) -> HttpResponse:
-    """The chat as a page of its own, for whoever comes from a list of ways to write to us."""
+def page(request: HttpRequest) -> HttpResponse:
+    """The chat of our own pages with a whole window for itself."""
     brand = portal_brand()
     if brand is None:
         raise Http404
-    return redirect(f"{reverse('chat:frame')}?{urlencode({'brand': brand.slug, 'language': get_language()})}")
+    return _framed(_document(request, brand, ""), [])
 
 
-def _places(request: HttpRequest, brand: Brand) -> set[str]:
-    """The origins of the pages that may show the chat: those of the brand, and our own."""
-    return {*brand.origins, settings.BASE_URL, f"{request.scheme}://{request.get_host()}"}
+def _document(request: HttpRequest, brand: Brand, host: str) -> HttpResponse:
+    with override(_language(request)):
+        response = render(request, "chat/frame.html", {"brand": brand.name, "panel": _panel(brand, host)})
+        response["Content-Language"] = get_language() or settings.LANGUAGE_CODE
+    return response
 
 
 def _language(request: HttpRequest) -> str:
@@ -79,8 +76,8 @@ def _language(request: HttpRequest) -> str:
         return get_language() or settings.LANGUAGE_CODE
 
 
-def _framed(response: HttpResponse, brand: Brand) -> HttpResponse:
-    response._csp_replace = {"frame-ancestors": [SELF, *brand.origins]}  # type: ignore[attr-defined]
+def _framed(response: HttpResponse, origins: list[str]) -> HttpResponse:
+    response._csp_replace = {"frame-ancestors": origins or [NONE]}  # type: ignore[attr-defined]
     response["Permissions-Policy"] = PERMISSIONS
     # A host page that isolates itself (COEP) takes in only what says that it may be.
     response["Cross-Origin-Resource-Policy"] = "cross-origin"

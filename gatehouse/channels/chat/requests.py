@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from gatehouse.accounts import limits
+from gatehouse.channels.chat.brands import own_origins
 from gatehouse.channels.chat.visits import visitor_of
 from gatehouse.channels.forms.budgets import network
 from gatehouse.conversations.actions.errors import Blocked, Impossible
@@ -124,7 +125,7 @@ def uuids_of(body: Body, name: str, most: int) -> tuple[UUID, ...]:
 def _check_origin(request: HttpRequest) -> None:
     """Browsers say which page asks; programs say nothing. Only our own pages speak with these doors."""
     origin = request.headers.get("Origin", "")
-    if origin and origin != f"{request.scheme}://{request.get_host()}" and origin != settings.BASE_URL:
+    if origin and origin not in own_origins(request):
         raise Refused(403, "origin", "Only pages of this desk may ask here.")
 
 

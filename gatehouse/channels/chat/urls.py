@@ -5,7 +5,7 @@ from gatehouse.channels.chat import doors, pages, words
 app_name = "chat"
 urlpatterns = [
     path("widget.js", pages.widget, name="widget"),
-    path("chat/", pages.alone, name="alone"),
+    path("chat/", pages.page, name="page"),
     path("chat/frame/", pages.frame, name="frame"),
     path("chat/visits/", doors.visits, name="visits"),
     path("chat/conversations/", doors.conversations, name="conversations"),

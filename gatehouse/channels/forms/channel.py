@@ -12,4 +12,5 @@ FORM = Channel(
     urls="gatehouse.channels.forms.urls",
     purpose=_("For everything with details and files. It asks for what we need, and you follow your ticket here."),
     entrance="/new/",
+    invitation=_("Send a ticket"),
 )

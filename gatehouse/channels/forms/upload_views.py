@@ -39,16 +39,20 @@ def uploads(request: HttpRequest) -> HttpResponse:
         read_post(request)
     except Unreadable as refused:
         return _error(UploadRefused(refused.status, refused.code, refused.message))
-    return _upload(request)
+    return _keep(request) if _speaks_for_itself(request) else _upload(request)
 
 
+def _speaks_for_itself(request: HttpRequest) -> bool:
+    """Whether it comes with a header that no form of another site can send, as a chat's do, which has no cookie."""
+    return "Authorization" in request.headers
+
+
+@csrf_protect
 def _upload(request: HttpRequest) -> HttpResponse:
-    # No cookie reaches the chat's frame on other sites. Its header cannot come from a page that is not ours: a browser asks
-    # us before it sends one along (CORS), and we say nothing.
-    return _take_in(request) if "Authorization" in request.headers else csrf_protect(_take_in)(request)
+    return _keep(request)
 
 
-def _take_in(request: HttpRequest) -> HttpResponse:
+def _keep(request: HttpRequest) -> HttpResponse:
     try:
         form = _given_form(request)
         with _sent_file(request) as (file, name):

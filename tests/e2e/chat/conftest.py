@@ -1,18 +1,18 @@
 """A page of somebody else's, on another origin and under a strict policy, with our chat on it."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page
 from pytest_django.live_server_helper import LiveServer
 
-from gatehouse.channels.chat import pages
+from gatehouse.channels.chat import brands
+from gatehouse.channels.chat.models import Brand
 from tests.e2e.chat.desk import FakeDesk
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>BTC/USDT</title>
@@ -100,12 +100,16 @@ class _HostPage(BaseHTTPRequestHandler):
 @pytest.fixture(scope="package")
 def server(origin: str) -> Iterator[str]:
     """The site without a database: nothing here may need one."""
-    brand = SimpleNamespace(slug="alderwick", name="Alderwick", origins=[origin], is_on=True)
-    with patch.object(pages, "get_brand", {"alderwick": brand}.get):
-        running = LiveServer("localhost")
-        _HostPage.desk = running.url
-        yield running.url
-        running.stop()
+    running = LiveServer("localhost")
+    _HostPage.desk = running.url
+    yield running.url
+    running.stop()
+
+
+@pytest.fixture(autouse=True)
+def brand(fresh_settings: None, origin: str) -> None:
+    """The one chat there is."""
+    brands._kept = (math.inf, {"alderwick": Brand(slug="alderwick", name="Alderwick", origins=[origin])})
 
 
 @pytest.fixture

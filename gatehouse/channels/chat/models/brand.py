@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,9 @@ class Brand(Journaled):
     is_on_portal = models.BooleanField(_("our own pages show it"), default=True)
     hours = models.JSONField(_("opening hours"), default=list, blank=True)
     time_zone = models.CharField(_("their time zone"), max_length=64, default="UTC")
+    answer_minutes = models.PositiveSmallIntegerField(
+        _("minutes within which we promise an answer, on average"), default=15, validators=[MinValueValidator(1)]
+    )
     topics = models.JSONField(_("topics, in order; empty: the shipped ones"), default=list, blank=True)
     identity_issuer = models.CharField(_("issuer of identities"), max_length=200, blank=True)
     identity_keys = models.JSONField(_("public keys of the issuer (JWK)"), default=list, blank=True)

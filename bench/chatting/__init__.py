@@ -1,0 +1,1 @@
+"""What the chat's benches drive: thousands of light clients in one process."""
