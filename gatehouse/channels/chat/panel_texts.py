@@ -24,8 +24,8 @@ def _launcher() -> dict[str, str]:
         "open": _("Open the chat"),
         "unread": _("Open the chat. New messages: %(count)s"),
         "close": _("Close the chat"),
-        "opens": _("Nobody is here before %(when)s. Write now: it is kept, and answered then."),
-        "nobody": _("Nobody is here right now. Write now: it is kept, and answered as soon as somebody is here."),
+        "opens": _("The chat is closed until %(when)s. Send a ticket: nothing gets lost."),
+        "nobody": _("The chat is closed right now. Send a ticket: nothing gets lost."),
     }
 
 

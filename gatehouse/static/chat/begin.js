@@ -19,7 +19,8 @@ export class Begin {
   }
 
   show(visit) {
-    this.form.hidden = spot("start").hidden = false;
+    this.form.hidden = false;
+    spot("start").hidden = spot("fields").hidden = !visit.is_open;
     this.showHours(visit);
     this.showWho(visit);
     if (!this.topics) this.showTopics((this.topics = visit.topics));
