@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.urls import path
 
 from gatehouse.accounts.models import User
-from gatehouse.backoffice import agents, inbox_pages, mailbox_pages, settings_pages, status_pages
+from gatehouse.backoffice import agents, chat_pages, inbox_pages, mailbox_pages, settings_pages, status_pages
+from gatehouse.channels.chat.models import Brand
 from gatehouse.channels.email.models import Inbox, Mailbox
 from gatehouse.conversations.models import (
     AnswerPromise,
@@ -26,6 +27,7 @@ PAGES: dict[Any, Any] = {
     OfficialAddress: settings_pages.OfficialAddressAdmin,
     AnswerPromise: settings_pages.AnswerPromiseAdmin,
     Tag: settings_pages.TagAdmin,
+    Brand: chat_pages.BrandAdmin,
     Inbox: inbox_pages.InboxAdmin,
     Mailbox: mailbox_pages.MailboxAdmin,
     User: agents.AgentAdmin,

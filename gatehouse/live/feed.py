@@ -30,13 +30,13 @@ _LAST = "select id, public_seq from conversations_conversation where id = any(%s
 _READ = """
 select f.subject, e.public_seq, e.kind, e.at, m.id, m.kind, m.client_id, m.text, m.removed,
   m.withdrawn_at is not null or m.erased_at is not null, m.moved_to_id is not null, u.public_name,
-  case when e.kind = 'state_set' then e.canonical::jsonb #>> '{data,state}' end,
+  case when e.kind = 'state_set' then e.canonical::jsonb #>> '{data,state}' end, e.id,
   (select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'size', a.size, 'media_type', a.media_type,
     'small', a.thumbnail_key <> '') order by a.created_at, a.id)
     from conversations_attachment a where a.message_id = m.id and a.erased_at is null)
 from unnest(%s::bigint[], %s::int[]) f (subject, since)
 cross join lateral (
-  select seq, public_seq, kind, at, canonical from journal_entry
+  select id, seq, public_seq, kind, at, canonical from journal_entry
   where subject_kind = 'conversation' and subject_id = f.subject and seq > f.since and public_seq > f.since
   order by seq limit %s) e
 left join conversations_message m on m.conversation_id = f.subject and m.seq = e.seq
@@ -54,13 +54,25 @@ on conflict (key) do update set count = m.count + 1
 """
 _WITHDRAWN = "select id from conversations_message where id = any(%s::uuid[]) and withdrawn_at is not null"
 
+# Every answer has a code by which its reader finds out that it is ours (channels/email/codes.py); whoever shows it first gives
+# it one.
+_CODES = "select entry_id, code from email_messagecode where entry_id = any(%s::bigint[])"
+_GIVE = """
+insert into email_messagecode (code, kind, recipient, at, entry_id)
+select given.code, 'reply', '', e.at, e.id from unnest(%s::text[], %s::bigint[]) given (code, entry)
+join journal_entry e on e.id = given.entry
+on conflict do nothing
+"""
+
 
 @dataclass(frozen=True)
 class Showing:
-    """What the gateway itself does not know: the address of a file for a reader, and an agent's Markdown as HTML."""
+    """What the gateway itself does not know: the address of a file for a reader, an agent's Markdown as HTML, and codes."""
 
     address: Callable[[str, str, bool], str]  # (actor, file, whether the small picture)
     html: Callable[[str], str]
+    new_code: Callable[[], str]
+    spaced: Callable[[str], str]  # a code as people read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,7 @@ class Line:
     frame: Message | Event
     files: list[dict[str, Any]]
     message: UUID | None = None
+    entry: int = 0
 
 
 class Feed:
@@ -151,7 +164,20 @@ class Feed:
         for row in rows:
             read.setdefault(row[0], []).append(self._line(row))
         await self._mark_shown(connection, read)
+        await self._seal(connection, [line for lines in read.values() for line in lines if _is_answer(line)])
         return read
+
+    async def _seal(self, connection: "psycopg.AsyncConnection[Any]", answers: list[Line]) -> None:
+        entries = [line.entry for line in answers]
+        if not entries:
+            return
+        known = dict(await (await connection.execute(_CODES, [entries], prepare=True)).fetchall())
+        if missing := [entry for entry in entries if entry not in known]:
+            await connection.execute(_GIVE, [[self.showing.new_code() for _ in missing], missing], prepare=True)
+            known |= dict(await (await connection.execute(_CODES, [missing], prepare=True)).fetchall())
+        for line in answers:
+            if line.frame["type"] == "message" and line.entry in known:
+                line.frame["code"] = self.showing.spaced(known[line.entry])
 
     async def _mark_shown(self, connection: "psycopg.AsyncConnection[Any]", read: dict[int, list[Line]]) -> None:
         """Before a customer is shown an answer it is noted, and what was taken back meanwhile is left out."""
@@ -196,7 +222,7 @@ class Feed:
         }
 
     def _line(self, row: Sequence[Any]) -> Line:
-        (_, seq, kind, at, id_, side, client_id, text, removed, is_gone, is_moved, name, state, files) = row
+        (_, seq, kind, at, id_, side, client_id, text, removed, is_gone, is_moved, name, state, entry, files) = row
         if id_ is None or is_gone or is_moved:
             gone = "withdrawn" if is_gone else "moved" if is_moved else kind
             return Line(_event(seq, gone, name or "", at, state), [])
@@ -215,13 +241,15 @@ class Feed:
             "removed": removed,
             "at": at.isoformat(),
         }
-        return Line(frame, files or [], id_)
+        return Line(frame, files or [], id_, entry)
+
+
+def _is_answer(line: Line) -> bool:
+    return line.frame["type"] == "message" and line.frame["from"] == "agent"
 
 
 def _is_fresh_answer(line: Line) -> bool:
-    if line.frame["type"] != "message" or line.frame["from"] != "agent":
-        return False
-    return datetime.fromisoformat(line.frame["at"]) > datetime.now(UTC) - FRESH
+    return _is_answer(line) and datetime.fromisoformat(line.frame["at"]) > datetime.now(UTC) - FRESH
 
 
 def _event(seq: int, kind: str, name: str, at: datetime, state: str | None) -> Event:

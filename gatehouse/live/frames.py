@@ -117,6 +117,7 @@ Message = TypedDict(
         "seq": int,
         "id": str,
         "client_id": NotRequired[str],
+        "code": NotRequired[str],
         "from": Side,
         "name": str,
         "text": str,

@@ -124,12 +124,13 @@ def make_gateway(settings: Config) -> Gateway:
     """The live gateway with what it needs to be told: keys, and how files and answers are shown."""
     from gatehouse.channels.chat.files import file_address
     from gatehouse.channels.chat.shown import answer_html
+    from gatehouse.channels.email.codes import new_code, spaced
     from gatehouse.project.keys import verify
 
     gateway = Gateway(
         settings.database_url.get_secret_value(),
         verify=verify,
-        showing=Showing(file_address, answer_html),
+        showing=Showing(file_address, answer_html, new_code, spaced),
         valkey_url=settings.valkey_url.get_secret_value(),
         allow=settings.is_own_origin,
     )

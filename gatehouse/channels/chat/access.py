@@ -1,9 +1,11 @@
 """Which chats a visitor may see: the ones he began, and, when we know who he is, those of the same person elsewhere."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
-from gatehouse.channels.chat.models import Assurance, Chat, Visitor
-from gatehouse.conversations.models import Conversation, State
+from gatehouse.channels.chat.models import Assurance, Chat, ChatState, Visitor
+from gatehouse.conversations.models import Contact, State
 
 
 def chats_for(visitor: Visitor) -> QuerySet[Chat]:
@@ -20,7 +22,7 @@ def current_chat(visitor: Visitor) -> Chat | None:
     return found.select_related("conversation__contact", "conversation__department").order_by("-arrived_at").first()
 
 
-def author_of(chat: Chat) -> int:
-    """The contact in whose name the visitor writes there: the conversation's own, also after it was joined to its owner."""
-    conversation: Conversation = chat.conversation
-    return conversation.contact_id
+def talking_with(contacts: Iterable[Contact]) -> str:
+    """The name of the agent who talks with one of these in a chat at this moment; empty when nobody does."""
+    there = Chat.objects.filter(state=ChatState.TAKEN, conversation__contact__in=contacts)
+    return there.values_list("conversation__assignee__public_name", flat=True).order_by("-taken_at").first() or ""

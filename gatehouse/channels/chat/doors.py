@@ -1,6 +1,5 @@
 """What the widget and apps ask over HTTP (docs/protocol.md). Everything that is said goes through the socket."""
 
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -22,6 +21,7 @@ from gatehouse.channels.chat.described import chat_json, topics_of, visit_json
 from gatehouse.channels.chat.files import readable_file
 from gatehouse.channels.chat.identities import NotVouched, Vouched, read_identity
 from gatehouse.channels.chat.models import Brand, Chat, Visitor
+from gatehouse.channels.chat.origins import origin_of
 from gatehouse.channels.chat.requests import Body, Refused, count, door, with_visitor
 from gatehouse.channels.chat.visits import Visit, arrive
 from gatehouse.channels.forms.people import known_contact
@@ -160,10 +160,8 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 def _origin(body: Body, allowed: list[str]) -> str:
     """The site whose page shows the bubble: one that the brand names, or our own."""
-    given = requests.text(body, "origin", 253)
-    parts = urlsplit(given)
-    origin = f"{parts.scheme}://{parts.netloc}".lower()
-    if origin not in allowed:
+    origin = origin_of(requests.text(body, "origin", 253))
+    if origin is None or origin not in allowed:
         raise Refused(403, "origin_unknown", "This site is not among those that may show this chat.", "origin")
     return origin
 

@@ -33,6 +33,11 @@ def give_codes(messages: Iterable[Entry | Delivery]) -> None:
         missing = [one for one in missing if _place(one) not in done]
 
 
+def new_code() -> str:
+    """Eight random symbols and their check; nobody has been given it yet, as far as chance allows."""
+    return numbers.spell(secrets.randbelow(32 ** (LENGTH - 1)), LENGTH)
+
+
 def give_code(kind: str, recipient: str, at: datetime) -> str:
     """A code for a mail that is about no conversation, as people read it."""
     made = _made(kind, recipient, at)
@@ -89,8 +94,7 @@ def _place(message: Entry | Delivery) -> tuple[int | None, int | None]:
 
 
 def _made(kind: str, recipient: str, at: datetime, **about: Any) -> MessageCode:
-    code = numbers.spell(secrets.randbelow(32 ** (LENGTH - 1)), LENGTH)
-    return MessageCode(code=code, kind=kind, recipient=_masked(recipient) if recipient else "", at=at, **about)
+    return MessageCode(code=new_code(), kind=kind, recipient=_masked(recipient) if recipient else "", at=at, **about)
 
 
 def _masked(recipient: str) -> str:

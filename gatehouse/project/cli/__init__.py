@@ -31,6 +31,10 @@ SECTIONS = [
         },
     ),
     Section(
+        "Try",
+        {"chat": ("chat:chat", "Talk with an installation from the terminal, as a customer or as an agent.")},
+    ),
+    Section(
         "Keep",
         {
             "backup": ("data:backup", "Write database, files and keys into one archive."),

@@ -142,19 +142,27 @@ def canned(request: AgentRequest, conversation: Conversation) -> HttpResponse:
 @require_POST
 @agent_required
 def ticket(request: AgentRequest) -> HttpResponse:
-    """Where to listen for signals about the lists and, with `number`, about a conversation that the agent may see."""
+    """Where to listen: for signals about the lists and, with `number`, about a conversation that the agent may see; with
+    `words` instead for what is said in that conversation, and to answer there."""
+    number = request.POST.get("number", "")
+    conversation = find(request, number) if number else None
+    wants_words = conversation is not None and "words" in request.POST
     topics = [QUEUE, f"mentions:{request.user.pk}"]
-    if number := request.POST.get("number", ""):
-        pk = find(request, number).pk
-        topics += [f"conversation:{pk}", f"presence:{pk}"]
+    if conversation is not None:
+        subject = conversation.journal_subject
+        topics = [subject] if wants_words else [*topics, subject, f"presence:{conversation.pk}"]
+    if conversation is not None and wants_words:
+        open_record(conversation, by=request.user.actor)
     signed = mint(
         request.user.actor,
         topics,
-        is_public=False,
+        is_public=wants_words,
         session_key=request.session.session_key or "",
         sign=settings.KEYRING.sign,
+        name=request.user.public_name,
     )
-    return JsonResponse({"ticket": signed, "socket": settings.CONFIG.socket_url, "poll": "/live/poll"})
+    where = {"socket": settings.CONFIG.socket_url, "poll": "/live/poll"}
+    return JsonResponse({"ticket": signed, "subject": topics[0], **where})
 
 
 @require_safe
