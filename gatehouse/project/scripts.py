@@ -6,6 +6,7 @@ without their imports, comments and idle spaces. Names stay as they are: an erro
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 from django.contrib.staticfiles.finders import find
@@ -18,8 +19,8 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     "chat/all.js": (
         *_UPLOADS,
         *(f"chat/{name}.js" for name in (
-            "words", "store", "host", "doors", "poll", "socket", "outbox", "message", "log", "recovery", "screen", "files",
-            "composer", "sound", "mail", "menu", "begin", "waiting", "ending", "frame",
+            "words", "store", "host", "doors", "visitor", "poll", "socket", "outbox", "message", "log", "recovery", "screen",
+            "files", "composer", "sound", "reader", "mail", "menu", "begin", "waiting", "ending", "frame",
         )),
     ),
 }  # fmt: skip
@@ -51,9 +52,13 @@ def joined(modules: Iterable[str]) -> str:
 
 
 def _shrunk(script: str) -> str:
-    """Without comments and idle spaces. A line's end stays where it may end a statement."""
+    """Without comments and idle spaces. A line's end stays where it may end a statement; before a brace none needs a sign,
+    for none of ours is empty."""
     tokens = [token for token in _TOKEN.finditer(script) if token["comment"] is None]
-    return "".join(_gap(tokens, at) if token["space"] else token[0] for at, token in enumerate(tokens)).strip()
+    pieces = [_gap(tokens, at) if token["space"] else token[0] for at, token in enumerate(tokens)]
+    kept = [piece for piece in pieces if piece]
+    ends = {at for at, (piece, after) in enumerate(pairwise(kept)) if piece == ";" and after == "}"}
+    return "".join(piece for at, piece in enumerate(kept) if at not in ends).strip()
 
 
 def _gap(tokens: list[re.Match[str]], at: int) -> str:

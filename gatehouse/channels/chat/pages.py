@@ -15,6 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import etag, require_safe
 
 from gatehouse.channels.chat.brands import get_brand, portal_brand, sites_of
+from gatehouse.channels.chat.models import Brand
 from gatehouse.channels.chat.panel_texts import marks, panel_texts, removal_texts
 from gatehouse.guard.files import DEFAULT
 
@@ -48,11 +49,7 @@ def frame(request: HttpRequest) -> HttpResponse:
     brand, host = get_brand(request.GET.get("brand", "")), request.GET.get("host", "")
     if brand is None or not brand.is_on or (host and host not in sites_of(brand, request)):
         raise Http404
-    with override(_language(request)):
-        context = {"brand": brand.name, "panel": _panel(brand, host)}
-        response = render(request, "chat/frame.html", context)
-        response["Content-Language"] = get_language() or settings.LANGUAGE_CODE
-    return _framed(response, sites_of(brand, request))
+    return _framed(_document(request, brand, host), sites_of(brand, request))
 
 
 @require_safe
@@ -61,7 +58,14 @@ def page(request: HttpRequest) -> HttpResponse:
     brand = portal_brand()
     if brand is None:
         raise Http404
-    return _framed(render(request, "chat/frame.html", {"brand": brand.name, "panel": _panel(brand, "")}), [])
+    return _framed(_document(request, brand, ""), [])
+
+
+def _document(request: HttpRequest, brand: Brand, host: str) -> HttpResponse:
+    with override(_language(request)):
+        response = render(request, "chat/frame.html", {"brand": brand.name, "panel": _panel(brand, host)})
+        response["Content-Language"] = get_language() or settings.LANGUAGE_CODE
+    return response
 
 
 def _language(request: HttpRequest) -> str:
@@ -80,7 +84,7 @@ def _framed(response: HttpResponse, origins: list[str]) -> HttpResponse:
     return response
 
 
-def _panel(brand: Any, host: str) -> dict[str, Any]:
+def _panel(brand: Brand, host: str) -> dict[str, Any]:
     """What the scripts of the frame need to know."""
     return {
         "brand": brand.slug,

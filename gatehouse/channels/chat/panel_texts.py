@@ -24,15 +24,14 @@ def _launcher() -> dict[str, str]:
         "open": _("Open the chat"),
         "unread": _("Open the chat. New messages: %(count)s"),
         "close": _("Close the chat"),
-        "opens": _("Nobody is here before %(when)s. Write now: it is kept, and answered then."),
-        "closed": _("Nobody is here right now. Write now: it is kept, and answered as soon as somebody is here."),
+        "opens": _("The chat is closed until %(when)s. Send a ticket: nothing gets lost."),
+        "nobody": _("The chat is closed right now. Send a ticket: nothing gets lost."),
     }
 
 
 def _line() -> dict[str, str]:
     return {
         "place": _("You are number %(place)s in line"),
-        "soon": _("Somebody is with you in a moment"),
         "wait": _("Usually %(from)s to %(to)s, as measured over the last 15 minutes."),
         "wait_unknown": _("We cannot say yet how long it takes: too few chats were taken in the last 15 minutes."),
         "mail_sent": _("We have sent a link to %(email)s. Once you have opened it, answers go there too."),
@@ -50,6 +49,7 @@ def _talk() -> dict[str, str]:
         "you": _("You"),
         "typing": _("%(name)s is writing"),
         "agent": _("Support"),
+        "who": "%(name)s · %(time)s",
         "joined": _("%(name)s joined · %(time)s"),
         "transferred": _("Another team has your chat now. It sees everything you have written."),
         "merged": _("This chat goes on together with an earlier one of yours."),

@@ -2,48 +2,46 @@
 import { newId } from "../js/upload-sending.js";
 import { Recovery } from "./recovery.js";
 import { keep, kept } from "./store.js";
-import { clock, one, panel, part, say } from "./words.js";
+import { clock, one, panel, part, put, say, spot, submitted, when } from "./words.js";
 
 export class Begin {
   id = newId(); // the same for every try, so that it begins once
 
   constructor({ begin, choose }) {
     this.begin = begin;
-    this.form = one("[data-begin]");
+    this.form = spot("begin");
     this.field = this.form.elements.text;
     this.field.value = kept("first") ?? "";
-    this.recovery = new Recovery(this.field, one("[data-recovery]", this.form));
-    this.field.addEventListener("input", () => keep("first", this.field.value || null));
-    this.form.elements.language.addEventListener("change", (event) => choose(event.target.value));
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.submit();
-    });
+    this.recovery = new Recovery(this.field, spot("recovery", this.form));
+    when(this.field, "input", () => keep("first", this.field.value || null));
+    when(this.form.elements.language, "change", (event) => choose(event.target.value));
+    submitted(this.form, () => this.submit());
   }
 
   show(visit) {
-    this.form.hidden = one("[data-start]").hidden = false;
+    this.form.hidden = false;
+    spot("start").hidden = spot("fields").hidden = !visit.is_open;
     this.showHours(visit);
     this.showWho(visit);
     if (!this.topics) this.showTopics((this.topics = visit.topics));
   }
 
   showHours({ is_open: isOpen, opens_at: at }) {
-    const words = at ? say("opens", { when: clock(at) }) : say("closed");
-    one("[data-opening]", this.form).hidden = isOpen;
-    one("[data-opening] .grow", this.form).textContent = words;
+    const words = at ? say("opens", { when: clock(at) }) : say("nobody");
+    spot("opening", this.form).hidden = isOpen;
+    put(this.form, { opening: words });
   }
 
   showWho({ assurance, name }) {
     const isKnown = assurance !== "anonymous";
-    one("[data-who]", this.form).hidden = !isKnown;
-    one("[data-who] .grow", this.form).textContent = name ? say("signed_in", { name }) : say("signed_in_nameless");
-    one("[data-stranger]", this.form).textContent = isKnown ? "" : say("anonymous");
+    spot("who", this.form).hidden = !isKnown;
+    const known = name ? say("signed_in", { name }) : say("signed_in_nameless");
+    put(this.form, { known, stranger: isKnown ? "" : say("anonymous") });
   }
 
   showTopics(topics) {
     const picks = topics.map((topic) => this.pick(topic));
-    one("[data-topics]", this.form).replaceChildren(...picks);
+    spot("topics", this.form).replaceChildren(...picks);
     one("fieldset", this.form).hidden = !picks.length;
     const chosen = picks.map((pick) => one("input", pick)).find(({ value }) => value === kept("topic"));
     if (chosen) chosen.click();
@@ -54,8 +52,9 @@ export class Begin {
     one("use", made).setAttribute("href", `${panel.sprite}#${topic.icon || "more"}`);
     const input = one("input", made);
     input.value = topic.slug;
-    input.addEventListener("change", () => {
-      one("[data-help]", this.form).textContent = topic.help ?? "";
+    input.required = true;
+    when(input, "change", () => {
+      put(this.form, { help: topic.help ?? "" });
       keep("topic", topic.slug);
     });
     return made;
@@ -76,15 +75,15 @@ export class Begin {
       await this.begin({ id: this.id, topic, text, files: [], form: null });
       this.clear();
     } catch (error) {
-      one("[data-error]", this.form).textContent = error.message;
+      put(this.form, { error: error.message });
     }
     this.turn(false);
   }
 
   turn(isBusy) {
     this.isBusy = isBusy;
-    one("[data-start]").setAttribute("aria-disabled", String(isBusy));
-    one("[data-error]", this.form).textContent = "";
+    spot("start").setAttribute("aria-disabled", String(isBusy));
+    put(this.form, { error: "" });
   }
 
   clear() {
@@ -94,6 +93,6 @@ export class Begin {
   }
 
   hide() {
-    this.form.hidden = one("[data-start]").hidden = true;
+    this.form.hidden = spot("start").hidden = true;
   }
 }

@@ -3,7 +3,7 @@ import { Files } from "./files.js";
 import { Recovery } from "./recovery.js";
 import { recordings } from "./screen.js";
 import { keep, kept } from "./store.js";
-import { one, say } from "./words.js";
+import { one, say, spot, submitted, when } from "./words.js";
 
 const TYPING = 3000; // ms between two signs of life
 const TALLEST = 160; // px
@@ -11,22 +11,19 @@ const TALLEST = 160; // px
 export class Composer {
   constructor({ headers, send, typing }) {
     Object.assign(this, { send, typing });
-    this.form = one("[data-composer]");
+    this.form = spot("composer");
     this.field = one("textarea", this.form);
     this.files = new Files(this.form, { headers, settled: () => this.release() });
-    this.recovery = new Recovery(this.field, one("[data-recovery]", this.form));
-    recordings(one("[data-record]", this.form), (file) => this.files.add([file]));
+    this.recovery = new Recovery(this.field, spot("recovery", this.form));
+    recordings(spot("record", this.form), (file) => this.files.add([file]));
     this.listen();
     this.write(kept("draft") ?? "");
   }
 
   listen() {
-    this.field.addEventListener("input", () => this.wrote());
-    this.field.addEventListener("keydown", (event) => this.key(event));
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.submit();
-    });
+    when(this.field, "input", () => this.wrote());
+    when(this.field, "keydown", (event) => this.key(event));
+    submitted(this.form, () => this.submit());
   }
 
   // While an input method is choosing characters, Enter belongs to it.
@@ -81,6 +78,10 @@ export class Composer {
   takeBack(text) {
     this.write([text, this.field.value].filter(Boolean).join("\n"));
     this.field.focus();
+  }
+
+  get hasFocus() {
+    return this.form.contains(document.activeElement);
   }
 
   show(isShown) {

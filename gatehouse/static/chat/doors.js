@@ -1,4 +1,5 @@
-// The doors under /chat/: JSON in, JSON out, the visitor's token in the header, and no cookie.
+// The doors under /chat/: JSON in, JSON out, the visitor's token in the header. Cookies go along on our own pages alone, where
+// they say who is signed in to the portal.
 import { say } from "./words.js";
 
 const SLOWEST = 20_000; // ms
@@ -20,16 +21,12 @@ export class Doors {
   }
 
   async post(name, body = {}) {
-    const headers = { "Content-Type": "application/json", Accept: "application/json", ...this.headers };
-    const stop = new AbortController();
-    const late = setTimeout(() => stop.abort(), SLOWEST);
+    const headers = { "Content-Type": "application/json", ...this.headers };
+    const signal = AbortSignal.timeout?.(SLOWEST);
     try {
-      const sent = { method: "POST", headers, body: JSON.stringify(body), credentials: "omit", signal: stop.signal };
-      return await read(await fetch(`/chat/${name}/`, sent));
+      return await read(await fetch(`/chat/${name}/`, { method: "POST", headers, body: JSON.stringify(body), signal }));
     } catch (error) {
       throw error instanceof Refused ? error : new Refused(0);
-    } finally {
-      clearTimeout(late);
     }
   }
 }

@@ -1,24 +1,21 @@
 // After the chat: one to five and a word, the transcript, and the way back into the same conversation.
-import { one, say } from "./words.js";
+import { put, say, spot, submitted, when } from "./words.js";
 
 export class Ending {
   constructor({ doors, reopen }) {
     this.doors = doors;
-    this.form = one("[data-ended]");
-    this.row = one("[data-end-row]");
-    one("[data-reopen]").addEventListener("click", reopen);
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.rate();
-    });
+    this.form = spot("ended");
+    this.row = spot("end-row");
+    when(spot("reopen"), "click", reopen);
+    submitted(this.form, () => this.rate());
   }
 
-  show({ number, email }) {
+  show({ number, email, rating }) {
     this.form.reset();
     this.form.hidden = this.row.hidden = false;
-    one("[data-number]", this.form).textContent = number;
-    one("[data-by-mail]", this.form).hidden = !email;
-    this.turn(false);
+    put(this.form, { number });
+    spot("by-mail", this.form).hidden = !email;
+    this.turn(Boolean(rating));
     this.say("");
   }
 
@@ -36,12 +33,11 @@ export class Ending {
   }
 
   turn(isRated) {
-    one("[data-rating]", this.form).hidden = one("[data-rate]").hidden = isRated;
+    spot("rating", this.form).hidden = spot("rate").hidden = isRated;
   }
 
   say(done, error = "") {
-    one("[data-done]", this.form).textContent = done;
-    one("[data-error]", this.form).textContent = error;
+    put(this.form, { done, error });
   }
 
   hide() {

@@ -1,7 +1,7 @@
 // Files for the next message: by button, pasted or dropped, one request each, with progress and a retry.
 import { bytes } from "../js/upload-words.js";
 import { newId, sendFile } from "../js/upload-sending.js";
-import { one, panel, part, say } from "./words.js";
+import { one, panel, part, put, say, spot, when } from "./words.js";
 
 export class Files {
   jobs = new Set();
@@ -9,14 +9,14 @@ export class Files {
 
   constructor(root, { headers, settled }) {
     Object.assign(this, { headers, settled });
-    this.list = one("[data-files]", root);
-    this.status = one("[data-status]", root);
-    const input = one("[data-input]", root);
-    input.addEventListener("change", () => {
+    this.list = spot("files", root);
+    this.status = spot("status", root);
+    const input = spot("input", root);
+    when(input, "change", () => {
       this.add(input.files);
       input.value = "";
     });
-    root.addEventListener("paste", (event) => this.paste(event));
+    when(root, "paste", (event) => this.paste(event));
     this.listenForDrops(root);
   }
 
@@ -70,19 +70,19 @@ export class Files {
   row(name) {
     const made = part("file", { name });
     one("progress", made).setAttribute("aria-label", name);
-    one("[data-away]", made).setAttribute("aria-label", say("remove", { name }));
-    one("[data-retry]", made).setAttribute("aria-label", say("retry", { name }));
+    spot("away", made).setAttribute("aria-label", say("remove", { name }));
+    spot("retry", made).setAttribute("aria-label", say("retry", { name }));
     this.list.append(made);
     return made;
   }
 
   async start(job) {
     job.row.className = "file";
-    one("[data-retry]", job.row).hidden = true;
+    spot("retry", job.row).hidden = true;
     one("progress", job.row).hidden = false;
     const request = sendFile(panel.uploads, this.form, this.headers(), job, (...sent) => this.progress(job, ...sent));
     job.stop = request.stop;
-    one("[data-away]", job.row).onclick = () => this.forget(job);
+    spot("away", job.row).onclick = () => this.forget(job);
     const answer = await request.answer;
     job.stop = null;
     if (!this.jobs.has(job)) return;
@@ -108,10 +108,10 @@ export class Files {
     job.row.className = "file file--bad";
     one("progress", job.row).hidden = true;
     this.tell(job, message);
-    const again = one("[data-retry]", job.row);
+    const again = spot("retry", job.row);
     again.hidden = !mayRetry;
     again.onclick = () => this.start(job);
-    one("[data-away]", job.row).onclick = () => this.forget(job);
+    spot("away", job.row).onclick = () => this.forget(job);
     this.announce(`${say("file_failed", { name: job.file.name })} ${message}`);
   }
 
@@ -133,7 +133,7 @@ export class Files {
   }
 
   tell(job, words) {
-    one("[data-slot=line]", job.row).textContent = words;
+    put(job.row, { line: words });
   }
 
   announce(words) {

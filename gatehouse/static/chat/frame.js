@@ -9,22 +9,25 @@ import { Mail } from "./mail.js";
 import { Menu } from "./menu.js";
 import { isOver } from "./message.js";
 import { Outbox } from "./outbox.js";
+import { Reader } from "./reader.js";
 import { Socket } from "./socket.js";
-import { ring, setSound } from "./sound.js";
+import { setSound } from "./sound.js";
+import { Visitor } from "./visitor.js";
 import { Waiting } from "./waiting.js";
-import { one, panel, say } from "./words.js";
-import { language } from "../js/upload-words.js";
+import { one, panel, put, say, spot, when } from "./words.js";
 
 const AWAY = 1500; // ms without a line until it is said
-const BONES = 300;
-const MOSTLY = ["too_long", "file_unknown"];
 
 class Panel {
   doors = new Doors();
-  unread = 0;
 
   constructor() {
-    this.mail = new Mail(this.doors);
+    this.visitor = new Visitor({
+      doors: this.doors,
+      arrived: (visit) => this.arrived(visit),
+      failed: (words) => this.say(words),
+    });
+    this.mail = new Mail({ doors: this.doors, saved: ({ email }) => this.mailed(email) });
     this.waiting = new Waiting(this.mail);
     this.begin = new Begin({ begin: (words) => this.start(words), choose: (to) => this.translate(to) });
     this.ending = new Ending({ doors: this.doors, reopen: () => this.reopen() });
@@ -40,6 +43,7 @@ class Panel {
       turned: (isOnline) => this.turn(isOnline),
       refused: () => this.again(),
     });
+    this.reader = new Reader({ log: this.log, socket: this.socket });
     this.outbox = new Outbox((frame) => this.socket.send(frame));
     this.composer = new Composer({
       headers: () => this.doors.headers,
@@ -52,26 +56,24 @@ class Panel {
 
   listen() {
     hear("open", (said) => this.open(said));
-    hear("close", () => (this.isShown = false));
-    hear("context", ({ page }) => (this.page = page));
-    hear("identify", ({ jwt }) => this.identify(jwt));
-    one("[data-close]").addEventListener("click", () => tell("close"));
-    one("[data-close]").hidden = isAlone;
-    one("[data-again]").addEventListener("click", () => this.enter());
-    one("[data-now]").addEventListener("click", () => this.socket.wake());
-    one("[data-room]").addEventListener("scroll", () => this.see(), { passive: true });
-    document.addEventListener("visibilitychange", () => this.see());
+    hear("close", () => this.reader.show(false));
+    hear("context", ({ page }) => (this.visitor.page = page));
+    hear("identify", ({ jwt }) => this.visitor.identify(jwt));
+    when(spot("close"), "click", () => tell("close"));
+    spot("close").hidden = isAlone;
+    when(spot("again"), "click", () => this.visitor.enter());
+    when(spot("now"), "click", () => this.socket.wake());
     addEventListener("keydown", (event) => event.key === "Escape" && this.escape(event));
   }
 
   async meet() {
     const { record, page, isOpen } = await welcome();
     this.doors.token = record.token ?? "";
-    this.page = page;
+    this.visitor.page = page;
     setSound(record.sound ?? true);
     this.menu.mark();
     announce();
-    if (record.token || isOpen) await this.enter();
+    if (record.token || isOpen) await this.visitor.enter();
     if (isOpen) this.open({ record });
   }
 
@@ -81,12 +83,11 @@ class Panel {
   }
 
   async open({ record = {}, page }) {
-    this.isShown = true;
-    this.page = page ?? this.page;
+    this.visitor.page = page ?? this.visitor.page;
     // Another tab may have become this visitor meanwhile.
     this.doors.token ||= record.token ?? "";
-    if (!this.visit) await this.enter();
-    this.see();
+    if (!this.visitor.visit) await this.visitor.enter();
+    this.reader.show(true);
     this.focus();
   }
 
@@ -96,57 +97,23 @@ class Panel {
     first?.focus();
   }
 
-  // Who is there, what may be chosen, and the chat that goes on. One at a time: two would make two visitors.
-  enter(identity) {
-    return (this.entering ??= this.ask(identity).finally(() => (this.entering = null)));
-  }
-
-  async ask(identity) {
-    this.say("");
-    const bones = setTimeout(() => (one("[data-bones]").hidden = false), BONES);
-    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const origin = panel.host || location.origin;
-    try {
-      const who = { brand: panel.brand, origin, language, time_zone: zone, page: this.page, ...(identity ? { identity } : {}) };
-      this.receive(await this.doors.post("visits", who));
-    } catch (error) {
-      this.say(error.message);
-    }
-    clearTimeout(bones);
-    one("[data-bones]").hidden = true;
-  }
-
-  receive(visit) {
-    this.visit = visit;
-    if (visit.token) this.keepToken(visit.token);
-    if (visit.chat) this.talk(visit.chat);
+  arrived({ chat }) {
+    if (chat) this.talk(chat);
     else this.greet();
   }
 
-  keepToken(token) {
-    this.doors.token = token;
-    remember("token", token);
-  }
-
-  async identify(jwt) {
-    await this.entering;
-    await this.enter(jwt);
-  }
-
-  // The visitor has ended; what was written stays and goes into whatever the door says.
   again() {
     this.socket.stop();
-    this.doors.token = "";
-    this.enter();
+    this.visitor.again();
   }
 
   greet() {
     this.socket.stop();
     this.chat = null;
     for (const part of [this.ending, this.waiting]) part.hide();
-    one("[data-talk]").hidden = true;
+    spot("talk").hidden = true;
     this.composer.show(false);
-    this.begin.show(this.visit);
+    this.begin.show(this.visitor.visit);
     this.menu.fit([]);
   }
 
@@ -160,17 +127,17 @@ class Panel {
     if (this.chat?.number !== chat.number) this.fill(chat);
     this.chat = chat;
     this.begin.hide();
-    one("[data-talk]").hidden = false;
+    spot("talk").hidden = false;
     this.waiting.update(chat, chat.email);
-    this.goOn(isOver(chat.state));
+    this.goOn(chat.is_solved);
     this.socket.start();
   }
 
   fill(chat) {
+    this.socket.stop(); // it hears another chat
     this.log.clear();
-    this.seenSeq = chat.seen ?? 0;
-    this.known = chat.last ?? 0;
-    this.heardSeq = 0;
+    this.reader.begin(chat);
+    this.log.seenByThem(chat.agent_seen ?? 0);
     for (const item of this.outbox.restore(chat.number)) this.log.hold(item, false);
   }
 
@@ -179,8 +146,18 @@ class Panel {
     this.composer.show(!isEnded);
     if (isEnded) this.ending.show(this.chat);
     else this.ending.hide();
-    this.menu.fit(isEnded ? [] : ["talk", ...(this.chat.email ? ["mailed"] : [])]);
     if (isEnded) this.waiting.hide();
+    if (isEnded) this.mail.hide();
+    this.fitMenu();
+  }
+
+  fitMenu() {
+    this.menu.fit(this.chat.isEnded ? [] : ["talk", ...(this.chat.email ? ["mailed"] : [])]);
+  }
+
+  mailed(email) {
+    this.chat.email = email;
+    this.fitMenu();
   }
 
   reopen() {
@@ -196,11 +173,11 @@ class Panel {
   turn(isOnline) {
     clearTimeout(this.away);
     this.log.turn(isOnline);
-    const notice = one("[data-away]");
+    const notice = spot("away");
     if (isOnline) {
       notice.hidden = true;
       this.outbox.flush();
-      this.see();
+      this.reader.look();
     } else if (this.socket.isWanted && notice.hidden) {
       this.away = setTimeout(() => this.sayAway(notice), AWAY);
     }
@@ -227,59 +204,40 @@ class Panel {
   refuse(frame) {
     const item = frame.id && this.outbox.refuse(frame);
     if (!item) return;
-    this.log.refuse(item, say(MOSTLY.includes(frame.code) ? frame.code : "refused"));
-    if (frame.code === "closed") this.enter();
+    this.log.refuse(item, say(frame.code in panel.texts ? frame.code : "refused"));
+    if (frame.code === "closed") this.visitor.enter();
   }
 
   // What has just been put into the log.
   shown(frame) {
     if (frame.client_id) this.outbox.settle(frame.client_id);
-    if (frame.kind === "state_set") this.goOn(isOver(frame.state));
-    if (frame.kind === "state_set" && isOver(frame.state)) tell("ended", { number: this.chat.number });
+    if (frame.seq > this.reader.known) this.follow(frame);
     const isAgents = frame.from === "agent" || (frame.kind === "assigned" && frame.name);
     if (isAgents) this.meetAgent(frame.name);
-    if (frame.from === "agent") this.receiveMessage(frame);
+    if (frame.from === "agent") this.reader.receive(frame);
   }
 
-  receiveMessage(frame) {
-    this.heardSeq = frame.seq;
-    if (frame.seq > this.seenSeq && !this.isWatched) this.count(this.unread + 1);
-    if (frame.seq > this.known) this.ringFor(frame);
-    this.see();
+  // What the visit could not know yet. Whatever the customer says reopens the conversation.
+  follow(frame) {
+    if (frame.kind === "state_set") this.turnTo(isOver(frame.state));
+    else if (frame.from === "customer" && this.chat.isEnded) this.goOn(false);
   }
 
-  ringFor(frame) {
-    if (!this.isWatched) ring();
-    tell("message", { name: frame.name || say("agent"), text: frame.text, at: frame.at });
+  turnTo(isEnded) {
+    if (isEnded && !this.chat.isEnded) tell("ended", { number: this.chat.number });
+    const wasWriting = this.composer.hasFocus;
+    this.goOn(isEnded);
+    if (wasWriting) this.focus();
+    if (isEnded) this.log.scroll();
   }
 
   meetAgent(name) {
     if (!name) return;
     this.waiting.hide();
-    const [title, subtitle] = [one("[data-title]"), one("[data-subtitle]")];
+    const [title, subtitle] = [spot("title"), spot("subtitle")];
     this.desk ??= title.textContent;
     [title.textContent, subtitle.textContent] = [name, this.desk];
-    subtitle.dir = "auto";
-    one("[data-face]").textContent = [...name.trim()].slice(0, 1).join("").toUpperCase();
-  }
-
-  get isWatched() {
-    return this.isShown && !document.hidden;
-  }
-
-  // Before somebody's eyes: the panel is open, and the end of the talk is on it.
-  see() {
-    if (!this.isWatched || !this.chat || !this.log.isAtEnd) return;
-    this.count(0);
-    if (this.heardSeq <= this.seenSeq || !this.socket.isOpen) return;
-    this.seenSeq = this.heardSeq;
-    this.socket.send({ type: "seen", seq: this.seenSeq });
-  }
-
-  count(unread) {
-    if (unread === this.unread) return;
-    this.unread = unread;
-    tell("unread", { count: unread, label: say("unread", { count: unread }) });
+    spot("face").textContent = [...name.trim()].slice(0, 1).join("").toUpperCase();
   }
 
   offerMail() {
@@ -293,10 +251,8 @@ class Panel {
 
   async end() {
     await this.tryTo("end", () => {
-      this.goOn(true);
-      tell("ended", { number: this.chat.number });
+      this.turnTo(true);
       this.focus();
-      this.log.scroll();
     });
   }
 
@@ -310,8 +266,8 @@ class Panel {
   }
 
   say(words) {
-    one("[data-words]").textContent = words;
-    one("[data-trouble]").hidden = !words;
+    put(spot("trouble"), { words });
+    spot("trouble").hidden = !words;
   }
 
   // The page comes back in the other language; what was typed is kept in this tab.

@@ -1,6 +1,6 @@
 // What was said, in its order and without gaps: each number once, and none before the one ahead of it.
 import { attached, bubble, event, removed, seal } from "./message.js";
-import { clock, one, part, say } from "./words.js";
+import { clock, one, part, put, say, spot, when } from "./words.js";
 
 const TOGETHER = 5 * 60_000; // ms in which one person's lines stand under one name
 const MISSED = 1500; // ms for what is missing
@@ -15,12 +15,21 @@ export class Log {
 
   constructor({ missing, shown, changed }) {
     Object.assign(this, { missing, shown, changed });
-    this.room = one("[data-room]");
-    this.list = one("[data-log]");
-    this.pending = one("[data-pending]");
-    this.typing = one("[data-typing]");
-    this.said = one("[data-said]");
+    this.room = spot("room");
+    this.list = spot("log");
+    this.pending = spot("pending");
+    this.typing = spot("typing");
+    this.said = spot("said");
     this.sent = part("sent");
+    this.stay();
+  }
+
+  // Whoever reads the end goes on reading the end, whatever grows; whoever reads above it is left there.
+  stay() {
+    let isAtEnd = true;
+    when(this.room, "scroll", () => (isAtEnd = this.isAtEnd), { passive: true });
+    const watch = new ResizeObserver(() => isAtEnd && this.scroll());
+    for (const box of [this.room, spot("talk")]) watch.observe(box);
   }
 
   clear() {
@@ -35,10 +44,8 @@ export class Log {
   take(frame) {
     if (frame.seq <= this.last) return this.settle(frame.client_id ?? frame.id);
     this.held.set(frame.seq, frame);
-    const isNear = this.isAtEnd;
     while (this.held.has(this.last + 1)) this.show(this.held.get(this.last + 1));
     this.mind();
-    if (isNear) this.scroll();
   }
 
   mind() {
@@ -74,7 +81,7 @@ export class Log {
     const at = Date.parse(frame.at);
     const who = isOwn ? "customer" : `agent ${frame.name}`;
     if (last?.dataset.who === who && at - Number(last.dataset.at) < TOGETHER) return last;
-    const made = part("talk", { who: isOwn ? say("you") : `${frame.name || say("agent")} · ${clock(at)}` });
+    const made = part("talk", { who: isOwn ? say("you") : say("who", { name: frame.name || say("agent"), time: clock(at) }) });
     made.classList.toggle("talk--own", isOwn);
     one(".talk__who", made).classList.toggle("hidden-text", isOwn);
     Object.assign(made.dataset, { who, at });
@@ -98,7 +105,7 @@ export class Log {
   drawSent() {
     if (!this.mine) return;
     const isSeen = this.theirs >= this.mine.seq;
-    one("[data-slot=words]", this.sent).textContent = isSeen ? say("seen") : say("received", { time: clock(this.mine.at) });
+    put(this.sent, { words: isSeen ? say("seen") : say("received", { time: clock(this.mine.at) }) });
   }
 
   seenByThem(seq) {
@@ -120,7 +127,7 @@ export class Log {
 
   turn(isOnline) {
     for (const { made } of this.ours.values()) {
-      one(".talk__sent [data-slot=words]", made).textContent = say(isOnline ? "sending" : "kept");
+      put(one(".talk__sent", made), { words: say(isOnline ? "sending" : "kept") });
     }
   }
 
@@ -141,8 +148,8 @@ export class Log {
   refuse(item, words) {
     const made = this.ours.get(item.id)?.made;
     if (!made) return;
-    one("[data-slot=words]", one(".talk__sent", made)).textContent = words;
-    const button = one("[data-edit]", made);
+    put(one(".talk__sent", made), { words });
+    const button = spot("edit", made);
     button.hidden = false;
     button.onclick = () => {
       this.settle(item.id);
@@ -153,11 +160,9 @@ export class Log {
   showTyping({ name, is_typing: isTyping }) {
     clearTimeout(this.writing);
     if (!isTyping) return this.stopTyping();
-    const isNear = this.isAtEnd;
     this.typing.hidden = false;
     this.said.textContent = say("typing", { name: name || say("agent") });
     this.writing = setTimeout(() => this.stopTyping(), WRITING);
-    if (isNear) this.scroll();
   }
 
   stopTyping() {

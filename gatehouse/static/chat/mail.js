@@ -1,15 +1,12 @@
 // Answers by mail from now on, for whoever has to leave. Nobody must give an address.
-import { one, say } from "./words.js";
+import { one, put, say, spot, submitted } from "./words.js";
 
 export class Mail {
-  constructor(doors) {
-    this.doors = doors;
-    this.box = one("[data-mail]");
+  constructor({ doors, saved }) {
+    Object.assign(this, { doors, saved });
+    this.box = spot("mail");
     this.form = one("form", this.box);
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.save();
-    });
+    submitted(this.form, () => this.save());
   }
 
   // It stands where it is needed: below the place in line, or at the end of the talk.
@@ -17,6 +14,7 @@ export class Mail {
     place.append(this.box);
     this.box.hidden = false;
     this.box.open = focus;
+    one("label", this.form).hidden = false;
     if (email) this.say(say("mail_known", { email }));
     if (focus) this.form.elements.email.focus();
   }
@@ -29,16 +27,16 @@ export class Mail {
     const email = this.form.elements.email.value;
     this.say("", "");
     try {
-      await this.doors.post("email", { email });
+      const { chat } = await this.doors.post("email", { email });
+      this.saved(chat);
       this.say(say("mail_sent", { email }));
-      this.form.reset();
+      one("label", this.form).hidden = true;
     } catch (error) {
       this.say("", error.message);
     }
   }
 
   say(done, error = "") {
-    one("[data-done]", this.form).textContent = done;
-    one("[data-error]", this.form).textContent = error;
+    put(this.form, { done, error });
   }
 }

@@ -1,16 +1,16 @@
 // The menu in the head: what can be done beside writing.
 import { isOn, toggleSound } from "./sound.js";
-import { one } from "./words.js";
+import { one, spot, when } from "./words.js";
 
 export class Menu {
   constructor(actions) {
     this.actions = { ...actions, sound: () => this.sound() };
-    this.button = one("[data-more]");
-    this.list = one("[data-menu]");
-    this.button.addEventListener("click", () => this.show(this.list.hidden));
-    this.list.addEventListener("click", (event) => this.act(event));
-    document.addEventListener("pointerdown", (event) => this.leave(event.target));
-    this.list.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && this.leave(relatedTarget));
+    this.button = spot("more");
+    this.list = spot("menu");
+    when(this.button, "click", () => this.show(this.list.hidden));
+    when(this.list, "click", (event) => this.act(event));
+    when(document, "pointerdown", (event) => this.leave(event.target));
+    when(this.list, "focusout", ({ relatedTarget }) => relatedTarget && this.leave(relatedTarget));
     this.mark();
   }
 

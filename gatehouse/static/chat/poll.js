@@ -14,7 +14,8 @@ export class Poll {
   async run() {
     if (!(await this.ask([], 0))) return;
     this.onopen?.();
-    while (!this.isOver && (await this.ask([], WAIT)));
+    let goesOn = true;
+    while (goesOn) goesOn = await this.ask([], WAIT);
   }
 
   // The server ends the poll that waits, answers this one, and the next round waits again.

@@ -1,15 +1,15 @@
 // A recovery phrase is stopped before it leaves this device. The word lists are data, fetched only when somebody writes as if he
 // were listing words. The desk's guard looks once more, and at everything.
-import { one, part } from "./words.js";
+import { part, spot, when } from "./words.js";
 import { language } from "../js/upload-words.js";
 
 const LENGTHS = [24, 21, 18, 15, 12]; // BIP-39
 const LISTLIKE = 8;
 const WORD = /\p{L}[\p{L}\p{M}]*/gu;
-const SHAPE = /^(?:[\p{Script=Han}]|[\p{Script=Hiragana}\p{Script=Hangul}]{2,12}|[\p{Script=Latin}]{3,8})$/u;
+const SHAPE = /^(?:[\p{Script=Han}]|[\p{Script=Hiragana}\p{Script=Hangul}]{2,12}|[\p{Script=Latin}\p{Script=Cyrillic}]{3,9})$/u;
 const GAP = /^[\s\d.,;:()\-–—_/|'"]*$/;
 
-const folded = (word) => word.normalize("NFKD").toLowerCase();
+const folded = (word) => word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const composed = (word) => word.normalize("NFC");
 let lists;
 
@@ -68,7 +68,7 @@ export function phraseIn(text, known) {
 export class Recovery {
   constructor(field, place) {
     Object.assign(this, { field, place });
-    field.addEventListener("input", () => this.look());
+    when(field, "input", () => this.look());
   }
 
   async look() {
@@ -78,7 +78,7 @@ export class Recovery {
 
   async stops() {
     await this.look();
-    if (this.found) one("[data-remove]", this.place).focus();
+    if (this.found) spot("remove", this.place).focus();
     return Boolean(this.found);
   }
 
@@ -88,7 +88,7 @@ export class Recovery {
     if (!found) this.place.replaceChildren();
     if (!isNew) return;
     const notice = part("phrase");
-    one("[data-remove]", notice).onclick = () => this.remove();
+    spot("remove", notice).onclick = () => this.remove();
     this.place.replaceChildren(notice);
   }
 

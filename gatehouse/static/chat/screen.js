@@ -1,5 +1,5 @@
 // A recording of the screen, where the browser has it: the customer starts it, sees that it runs, and gets a file.
-import { one, say } from "./words.js";
+import { put, say, spot, when } from "./words.js";
 
 const LONGEST = 180; // seconds
 const KINDS = ["video/webm;codecs=vp9", "video/webm", "video/mp4"];
@@ -7,9 +7,9 @@ const KINDS = ["video/webm;codecs=vp9", "video/webm", "video/mp4"];
 export function recordings(button, done) {
   const canRecord = navigator.mediaDevices?.getDisplayMedia && window.MediaRecorder;
   button.hidden = !canRecord;
-  const consent = one("[data-consent]");
-  button.addEventListener("click", () => consent.showModal());
-  consent.addEventListener("close", () => {
+  const consent = spot("consent");
+  when(button, "click", () => consent.showModal());
+  when(consent, "close", () => {
     if (consent.returnValue === "yes") record(done);
     else button.focus();
     consent.returnValue = "";
@@ -28,9 +28,9 @@ async function record(done) {
   recorder.ondataavailable = ({ data }) => pieces.push(data);
   recorder.onstop = () => done(asFile(pieces, recorder.mimeType));
   const stop = () => recorder.state === "recording" && recorder.stop();
-  stream.getVideoTracks()[0].addEventListener("ended", stop);
+  when(stream.getVideoTracks()[0], "ended", stop);
   const shown = showTime(stop);
-  recorder.addEventListener("stop", () => {
+  when(recorder, "stop", () => {
     stream.getTracks().forEach((track) => track.stop());
     shown.end();
   });
@@ -43,16 +43,16 @@ function asFile(pieces, mimeType) {
 }
 
 function showTime(stop) {
-  const box = one("[data-recorder]");
+  const box = spot("recorder");
   const began = Date.now();
   const tick = () => {
     const seconds = Math.round((Date.now() - began) / 1000);
     const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    one("[data-time]", box).textContent = say("recording", { time });
+    put(box, { time: say("recording", { time }) });
     if (seconds >= LONGEST) stop();
   };
   const beat = setInterval(tick, 1000);
-  one("[data-stop]", box).onclick = stop;
+  spot("stop", box).onclick = stop;
   box.hidden = false;
   tick();
   const end = () => {

@@ -45,6 +45,7 @@ class Host:
 
     def begin(self, text: str = "My deposit is not there.") -> FrameLocator:
         chat = self.open()
+        chat.locator("[name=topic]").first.check(force=True)
         chat.locator("#begin textarea").fill(text)
         chat.get_by_role("button", name="Start chat").click()
         self.words.wait_for()

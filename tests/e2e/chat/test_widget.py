@@ -14,11 +14,15 @@ PHRASE = " ".join(WORDS[:12])
 def test_the_host_page_is_left_alone(host: Opener) -> None:
     shown = host()
     expect(shown.page.get_by_role("button", name="Open the chat")).to_be_visible()
+    assert shown.desk.asked == []  # whoever only passes by is nobody's visitor
     shown.open()
     expect(shown.chat.get_by_role("heading", name="How can we help?")).to_be_focused()
     own = "Object.keys(window).filter((name) => !['shifts', 'faults'].includes(name)).at(-1)"
     assert shown.page.evaluate(own) == "Gatehouse"
     assert shown.page.evaluate("window.shifts") == 0
+    (who,) = shown.desk.asked_at("visits")
+    assert (who["brand"], who["page"]["title"]) == ("alderwick", "BTC/USDT")
+    assert who["origin"] == shown.page.evaluate("location.origin")
     assert shown.page.evaluate("document.querySelectorAll('style, [style]').length") <= 1  # our own element, by script
 
 
@@ -30,17 +34,6 @@ def test_a_brand_that_is_off_draws_nothing(host: Opener) -> None:
         shown.page.evaluate("getComputedStyle(document.querySelector('aside').shadowRoot.firstChild).visibility")
         == "hidden"
     )
-
-
-def test_nobody_is_asked_before_the_chat_is_opened(host: Opener) -> None:
-    shown = host()
-    shown.page.get_by_role("button", name="Open the chat").wait_for()
-    assert shown.desk.asked == []
-    shown.open().get_by_role("radio", name="Deposit").check()
-    (who,) = shown.desk.asked_at("visits")
-    assert who["brand"] == "alderwick"
-    assert who["origin"] == shown.page.evaluate("location.origin")
-    assert who["page"]["title"] == "BTC/USDT"
 
 
 def test_a_chat_from_the_first_word_to_the_rating(host: Opener) -> None:
@@ -93,7 +86,7 @@ def test_a_gap_is_filled_before_anything_after_it_is_shown(host: Opener) -> None
     shown = host()
     chat = shown.begin()
     shown.until(lambda: shown.desk.heard("subscribe"))
-    shown.desk._keep({"type": "message", "from": "agent", "name": "Amara", "text": "first"})  # lost on its way
+    shown.desk.keep({"type": "message", "from": "agent", "name": "Amara", "text": "first"})  # lost on its way
     shown.desk.answer("second")
     expect(chat.locator(".talk:not(.talk--own) .bubble")).to_have_text(["first", "second"])
     assert [frame["since"] for frame in shown.desk.heard("subscribe")] == [0, 1]
@@ -122,18 +115,8 @@ def test_recovery_words_do_not_leave_the_device(host: Opener) -> None:
     expect(chat.get_by_text("Received")).to_be_visible()
     assert PHRASE not in str(shown.desk.frames)
     assert [frame["text"] for frame in shown.desk.heard("say")] == ["My words are:"]
-
-
-def test_what_the_guard_removes_is_told_and_not_shown(host: Opener) -> None:
-    shown = host()
-    chat = shown.begin()
-    shown.until(lambda: shown.desk.heard("subscribe"))
-    removed = [{"kind": "recovery_phrase", "count": 12}]
-    shown.desk.tell(
-        shown.desk._keep(
-            {"type": "message", "from": "customer", "text": "see [recovery words removed]", "removed": removed}
-        )
-    )
+    gone = {"text": "see [recovery words removed]", "removed": [{"kind": "recovery_phrase", "count": 12}]}
+    shown.desk.tell(shown.desk.keep({"type": "message", "from": "customer", **gone}))  # what the desk's own guard found
     expect(chat.locator(".bubble .gone")).to_have_text("recovery words removed")
     expect(chat.get_by_text("We removed 12 recovery words from your message.")).to_be_visible()
 
@@ -163,6 +146,7 @@ def test_the_page_around_it_hears_and_speaks(host: Opener) -> None:
         Gatehouse.push(["setContext", { url: "https://host.example/trade", title: "Trade" }], ["open"]);
     }""")
     chat = shown.chat
+    chat.get_by_role("radio", name="Deposit").check(force=True)
     chat.locator("#begin textarea").fill("Hello")
     chat.get_by_role("button", name="Start chat").click()
     shown.until(lambda: shown.desk.heard("subscribe"))
@@ -177,7 +161,6 @@ def test_the_page_around_it_hears_and_speaks(host: Opener) -> None:
     assert ["message", "Your deposit is there."] in heard
     assert [name for name, _detail in heard if name in ("open", "close")] == ["open", "close", "open"]
     assert shown.desk.asked_at("visits")[-1]["identity"] == "a.b.c"
-    assert shown.desk.asked[-1][2] == "Bearer " + "t" * 43 or shown.desk.asked_at("visits")
 
 
 def test_the_visitor_is_known_again_and_the_talk_with_him(host: Opener) -> None:
@@ -239,5 +222,6 @@ def test_a_phone_is_filled_and_nothing_is_wider(host: Opener) -> None:
     assert shown.page.locator("iframe").bounding_box() == {"x": 0, "y": 0, "width": 320, "height": 640}
     assert shown.chat.locator("html").evaluate("(html) => html.scrollWidth") <= 320
     for button in shown.chat.locator("button").all():
-        if box := button.bounding_box():
+        if button.is_visible():
+            box = button.bounding_box()
             assert min(box["height"], box["width"]) >= 44, button.get_attribute("aria-label")

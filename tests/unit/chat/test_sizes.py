@@ -42,7 +42,7 @@ def test_a_module_comes_after_those_it_imports_from() -> None:
 
 def test_words_and_signs_do_not_run_together() -> None:
     source = 'import { a } from "./a.js";\n// why\nexport const b = (c) => {\n  return c + +a / 2; // as it is\n};\n'
-    assert joined([source]) == "const b=(c)=>{return c+ +a/2;};\n"
+    assert joined([source]) == "const b=(c)=>{return c+ +a/2};\n"
 
 
 def test_texts_and_patterns_stay_as_they_are() -> None:
