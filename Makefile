@@ -14,7 +14,7 @@ BENCHES := $(filter-out __init__ ground fill screenshots,$(patsubst bench/%.py,%
 TOGETHER ?= 3
 LINTED := gatehouse tests bench
 
-.PHONY: help install run test lint bench screenshots messages lock clean
+.PHONY: help install run test lint bench screenshots messages schema lock clean
 .DEFAULT_GOAL := help
 
 help:            ## Show what can be made.
@@ -43,6 +43,10 @@ screenshots: $(VENV)/.dev  ## Take the pictures in docs/screenshots.
 
 messages: $(VENV)/.dev  ## Bring the translations' files up to date with the texts in the code.
 	@$(BIN)/python -m gatehouse.project.catalogs extract
+
+schema: $(VENV)/.dev  ## Write the chat protocol's JSON Schema as the code has it.
+	@$(BIN)/python -c 'import json; from gatehouse.live import frames; print(json.dumps(frames.schema(), indent=2, sort_keys=True))' \
+		>docs/protocol.schema.json
 
 lock: $(VENV)/.dev  ## Resolve requirements/*.in into pinned and hashed requirements/*.txt.
 	@$(LOCK) requirements/base.in -o requirements/base.txt

@@ -86,9 +86,10 @@ def _invalid(error: ValidationError, text: str | bytes) -> Invalid:
         frame = json.loads(text)
     except (ValueError, RecursionError):
         frame = None
-    if not isinstance(frame, dict):
-        return Invalid("unreadable", "A frame is one JSON object.")
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    # The reader is the stricter one: half a surrogate, which it refuses, could not be said back in UTF-8 either.
+    if not isinstance(frame, dict) or first["type"] == "json_invalid":
+        return Invalid("unreadable", "A frame is one JSON object.")
     field = str(first["loc"][1]) if len(first["loc"]) > 1 else "type"
     given = frame.get("id")
     return Invalid("invalid", first["msg"][:200], field[:40], given[:64] if isinstance(given, str) else None)

@@ -1,8 +1,11 @@
 """What is over in a moment, as it travels on the bus: who types, and what somebody has seen. Pure."""
 
+import re
 from dataclasses import dataclass
 
 from gatehouse.live.frames import Side
+
+_is_number = re.compile(r"[0-9]{1,18}").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,12 @@ class SeenUpTo:
 def read(payload: str) -> Typed | SeenUpTo | None:
     """None for anything else on the bus."""
     match payload.split(":", 4):
-        case ["typing", conversation, ("customer" | "agent") as side, ("0" | "1") as on, name]:
+        case ["typing", conversation, ("customer" | "agent") as side, ("0" | "1") as on, name] if _is_number(
+            conversation
+        ):
             return Typed(int(conversation), side, on == "1", name)
-        case ["seen", conversation, ("customer" | "agent") as side, seq]:
+        case ["seen", conversation, ("customer" | "agent") as side, seq] if _is_number(conversation) and _is_number(
+            seq
+        ):
             return SeenUpTo(int(conversation), side, int(seq))
     return None

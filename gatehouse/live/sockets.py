@@ -12,7 +12,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import cast
 
-from websockets.exceptions import ProtocolError
 from websockets.frames import CloseCode, Frame, Opcode
 from websockets.http11 import Request
 from websockets.protocol import CLOSED, OPEN
@@ -27,6 +26,8 @@ SLOW_FOR = 60.0  # who takes nothing for this long is let go
 SILENT_FOR = 30.0  # and who subscribes to nothing
 MOST_BUFFERED = 64 * 1024  # bytes that wait for a client before he counts as slow
 MOST_IN_LINE = 256  # frames of one client that came faster than allowed
+MOST_SCRAPS = 256  # pings, pongs and pieces of messages from one client between two looks at him
+AT_ONCE = 4096  # bytes that are read before what they say is counted: a flood holds up nobody else
 _quiet = logging.getLogger("gatehouse.live.websockets")
 _quiet.setLevel(logging.ERROR)
 
@@ -37,8 +38,8 @@ class Socket(asyncio.Protocol):
     """One connection. The library reads and writes frames; this moves bytes, and counts."""
 
     __slots__ = (
-        "allow", "client", "desk", "heard", "inbox", "is_slow", "later", "parts", "pinged", "quiet_since", "slow_since",
-        "sockets", "transport", "ws",
+        "client", "heard", "inbox", "is_slow", "later", "parts", "pinged", "quiet_since", "scraps", "slow_since", "sockets",
+        "transport", "ws",
     )  # fmt: skip
 
     transport: asyncio.Transport
@@ -48,7 +49,8 @@ class Socket(asyncio.Protocol):
         self.client: Client | None = None
         self.inbox: deque[bytes] | None = None
         self.later: asyncio.TimerHandle | None = None
-        self.parts: list[bytes] | None = None  # of a message in fragments
+        self.parts: bytearray | None = None  # of a message in fragments
+        self.scraps = 0
         self.is_slow = False
         self.heard = self.quiet_since = time.monotonic()
         self.pinged = self.slow_since = 0.0
@@ -65,8 +67,9 @@ class Socket(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.heard = time.monotonic()
-        self.ws.receive_data(data)
-        self._go_on()
+        for start in range(0, len(data), AT_ONCE):
+            self.ws.receive_data(data[start : start + AT_ONCE])
+            self._go_on()
 
     def eof_received(self) -> None:
         self.ws.receive_eof()
@@ -107,6 +110,7 @@ class Socket(asyncio.Protocol):
 
     def look_after(self, now: float) -> None:
         """Ping whoever is quiet, and let go who does not answer, takes nothing, or says nothing."""
+        self.scraps = 0
         takes_nothing = self.is_slow and now - self.slow_since > SLOW_FOR
         if takes_nothing or now - self.heard > HEARTBEAT + PONG_WITHIN:
             self.transport.abort()
@@ -132,16 +136,11 @@ class Socket(asyncio.Protocol):
                 self._shake_hands(event)
             elif isinstance(event, Frame):
                 self._take(event)
-        self._explain()
         self._flush()
 
-    def _explain(self) -> None:
-        """A frame that is too large ends the connection; the client is told why in the close frame."""
-        error = self.ws.parser_exc
-        if error is not None and not isinstance(error, ProtocolError | EOFError):
-            _quiet.debug("a socket ended: %s", error)
-
     def _shake_hands(self, request: Request) -> None:
+        if self.ws.eof_sent:  # what he said without waiting for our answer has ended it already
+            return self.transport.abort()
         if request.path.partition("?")[0] != PATH:
             response = self.ws.reject(HTTPStatus.NOT_FOUND, "There is nothing here.\n")
         elif not self.sockets.allow(request.headers.get("Origin")):
@@ -158,16 +157,22 @@ class Socket(asyncio.Protocol):
     def _take(self, frame: Frame) -> None:
         """One frame: control frames are the library's, text becomes a message, everything else is refused."""
         if frame.opcode is Opcode.TEXT:
-            self.parts = [bytes(frame.data)]
+            self.parts = bytearray(frame.data)
         elif frame.opcode is Opcode.CONT and self.parts is not None:
-            self.parts.append(bytes(frame.data))
+            self.parts += frame.data
         elif frame.opcode is Opcode.BINARY or frame.opcode is Opcode.CONT:
             return self.close(CloseCode.UNSUPPORTED_DATA, "Text frames only.")
         else:
-            return
-        if frame.fin:
-            whole, self.parts = b"".join(self.parts), None
-            self._line_up(whole)
+            return self._count_scrap()
+        if not frame.fin:
+            return self._count_scrap()
+        whole, self.parts = bytes(self.parts), None
+        self._line_up(whole)
+
+    def _count_scrap(self) -> None:
+        self.scraps += 1
+        if self.scraps > MOST_SCRAPS:
+            self._refuse_flood()
 
     def _line_up(self, message: bytes) -> None:
         try:

@@ -5,7 +5,6 @@ hear of is asked again at least that often.
 """
 
 import base64
-import binascii
 import hashlib
 import json
 import time
@@ -78,11 +77,12 @@ def read(text: str, *, verify: Verify, now: float | None = None) -> Ticket:
     try:
         raw = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
         actor, topics, public, session, expires, name = json.loads(raw)
-    except (binascii.Error, ValueError):
+        ticket = Ticket(actor, tuple(topics), bool(public), session, int(expires), name)
+    except (ValueError, TypeError):
         raise TicketRefused from None
-    if expires < (time.time() if now is None else now):
+    if ticket.expires < (time.time() if now is None else now):
         raise TicketRefused
-    return Ticket(actor, tuple(topics), bool(public), session, expires, name)
+    return ticket
 
 
 def revocation(session_key: str) -> str:

@@ -1,141 +1,112 @@
-"""Who hears what, and that nobody who reads slowly costs more than a fixed amount."""
+"""Who hears what, and that nobody costs more than a fixed amount."""
 
-import asyncio
-import json
 import time
-from collections.abc import Callable
 
 import pytest
 
 from gatehouse.journal import wire
-from gatehouse.live.hub import MOST_PENDING, Hub, Notice, Subscriber, TooMany
-from gatehouse.live.tickets import SECONDS, Ticket, session_hash
+from gatehouse.live.hub import LIFETIME, Hub, Notice, Subscription, TooMany
+from gatehouse.live.tickets import session_hash
+
+from .fakes import CUSTOMER, FakeDesk, Page, on_a_loop, ticket
+
+MINE = "conversation:1"
 
 
-def on_a_loop(test: Callable[[Hub], None]) -> None:
-    async def run() -> None:
-        test(Hub(most_each=2, most=3))
-
-    asyncio.run(run())
-
-
-def join(
-    hub: Hub, *topics: str, actor: str = "agent:1", is_public: bool = False, session: str = "s", made: float = 0
-) -> Subscriber:
-    return hub.join(Ticket(actor, topics, is_public, session_hash(session), int(made) + SECONDS))
+def join(desk: FakeDesk, *topics: str, since: int | None = None, **said: object) -> tuple[Page, Subscription]:
+    page = Page(desk)
+    joined = desk.hub.join(page, ticket(*topics, **said), since)  # type: ignore[arg-type]
+    page.subscriptions[joined.name] = joined
+    return page, joined
 
 
-def signals(subscriber: Subscriber) -> list[tuple[str, int]]:
-    lines = [line.removeprefix("data: ") for line in subscriber.take().splitlines() if line.startswith("data: ")]
-    return [(data["subject"], data["seq"]) for data in map(json.loads, lines) if "subject" in data]
+@on_a_loop
+async def test_a_signal_reaches_its_subject_alone() -> None:
+    desk = FakeDesk()
+    (mine, _), (other, _) = join(desk, MINE), join(desk, "conversation:2")
+    desk.hub.publish(Notice("conversation", 1, 8, 3))
+    assert (mine.signals(), other.signals()) == ([(MINE, 8)], [])
 
 
-def test_a_signal_reaches_its_subject_alone() -> None:
-    def test(hub: Hub) -> None:
-        mine, other = join(hub, "conversation:1"), join(hub, "conversation:2")
-        hub.publish(Notice("conversation", 1, 8, 3))
-        assert (signals(mine), signals(other)) == ([("conversation:1", 8)], [])
-
-    on_a_loop(test)
-
-
-def test_customers_count_public_entries_and_never_hear_of_notes() -> None:
-    def test(hub: Hub) -> None:
-        customer = join(hub, "conversation:1", actor="contact:1", is_public=True)
-        hub.publish(Notice("conversation", 1, 9, None))
-        assert not customer.wake.is_set()
-        hub.publish(Notice("conversation", 1, 10, 4))
-        assert signals(customer) == [("conversation:1", 4)]
-
-    on_a_loop(test)
+@on_a_loop
+async def test_customers_count_public_entries_and_never_hear_of_notes() -> None:
+    desk, behind = FakeDesk(), list[int]()
+    desk.hub.fall_behind = behind.append
+    customer, subscription = join(desk, MINE, actor=CUSTOMER, is_public=True)
+    subscription.last = 4
+    for public_seq in (None, 4, 5):
+        desk.hub.publish(Notice("conversation", 1, 10, public_seq))
+    assert behind == [1]
+    assert customer.line.take() == []
 
 
-def test_the_queue_hears_of_every_conversation_without_its_id() -> None:
-    def test(hub: Hub) -> None:
-        agent = join(hub, "queue")
-        for number in (1, 2, 3):
-            hub.publish(Notice("conversation", number, 1, None))
-        hub.publish(Notice("user", 1, 1, None))
-        assert signals(agent) == [("queue", 0)]
-
-    on_a_loop(test)
-
-
-def test_signals_about_one_subject_melt_together() -> None:
-    def test(hub: Hub) -> None:
-        agent = join(hub, "conversation:1")
-        for seq in (3, 5, 4):
-            hub.publish(Notice("conversation", 1, seq, None))
-        assert signals(agent) == [("conversation:1", 5)]
-
-    on_a_loop(test)
+@on_a_loop
+async def test_the_queue_hears_of_every_conversation_without_its_id() -> None:
+    desk = FakeDesk()
+    agent, _ = join(desk, "queue")
+    for number in (1, 2, 3):
+        desk.hub.publish(Notice("conversation", number, 1, None))
+    desk.hub.publish(Notice("user", 1, 1, None))
+    assert agent.signals() == [("queue", 0)]
 
 
-def test_who_falls_behind_is_told_to_fetch_all_anew() -> None:
-    def test(hub: Hub) -> None:
-        numbers = range(MOST_PENDING + 5)
-        agent = join(hub, *(f"conversation:{number}" for number in numbers))
-        for number in numbers:
-            hub.publish(Notice("conversation", number, 1, None))
-        assert agent.take() == "event: resync\ndata: {}\n\n"
-        hub.publish(Notice("conversation", 1, 2, None))
-        assert signals(agent) == [("conversation:1", 2)]
-
-    on_a_loop(test)
+@on_a_loop
+async def test_a_page_hears_of_all_its_topics_and_of_what_is_no_conversation() -> None:
+    desk = FakeDesk()
+    agent, _ = join(desk, "queue", MINE, "presence:1")
+    desk.hub.publish(Notice("presence", 1, 0, None))
+    desk.hub.publish(Notice("conversation", 1, 5, None))
+    assert sorted(agent.signals()) == [(MINE, 5), ("presence:1", 0), ("queue", 0)]
 
 
-def test_a_person_has_a_limited_number_of_streams() -> None:
-    def test(hub: Hub) -> None:
-        first = join(hub)
-        join(hub)
-        with pytest.raises(TooMany):
-            join(hub)
-        hub.leave(first)
-        join(hub)
-
-    on_a_loop(test)
-
-
-def test_so_has_the_process() -> None:
-    def test(hub: Hub) -> None:
-        for number in range(3):
-            join(hub, actor=f"agent:{number}")
-        with pytest.raises(TooMany):
-            join(hub, actor="agent:9")
-
-    on_a_loop(test)
+@on_a_loop
+async def test_a_person_has_a_limited_number_of_subscriptions() -> None:
+    desk = FakeDesk(most_each=2)
+    _, first = join(desk, MINE)
+    join(desk, MINE)
+    with pytest.raises(TooMany):
+        join(desk, MINE)
+    desk.hub.leave(first)
+    join(desk, MINE)
 
 
-def test_the_end_of_a_session_ends_its_streams_and_the_tickets_still_out() -> None:
-    def test(hub: Hub) -> None:
-        mine, other = join(hub, session="mine"), join(hub, session="other", actor="agent:2")
-        hub.revoke(session_hash("mine"))
-        assert (mine.ended, other.ended) == ("revoked", None)
-        assert join(hub, session="mine").ended == "revoked"
-
-    on_a_loop(test)
-
-
-def test_a_session_whose_rights_changed_goes_on_with_a_fresh_ticket() -> None:
-    def test(hub: Hub) -> None:
-        before = join(hub, session="mine")
-        hub.revoke(session_hash("mine"), "renew")
-        assert before.ended == "renew"
-        hub.leave(before)
-        assert join(hub, session="mine", made=time.time() - 30).ended == "renew"
-        assert join(hub, session="mine", made=time.time() + 2).ended is None
-
-    on_a_loop(test)
+@on_a_loop
+async def test_the_end_of_a_session_ends_what_it_hears_and_the_tickets_still_out() -> None:
+    desk = FakeDesk()
+    (mine, _), (other, _) = join(desk, MINE, session="mine"), join(desk, MINE, session="other")
+    desk.hub.revoke(session_hash("mine"))
+    assert mine.line.take() == [{"type": "end", "subject": MINE, "reason": "revoked"}]
+    assert (mine.subscriptions, other.line.take()) == ({}, [])
+    assert desk.hub.ended_before(ticket(MINE, session="mine")) == "revoked"
 
 
-def test_nothing_is_kept_of_streams_that_left() -> None:
-    def test(hub: Hub) -> None:
-        subscriber = join(hub, "conversation:1", "queue")
-        hub.leave(subscriber)
-        assert not hub.streams
-        assert not any((hub._by_topic, hub._by_session, hub._by_actor))
+@on_a_loop
+async def test_a_session_whose_rights_changed_goes_on_with_a_fresh_ticket() -> None:
+    desk, now = FakeDesk(), time.time()
+    mine, _ = join(desk, MINE, session="mine")
+    desk.hub.revoke(session_hash("mine"), "renew")
+    assert [frame["reason"] for frame in mine.line.take()] == ["renew"]
+    assert desk.hub.ended_before(ticket(MINE, session="mine", made=now - 30)) == "renew"
+    assert desk.hub.ended_before(ticket(MINE, session="mine", made=now + 2)) == ""
 
-    on_a_loop(test)
+
+@on_a_loop
+async def test_what_has_lived_long_enough_is_asked_anew() -> None:
+    desk = FakeDesk(lifetime=-1)
+    old, _ = join(desk, MINE)
+    desk.hub.lifetime = LIFETIME
+    young, _ = join(desk, MINE)
+    desk.hub.end_old()
+    assert ([frame["reason"] for frame in old.line.take()], young.line.take()) == (["renew"], [])
+
+
+@on_a_loop
+async def test_nothing_is_kept_of_who_left() -> None:
+    desk = FakeDesk()
+    page, _ = join(desk, MINE, "queue")
+    page.gone()
+    hub: Hub = desk.hub
+    assert not any((hub.clients, hub._by_topic, hub._by_session, hub._by_actor))
 
 
 @pytest.mark.parametrize("notice", [("conversation", 5, 7, 3), ("user", 1, 1, None)])
