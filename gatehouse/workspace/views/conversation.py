@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gatehouse.accounts.doors import AgentRequest, agent_required
 from gatehouse.channels.forms import upload_views
-from gatehouse.conversations.access import get_attachment
+from gatehouse.conversations.access import conversations_for, get_attachment
 from gatehouse.conversations.actions.mentions import read_mentions
 from gatehouse.conversations.actions.open_record import open_record
 from gatehouse.conversations.canned import filled
@@ -22,12 +22,13 @@ from gatehouse.conversations.windows import Window
 from gatehouse.conversations.zones import instant
 from gatehouse.live.tickets import QUEUE, mint
 from gatehouse.workspace import answers
-from gatehouse.workspace.doors import find, reading
+from gatehouse.workspace.doors import reading
 from gatehouse.workspace.pen import Pen
 from gatehouse.workspace.talk import side, talk
 
 # What changes rows that are already on the page, so that adding new ones is not enough.
 _REWRITES = {"merged", "split", "erased", "contact_changed", "mail_sent_again", "mail_returned", "reply_withdrawn"}
+MOST_SHOWN = 8  # conversations that one page shows at once
 
 
 @reading
@@ -142,10 +143,9 @@ def canned(request: AgentRequest, conversation: Conversation) -> HttpResponse:
 @require_POST
 @agent_required
 def ticket(request: AgentRequest) -> HttpResponse:
-    """Where to listen for signals about the lists and, with `number`, about a conversation that the agent may see."""
+    """What the page's line needs to hear of the lists and of the conversations on the screen (`numbers`, by commas)."""
     topics = [QUEUE, f"mentions:{request.user.pk}"]
-    if number := request.POST.get("number", ""):
-        pk = find(request, number).pk
+    for pk in _shown(request):
         topics += [f"conversation:{pk}", f"presence:{pk}"]
     signed = mint(
         request.user.actor,
@@ -153,8 +153,21 @@ def ticket(request: AgentRequest) -> HttpResponse:
         is_public=False,
         session_key=request.session.session_key or "",
         sign=settings.KEYRING.sign,
+        name=request.user.public_name,
     )
     return JsonResponse({"ticket": signed, "socket": settings.CONFIG.socket_url, "poll": "/live/poll"})
+
+
+def _shown(request: AgentRequest) -> list[int]:
+    """Ids of the conversations that were asked for; one that the agent may not see is 404, like its page."""
+    numbers = {number for number in request.POST.get("numbers", "").split(",") if number}
+    if len(numbers) > MOST_SHOWN:
+        raise Http404
+    seen = conversations_for(request.user.actor).filter(number__in=numbers)
+    found = list(seen.order_by("pk").values_list("pk", flat=True)) if numbers else []
+    if len(found) != len(numbers):
+        raise Http404
+    return found
 
 
 @require_safe

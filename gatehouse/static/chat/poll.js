@@ -1,0 +1,55 @@
+// The socket's frames over plain requests (docs/protocol.md, "Without WebSockets"), behind a WebSocket's own interface.
+const WAIT = 25; // seconds
+
+export class Poll {
+  session = null;
+  after = 0;
+  isOver = false;
+
+  constructor(address) {
+    this.address = address;
+    this.run();
+  }
+
+  async run() {
+    if (!(await this.ask([], 0))) return;
+    this.onopen?.();
+    while (!this.isOver && (await this.ask([], WAIT)));
+  }
+
+  // The server ends the poll that waits, answers this one, and the next round waits again. Before the first answer nothing
+  // can be said: without a session the server would begin another one.
+  send(text) {
+    if (this.session) this.ask([JSON.parse(text)], 0);
+  }
+
+  async ask(frames, wait) {
+    const asked = { session: this.session, after: this.after, frames, wait };
+    try {
+      const headers = { "Content-Type": "application/json" };
+      const sent = { method: "POST", headers, body: JSON.stringify(asked), credentials: "omit" };
+      const answer = await fetch(this.address, sent);
+      if (!answer.ok) return this.close();
+      this.take(await answer.json());
+    } catch {
+      return this.close();
+    }
+    return !this.isOver;
+  }
+
+  // Two requests may bring the same frame: its number says so.
+  take({ session, frames }) {
+    this.session = session;
+    for (const [number, frame] of frames) {
+      if (number <= this.after || this.isOver) continue;
+      this.after = number;
+      this.onmessage?.({ data: JSON.stringify(frame) });
+    }
+  }
+
+  close() {
+    if (!this.isOver) this.onclose?.({ code: 1006 });
+    this.isOver = true;
+    return false;
+  }
+}
