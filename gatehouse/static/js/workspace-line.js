@@ -6,7 +6,7 @@ const { ticket: address, signedOut } = document.body.dataset;
 const announce = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
 // The numbers of the conversations that the page shows; the ticket names them, after the lists.
-const shown = () => [...document.querySelectorAll("#talk, [data-chat]")].map((one) => one.dataset.number).join();
+const shown = () => [...document.querySelectorAll("#talk, .col[data-number]")].map((one) => one.dataset.number).join();
 let named = "";
 
 // What is shown may change while the ticket is on its way: then that one is of no use.

@@ -36,6 +36,7 @@ function askAgain() {
 }
 
 async function fetchQueue() {
+  if (document.getElementById("cols")) return; // the live chats fetch all that they show at once
   const rows = document.getElementById("rows");
   if (!rows) return fetchCount();
   if (document.querySelector("#queue details[open]")) return;
@@ -48,7 +49,7 @@ async function fetchQueue() {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
-// A page without a list still says in the rail how many mentions are unread.
+// A page without a list still says in the rail how many mentions are unread, and who waits in the chat.
 function fetchCount() {
   return htmx.ajax("GET", mentionsAddress, { target: "#mentions-link", swap: "none", headers: background });
 }

@@ -22,6 +22,7 @@ from gatehouse.conversations.windows import Window
 from gatehouse.conversations.zones import instant
 from gatehouse.live.tickets import QUEUE, mint
 from gatehouse.workspace import answers
+from gatehouse.workspace.chats import visit_of
 from gatehouse.workspace.doors import reading
 from gatehouse.workspace.pen import Pen
 from gatehouse.workspace.talk import side, talk
@@ -46,6 +47,7 @@ def conversation(request: AgentRequest, conversation: Conversation) -> HttpRespo
         "conversation": conversation,
         "talk": shown,
         "side": person,
+        "visit": visit_of(conversation),
         "pen": Pen.of(conversation, person.drafts, request.GET.get("pen", "")),
         "at": window.at,
         "shows": "side" if request.GET.get("pane") == "customer" else "talk",
@@ -80,6 +82,7 @@ def timeline(request: AgentRequest, conversation: Conversation) -> HttpResponse:
         "conversation": conversation,
         "talk": replace(shown, earlier=None),
         "side": side(conversation, request.user),
+        "visit": visit_of(conversation),
         "settled": _settled(conversation, request.GET.get("waiting", "")),
     }
     answer = render(request, "workspace/_news.html", news)
