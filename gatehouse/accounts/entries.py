@@ -101,6 +101,17 @@ class DeskSet(EntryData):
         return _("%(who)s changed how the desk looks and works") % {"who": who}
 
 
+class AvailabilitySet(EntryData):
+    """Whether waiting chats are offered to an agent."""
+
+    kind = "availability_set"
+    takes_chats: bool
+
+    def sentence(self, who: str, names: Names) -> str:
+        text = _("%(who)s is available for chats") if self.takes_chats else _("%(who)s is away from chats")
+        return text % {"who": who}
+
+
 class ApprovalAsked(EntryData):
     """`act` says what for; the reason stands in the approval's row."""
 

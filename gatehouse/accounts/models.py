@@ -72,6 +72,10 @@ class User(AbstractBaseUser, Journaled):
     density = models.CharField(max_length=12, choices=Density.choices, blank=True, editable=False)
     has_letter_keys = models.BooleanField(default=True, editable=False)
     is_mailed = models.BooleanField(default=False, editable=False)  # when a customer writes in a conversation of his
+    takes_chats = models.BooleanField(default=False, editable=False)  # waiting ones are offered to him
+    chat_volume = models.PositiveSmallIntegerField(default=60, editable=False)  # per cent; 0 is silent
+    is_rung_for_waiting = models.BooleanField(default=True, editable=False)  # his desktop says that somebody waits
+    is_rung_for_own = models.BooleanField(default=True, editable=False)  # and that a customer of his has written
     tour = models.CharField(max_length=8, choices=Tour.choices, blank=True, editable=False)
     tour_step = models.PositiveSmallIntegerField(default=0, editable=False)
     totp_secret = models.BinaryField(default=b"", editable=False)  # encrypted under the keyring

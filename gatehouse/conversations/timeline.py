@@ -68,7 +68,7 @@ def timeline(conversation: Conversation, actor: Actor, window: Window = NEWEST, 
     """
     threads, has_moved, is_called = _threads(conversation, window, actor)
     cut = rows_of(conversation, threads, actor, window, has_moved=has_moved)
-    messages = _messages_of(cut.rows, threads, _numbered(unfolded, actor))
+    messages = messages_of(cut.rows, threads, _numbered(unfolded, actor))
     names = PageNames([row.entry for row in cut.rows if row.entry], for_customers=actor.is_contact)
     items = [item for row in cut.rows if (item := _item(row, messages, names, conversation, actor))]
     is_called = is_called or any(_calls(message, actor) for message in messages.values())
@@ -110,7 +110,7 @@ def _numbered(unfolded: int, actor: Actor) -> Q | None:
     return Q(public_seq=unfolded) if actor.is_contact else Q(seq=unfolded)
 
 
-def _messages_of(rows: Iterable[Row], threads: list[int], unfolded: Q | None) -> dict[str, Message]:
+def messages_of(rows: Iterable[Row], threads: list[int], unfolded: Q | None) -> dict[str, Message]:
     """The messages of these rows that are read in these threads, with their writers and their first files."""
     ids = [row.message for row in rows if row.message]
     read_here = Q(moved_to=None) | Q(moved_to__in=threads)

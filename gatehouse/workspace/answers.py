@@ -1,6 +1,7 @@
 """How a view answers after a verb: a fragment for a page that asked with htmx, a redirect for one that did not."""
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -18,6 +19,7 @@ from gatehouse.conversations.models import Conversation
 
 _SAID = "desk_said"
 DIALOG = "dialog"
+SAYING = re.compile(r"say-[A-Z0-9-]{3,24}")  # the composer of one of several chats
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,20 @@ def refused(request: HttpRequest, conversation: Conversation | None, reason: str
     if not is_fragment(request):
         return render(request, "workspace/refused.html", context, status=status)
     answer = render(request, "workspace/_notice.html", context, status=status)
-    places = {DIALOG: "#dialog-notice", "pen": "#pen-notice"}
-    answer["HX-Retarget"] = places.get(request.headers.get("HX-Target", ""), "#notice")
+    answer["HX-Retarget"] = notice_of(request)
     answer["HX-Reswap"] = "innerHTML"
     return answer
+
+
+def notice_of(request: HttpRequest) -> str:
+    """Where something can be said beside what was pressed: a dialog, the composer, a chat's own (`say-` and its number)."""
+    target = request.headers.get("HX-Target", "")
+    return f"#{target}-notice" if target in (DIALOG, "pen") or is_from_chat(request) else "#notice"
+
+
+def is_from_chat(request: HttpRequest) -> bool:
+    """Whether it was written in one of the chats that stand side by side."""
+    return SAYING.fullmatch(request.headers.get("HX-Target", "")) is not None
 
 
 def ask(

@@ -41,6 +41,11 @@ class Pen:
         return cls(conversation, sheets, chosen if chosen in kinds else kinds[0] if kinds else "")
 
 
+def answer_sheet(draft: SheetDraft | None) -> Sheet:
+    """A fresh sheet for an answer alone, with what the agent has begun to write."""
+    return _sheet("answer", draft)
+
+
 def _sheet(kind: str, draft: SheetDraft | None) -> Sheet:
     text, version = (draft.text, draft.version) if draft else ("", 0)
     return Sheet(kind, str(uuid4()), str(uuid4()), text, version)

@@ -42,10 +42,19 @@ class DeskForm(forms.Form):
     )
 
     has_letter_keys = forms.BooleanField(required=False)  # `true` or `false`
+    chat_volume = forms.IntegerField(
+        min_value=0, max_value=100, required=False, error_messages={"invalid": _("Choose how loud, from 0 to 100.")}
+    )
+    is_rung_for_waiting = forms.BooleanField(required=False)
+    is_rung_for_own = forms.BooleanField(required=False)
 
     def save(self, user: User) -> None:
-        given = {name: value for name, value in self.cleaned_data.items() if name in self.data}
+        given = {name: value for name, value in self._kept().items() if name in self.data}
         set_desk(user, given, by=user.actor)
+
+    def _kept(self) -> dict[str, Any]:
+        """A volume that is left out stays as it was."""
+        return {name: value for name, value in self.cleaned_data.items() if value is not None}
 
 
 class TourForm(forms.Form):
@@ -99,7 +108,7 @@ class ProfileForm(DeskForm):
             self.add_error("picture", refusal(refused).message)
             return False
         set_public_name(user, data["public_name"], by=user.actor)
-        set_desk(user, data, by=user.actor)
+        set_desk(user, self._kept(), by=user.actor)
         return True
 
     def _keep_picture(self) -> None:

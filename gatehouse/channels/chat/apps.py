@@ -6,3 +6,6 @@ class ChatConfig(AppConfig):
     name = "gatehouse.channels.chat"
     label = "chat"
     verbose_name = _("Chat")
+
+    def ready(self) -> None:
+        from gatehouse.channels.chat import entries  # noqa: F401  (the kinds register themselves)

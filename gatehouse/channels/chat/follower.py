@@ -38,6 +38,8 @@ def follow(chat: Chat, conversation: Conversation, now: datetime, *, wrote_now: 
     chat.department_id = conversation.department_id
     if conversation.merged_into_id or conversation.is_spam or conversation.state not in OPEN_STATES:
         _end(chat, now)
+    elif chat.state == ChatState.TICKET:
+        pass  # until somebody says otherwise, whoever has it
     elif conversation.assignee_id is not None:
         _take(chat, now)
     elif chat.state == ChatState.TAKEN:

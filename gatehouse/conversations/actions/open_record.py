@@ -1,6 +1,7 @@
 """What is written down of an agent's reading: the records that he opens, and that he searched."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, QuerySet
@@ -23,12 +24,25 @@ def open_record(conversation: Conversation, *, by: Actor) -> datetime:
     return latest_read(conversation.pk, by).first() or write_read(conversation, by=by)
 
 
+def open_records(conversations: Iterable[int], *, by: Actor) -> None:
+    """The same for several that one page shows."""
+    shown = set(conversations)
+    known = _reads(by).annotate(of=ReadConversation("canonical")).filter(of__in=shown)
+    for one in sorted(shown - set(known.values_list("of", flat=True))):
+        record(User(pk=by.id), RecordOpened(conversation=one), by=by)
+
+
 def latest_read(conversation: int | OuterRef, by: Actor) -> QuerySet[Entry, datetime]:
     """When within this hour the agent was written down as a reader: one time or none, along the index of all reads."""
+    found = _reads(by).filter(Exact(ReadConversation("canonical"), conversation))
+    return found.order_by("-at").values_list("at", flat=True)[:1]
+
+
+def _reads(by: Actor) -> QuerySet[Entry]:
+    """What the agent was written down to have read within this hour."""
     now = timezone.now()
-    found = Entry.objects.filter(Exact(ReadConversation("canonical"), conversation), kind="record_opened")
-    of_agent = found.filter(subject_kind=User.journal_kind, subject_id=by.id or 0, at__range=(now - _ONCE_PER, now))
-    return of_agent.order_by("-at").values_list("at", flat=True)[:1]
+    found = Entry.objects.filter(kind="record_opened", subject_kind=User.journal_kind, subject_id=by.id or 0)
+    return found.filter(at__range=(now - _ONCE_PER, now))
 
 
 def write_read(conversation: Conversation, *, by: Actor) -> datetime:

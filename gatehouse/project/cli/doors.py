@@ -76,7 +76,7 @@ class AgentsDoor:
         return self._pass
 
     def _pass(self) -> Pass:
-        given = json.loads(self._post("/desk/ticket/", {"number": self.number, "words": "1"}))
+        given = json.loads(self._post(f"/desk/c/{self.number}/talk-ticket/", {}))
         return Pass(given["ticket"], given["subject"], given["socket"])
 
     def _get(self, path: str) -> str:

@@ -14,13 +14,13 @@ export class Poll {
   async run() {
     if (!(await this.ask([], 0))) return;
     this.onopen?.();
-    let goesOn = true;
-    while (goesOn) goesOn = await this.ask([], WAIT);
+    while (!this.isOver && (await this.ask([], WAIT)));
   }
 
-  // The server ends the poll that waits, answers this one, and the next round waits again.
+  // The server ends the poll that waits, answers this one, and the next round waits again. Before the first answer nothing
+  // can be said: without a session the server would begin another one.
   send(text) {
-    this.ask([JSON.parse(text)], 0);
+    if (this.session) this.ask([JSON.parse(text)], 0);
   }
 
   async ask(frames, wait) {

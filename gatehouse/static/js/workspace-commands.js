@@ -16,9 +16,9 @@ function move(step) {
 
 // Each with what must be on the page for it to act.
 const scripts = {
-  answer: ["#pen form[data-sheet=answer]", () => pick("answer")],
+  answer: ["form[data-sheet=answer]", () => pick("answer")],
   note: ["#pen form[data-sheet=note]", () => pick("note")],
-  canned: ["#pen [data-canned]", slash],
+  canned: ["form[data-sheet] [data-canned]", slash],
   customer: ["#side .pane__body", () => show("side")],
   search: ["[data-search]", () => { show("queue"); document.querySelector("[data-search]").focus(); }],
   sheet: ["#keys", () => document.getElementById("keys").showModal()],

@@ -1,8 +1,8 @@
 // Drafts: at once in this tab (sessionStorage), and a moment later on the server, for another machine or after a crash.
 import { paced, token } from "./workspace-budget.js";
 
-const pen = () => document.getElementById("pen");
-const key = (form) => `desk:${pen().dataset.number}:${form.dataset.sheet}`;
+const sheets = () => document.querySelectorAll("form[data-sheet]");
+const key = (form) => `desk:${form.dataset.number}:${form.dataset.sheet}`;
 const field = (form) => form.elements.text;
 const stopped = new WeakSet(); // sheets that wait for a choice between two drafts
 
@@ -66,7 +66,7 @@ export function keep(form) {
 // Somebody, mostly the agent himself elsewhere, has changed this draft: both are there until he has chosen.
 function ask(form, html) {
   stopped.add(form);
-  const notice = document.getElementById("pen-notice");
+  const notice = document.getElementById(form.dataset.notice ?? "pen-notice");
   notice.innerHTML = html;
   const { version } = notice.querySelector("[data-overtaken]").dataset;
   const settle = (text) => {
@@ -84,7 +84,7 @@ function ask(form, html) {
 
 // What this tab held goes on from the version that it knew: if the server has a newer one, the save will say so.
 function restore() {
-  for (const form of pen()?.querySelectorAll("form") ?? []) {
+  for (const form of sheets()) {
     if (form.dataset.restored) continue;
     form.dataset.restored = "";
     form.dataset.savedText = field(form).defaultValue;
@@ -102,30 +102,29 @@ function restore() {
   }
 }
 
-function forget(kind) {
-  const form = pen()?.querySelector(`form[data-sheet="${kind}"]`);
-  if (form) sessionStorage.removeItem(key(form));
+let sending = null;
+function forget() {
+  if (sending) sessionStorage.removeItem(key(sending));
 }
 
-let sending = "";
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (!event.target.matches?.("#pen form")) return;
-  sending = event.target.dataset.sheet;
+  if (!event.target.matches?.("form[data-sheet]")) return;
+  sending = event.target;
   event.target.dataset.sent = "yes";
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (!event.target.matches?.("#pen form")) return;
+  if (!event.target.matches?.("form[data-sheet]")) return;
   delete event.target.dataset.sent;
 });
-document.addEventListener("desk:sent", () => forget(sending));
+document.addEventListener("desk:sent", forget);
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target.id === "pen" && event.detail.xhr.status < 300) forget(sending);
+  if (event.detail.target.matches?.("#pen, form[data-sheet]") && event.detail.xhr.status < 300) forget();
 });
 document.addEventListener("htmx:afterSettle", restore);
 
 // The page goes out of sight, perhaps for ever: what is not kept yet is sent along (a browser lets 64 kB through).
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) return;
-  for (const form of pen()?.querySelectorAll("form") ?? []) save(form, { keepalive: field(form).value.length < 15_000 });
+  for (const form of sheets()) save(form, { keepalive: field(form).value.length < 15_000 });
 });
 restore();

@@ -81,20 +81,20 @@ function addAll(form, files) {
 }
 
 document.addEventListener("change", (event) => {
-  const form = event.target.closest?.("#pen form");
+  const form = event.target.closest?.("form[data-sheet]");
   if (!form || event.target.name !== "files") return;
   addAll(form, [...event.target.files]);
   event.target.value = "";
 });
 
 document.addEventListener("paste", (event) => {
-  const form = event.target.closest?.("#pen form");
+  const form = event.target.closest?.("form[data-sheet]");
   if (!form || !event.clipboardData?.files.length) return;
   event.preventDefault();
   addAll(form, event.clipboardData.files);
 });
 
-const dropZone = (event) => event.target.closest?.("#talk")?.querySelector("#pen form:not([hidden])");
+const dropZone = (event) => event.target.closest?.("#talk, .col")?.querySelector("form[data-sheet]:not([hidden])");
 document.addEventListener("dragover", (event) => {
   if (dropZone(event) && event.dataTransfer?.types.includes("Files")) event.preventDefault();
 });

@@ -1,8 +1,9 @@
 // Signals say that something changed; this fetches it through the same doors as ever, few enough times a minute.
-import { background, paced, token } from "./workspace-budget.js";
+import { background, paced } from "./workspace-budget.js";
+import { follow } from "./workspace-line.js";
 import { grown, holdsNewest, isAtEnd, tellNew } from "./workspace-window.js";
 
-const { ticket: ticketAddress, rows: rowsAddress, mentions: mentionsAddress, signedOut } = document.body.dataset;
+const { rows: rowsAddress, mentions: mentionsAddress } = document.body.dataset;
 const talk = () => document.getElementById("talk");
 const number = () => talk()?.dataset.number ?? "";
 const seq = () => Number(document.getElementById("seq")?.value ?? 0);
@@ -35,6 +36,7 @@ function askAgain() {
 }
 
 async function fetchQueue() {
+  if (document.getElementById("cols")) return; // the live chats fetch all that they show at once
   const rows = document.getElementById("rows");
   if (!rows) return fetchCount();
   if (document.querySelector("#queue details[open]")) return;
@@ -47,7 +49,7 @@ async function fetchQueue() {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
-// A page without a list still says in the rail how many mentions are unread.
+// A page without a list still says in the rail how many mentions are unread, and who waits in the chat.
 function fetchCount() {
   return htmx.ajax("GET", mentionsAddress, { target: "#mentions-link", swap: "none", headers: background });
 }
@@ -56,60 +58,22 @@ const news = paced(fetchNews, 200, 2000);
 const queue = paced(fetchQueue, 1000, 3000);
 const everything = () => { news(); queue(); };
 
-let source = null, turn = 0, pause = 1000, wasConnected = false;
+// The first word of the line to what was just opened brings no news; each later one may have missed some.
+let wasConnected = false;
+document.addEventListener("desk:line", () => {
+  if (wasConnected) everything();
+  wasConnected = true;
+});
+document.addEventListener("desk:frame", ({ detail: frame }) => {
+  if (frame.type === "resync") everything();
+  if (frame.type !== "signal") return;
+  const [kind] = frame.subject.split(":");
+  if (kind === "queue" || kind === "mentions") queue();
+  else if (kind === "presence") document.dispatchEvent(new CustomEvent("desk:presence", { detail: frame.subject }));
+  else if (frame.seq > seq()) news();
+});
 
-async function listen() {
-  const mine = ++turn;
-  source?.close();
-  try {
-    const body = new URLSearchParams({ number: number() });
-    const answer = await fetch(ticketAddress, { method: "POST", body, headers: { "X-CSRFToken": token(), ...background } });
-    if (mine !== turn) return;
-    if (answer.redirected || answer.status === 403) return location.assign(signedOut);
-    if (!answer.ok) throw new Error(String(answer.status));
-    connect((await answer.json()).url, mine);
-  } catch {
-    later(mine);
-  }
-}
-
-function later(mine) {
-  if (mine !== turn) return;
-  setTimeout(() => mine === turn && listen(), pause * (0.75 + Math.random() / 2));
-  pause = Math.min(pause * 2, 30_000);
-}
-
-function connect(url, mine) {
-  source = new EventSource(url);
-  source.addEventListener("hello", () => {
-    pause = 1000;
-    document.body.dataset.live = "on";
-    if (wasConnected) everything();
-    wasConnected = true;
-  });
-  source.addEventListener("signal", (event) => {
-    const signal = JSON.parse(event.data);
-    if (signal.subject === "queue" || signal.subject.startsWith("mentions:")) queue();
-    else if (signal.subject.startsWith("presence:")) document.dispatchEvent(new CustomEvent("desk:presence"));
-    else if (signal.seq > seq()) news();
-  });
-  source.addEventListener("resync", everything);
-  source.addEventListener("end", (event) => {
-    source.close();
-    delete document.body.dataset.live;
-    if (JSON.parse(event.data).reason === "revoked") location.reload();
-    else later(mine);
-  });
-  source.addEventListener("error", () => {
-    delete document.body.dataset.live;
-    if (source.readyState === EventSource.CLOSED) later(mine);
-  });
-}
-
-// What this page did itself is fetched at once, also without a stream.
+// What this page did itself is fetched at once, also without a line.
 for (const name of ["desk:done", "desk:sent", "desk:bulk"]) document.addEventListener(name, () => { looks = 0; news(0); queue(); });
-document.addEventListener("desk:opened", () => { wasConnected = false; looks = 0; listen(); askAgain(); });
-addEventListener("pagehide", () => { turn++; source?.close(); });
-addEventListener("pageshow", (event) => event.persisted && listen());
-listen();
+document.addEventListener("desk:opened", () => { wasConnected = false; looks = 0; follow(); askAgain(); });
 askAgain();

@@ -48,7 +48,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   const target = event.detail.target;
   if (target === dialog && dialog.childElementCount && !dialog.open) dialog.showModal();
-  if (target === toasts || target.id === "pen") settleToast();
+  if (target === toasts || target.id === "pen" || target.matches?.("form[data-sheet]")) settleToast();
 });
 
 // After the conversation was exchanged: mark its row, show its newest words, and on a phone show it at all.

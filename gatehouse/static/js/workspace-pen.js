@@ -1,18 +1,18 @@
-// The composer: two sheets behind tabs, canned replies behind a slash.
+// The composer: two sheets behind tabs, canned replies behind a slash. Among several chats it is the chosen one's.
 import { keep } from "./workspace-drafts.js";
 
-const pen = () => document.getElementById("pen");
-const sheet = () => pen()?.querySelector("form:not([hidden])");
+const pen = () => document.getElementById("pen") ?? document.querySelector(".col--focus");
+const sheet = () => pen()?.querySelector("form[data-sheet]:not([hidden])");
 
 export function pick(kind, focus = true) {
   const wanted = pen()?.querySelector(`form[data-sheet="${kind}"]`);
   if (!wanted) return;
-  for (const form of pen().querySelectorAll("form")) form.hidden = form !== wanted;
+  for (const form of pen().querySelectorAll("form[data-sheet]")) form.hidden = form !== wanted;
   if (focus) wanted.elements.text.focus();
 }
 
 function showButtons() {
-  for (const button of pen()?.querySelectorAll("[data-canned]") ?? []) button.hidden = false;
+  for (const button of document.querySelectorAll("form[data-sheet] [data-canned]")) button.hidden = false;
 }
 
 const menuOf = (form) => form.querySelector("[data-canned-menu]");
@@ -97,7 +97,7 @@ document.addEventListener("desk:insert", (event) => {
 });
 
 document.addEventListener("input", (event) => {
-  const form = event.target.closest?.("#pen form");
+  const form = event.target.closest?.("form[data-sheet]");
   if (!form || event.target.name !== "text") return;
   keep(form);
   const typed = /^\/(\S*)$/.exec(event.target.value);
@@ -106,7 +106,7 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const form = event.target.closest?.("#pen form");
+  const form = event.target.closest?.("form[data-sheet]");
   if (!form || event.target.name !== "text") return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();

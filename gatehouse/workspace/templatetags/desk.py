@@ -20,6 +20,7 @@ from gatehouse.conversations import tags
 from gatehouse.conversations.models import Address, Conversation, Delivery, Message, State, TagColour
 from gatehouse.journal.models import Entry
 from gatehouse.workspace import commands, mentions, tour
+from gatehouse.workspace.chats import Counts, counts
 from gatehouse.workspace.queues import Count
 from gatehouse.workspace.rows import Row
 from gatehouse.workspace.split_form import subject_of
@@ -59,6 +60,7 @@ _EVENT_ICONS = {
     "mail_sent_again": "refresh",
     "reply_withdrawn": "back",
     "transcript_sent": "file",
+    "chat_turned": "ticket",
 }
 _GROUPS = {"workspace/_palette.html": commands.by_name, "workspace/_key_sheet.html": commands.key_sheet}
 _DELIVERY_ICONS = {
@@ -87,6 +89,12 @@ def key_sheet() -> SafeString:
 def unread_mentions(user: User) -> Count:
     """How many mentions the agent has not read."""
     return mentions.unread(user)
+
+
+@register.simple_tag
+def chat_counts(user: User) -> Counts:
+    """How many chats are offered to the agent, and how many of his own have unread words."""
+    return counts(user)
 
 
 @register.simple_tag

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gatehouse.accounts.doors import AgentRequest, agent_required
 from gatehouse.channels.forms import upload_views
-from gatehouse.conversations.access import agents_for, get_attachment
+from gatehouse.conversations.access import agents_for, conversations_for, get_attachment
 from gatehouse.conversations.actions.assign import take
 from gatehouse.conversations.actions.mentions import read_mentions
 from gatehouse.conversations.actions.open_record import open_record
@@ -23,12 +23,14 @@ from gatehouse.conversations.windows import Window
 from gatehouse.conversations.zones import instant
 from gatehouse.live.tickets import QUEUE, mint
 from gatehouse.workspace import answers
-from gatehouse.workspace.doors import find, reading
+from gatehouse.workspace.chats import visit_of
+from gatehouse.workspace.doors import reading
 from gatehouse.workspace.pen import Pen
 from gatehouse.workspace.talk import side, talk
 
 # What changes rows that are already on the page, so that adding new ones is not enough.
 _REWRITES = {"merged", "split", "erased", "contact_changed", "mail_sent_again", "mail_returned", "reply_withdrawn"}
+MOST_SHOWN = 8  # conversations that one page shows at once
 
 
 @reading
@@ -46,6 +48,7 @@ def conversation(request: AgentRequest, conversation: Conversation) -> HttpRespo
         "conversation": conversation,
         "talk": shown,
         "side": person,
+        "visit": visit_of(conversation),
         "pen": Pen.of(conversation, person.drafts, request.GET.get("pen", "")),
         "at": window.at,
         "shows": "side" if request.GET.get("pane") == "customer" else "talk",
@@ -80,6 +83,7 @@ def timeline(request: AgentRequest, conversation: Conversation) -> HttpResponse:
         "conversation": conversation,
         "talk": replace(shown, earlier=None),
         "side": side(conversation, request.user),
+        "visit": visit_of(conversation),
         "settled": _settled(conversation, request.GET.get("waiting", "")),
     }
     answer = render(request, "workspace/_news.html", news)
@@ -143,29 +147,47 @@ def canned(request: AgentRequest, conversation: Conversation) -> HttpResponse:
 @require_POST
 @agent_required
 def ticket(request: AgentRequest) -> HttpResponse:
-    """Where to listen: for signals about the lists and, with `number`, about a conversation that the agent may see; with
-    `words` instead for what is said in that conversation, and to answer there."""
-    number = request.POST.get("number", "")
-    conversation = find(request, number) if number else None
-    wants_words = conversation is not None and "words" in request.POST
+    """What the page's line needs to hear of the lists and of the conversations on the screen (`numbers`, by commas)."""
     topics = [QUEUE, f"mentions:{request.user.pk}"]
-    if conversation is not None:
-        subject = conversation.journal_subject
-        topics = [subject] if wants_words else [*topics, subject, f"presence:{conversation.pk}"]
-    if conversation is not None and wants_words:
-        open_record(conversation, by=request.user.actor)
-        if conversation.assignee_id is None and agents_for(conversation).filter(pk=request.user.pk).exists():
-            take(conversation, by=request.user.actor)  # who answers has it, as with every answer
+    for pk in _shown(request):
+        topics += [f"conversation:{pk}", f"presence:{pk}"]
+    return _minted(request, topics, is_public=False)
+
+
+@require_POST
+@agent_required
+def talk_ticket(request: AgentRequest, number: str) -> HttpResponse:
+    """What a program needs to hear what is said there, and to answer as this agent: then it is his, as with every answer."""
+    conversation = find(request, number)
+    open_record(conversation, by=request.user.actor)
+    if conversation.assignee_id is None and agents_for(conversation).filter(pk=request.user.pk).exists():
+        take(conversation, by=request.user.actor)
+    return _minted(request, [conversation.journal_subject], is_public=True)
+
+
+def _minted(request: AgentRequest, topics: list[str], *, is_public: bool) -> HttpResponse:
     signed = mint(
         request.user.actor,
         topics,
-        is_public=wants_words,
+        is_public=is_public,
         session_key=request.session.session_key or "",
         sign=settings.KEYRING.sign,
         name=request.user.public_name,
     )
     where = {"socket": settings.CONFIG.socket_url, "poll": "/live/poll"}
     return JsonResponse({"ticket": signed, "subject": topics[0], **where})
+
+
+def _shown(request: AgentRequest) -> list[int]:
+    """Ids of the conversations that were asked for; one that the agent may not see is 404, like its page."""
+    numbers = {number for number in request.POST.get("numbers", "").split(",") if number}
+    if len(numbers) > MOST_SHOWN:
+        raise Http404
+    seen = conversations_for(request.user.actor).filter(number__in=numbers)
+    found = list(seen.order_by("pk").values_list("pk", flat=True)) if numbers else []
+    if len(found) != len(numbers):
+        raise Http404
+    return found
 
 
 @require_safe

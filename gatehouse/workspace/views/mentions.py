@@ -20,8 +20,8 @@ from gatehouse.workspace.forms import ReadingForm
 @require_safe
 @agent_required
 def link(request: AgentRequest) -> HttpResponse:
-    """The rail's link with its count, for pages that show no list."""
-    return render(request, "workspace/_mentions_link.html", {"is_oob": True})
+    """The rail's links with their counts, for pages that show no list."""
+    return render(request, "workspace/_rail_links.html")
 
 
 @require_POST

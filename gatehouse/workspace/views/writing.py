@@ -30,7 +30,7 @@ from gatehouse.guard import Finding
 from gatehouse.workspace import answers, queues
 from gatehouse.workspace.answers import Said, Undo
 from gatehouse.workspace.doors import verb
-from gatehouse.workspace.pen import Pen
+from gatehouse.workspace.pen import Pen, answer_sheet
 from gatehouse.workspace.views.acts import reopening
 from gatehouse.workspace.writing_forms import AnswerForm, DraftForm, OpeningForm, WritingForm
 
@@ -46,7 +46,7 @@ def replies(request: AgentRequest, conversation: Conversation) -> HttpResponse:
         posted, is_solved = _reply(request, conversation, form)
     except Meanwhile as meanwhile:
         return _meanwhile(request, conversation, form, meanwhile)
-    said = _solved(conversation, before) if is_solved else _sent(conversation, posted)
+    said = _solved(conversation, before) if is_solved else _sent(request, conversation, posted)
     return _written(request, conversation, "answer", posted, said)
 
 
@@ -54,9 +54,9 @@ def _solved(conversation: Conversation, before: State) -> Said:
     return Said(_("%(number)s is solved.") % {"number": conversation.number}, reopening(conversation, before))
 
 
-def _sent(conversation: Conversation, posted: Posted) -> Said | None:
-    """That it is sent, with the way to take it back while its mail waits."""
-    if not posted.is_new or not held_for():
+def _sent(request: HttpRequest, conversation: Conversation, posted: Posted) -> Said | None:
+    """That it is sent, with the way to take it back while its mail waits; in a chat it is read at once."""
+    if not posted.is_new or not held_for() or answers.is_from_chat(request):
         return None
     undo = Undo(reverse("workspace:taking-back", args=[conversation.number]), {"message": str(posted.message)})
     return Said(_("Sent."), undo)
@@ -84,7 +84,7 @@ def _meanwhile(
     if not answers.is_fragment(request):
         return render(request, "workspace/meanwhile.html", context, status=409)
     answer = render(request, "workspace/_meanwhile.html", context, status=409)
-    answer["HX-Retarget"], answer["HX-Reswap"] = "#pen-notice", "innerHTML"
+    answer["HX-Retarget"], answer["HX-Reswap"] = answers.notice_of(request), "innerHTML"
     return answer
 
 
@@ -167,7 +167,11 @@ def _draft(request: HttpRequest, form: WritingForm) -> Draft:
         kept = [one.pk for one in uploads_of(form_id)]
         data["form"] = form_id
     return Draft(
-        text=data["text"], attachments=tuple(kept), form=data["form"], channel="desk", client_id=data["client_id"]
+        text=data["text"],
+        attachments=tuple(kept),
+        form=data["form"],
+        channel="chat" if answers.is_from_chat(request) else "desk",
+        client_id=data["client_id"],
     )
 
 
@@ -180,12 +184,13 @@ def _written(
     if not answers.is_fragment(request):
         return answers.done(request, conversation, said)
     conversation.refresh_from_db(fields=["seq", "state", "merged_into"])
-    context = {
-        "pen": Pen.fresh(conversation, request.user, kind),
-        "conversation": conversation,
-        "said_html": answers.toast(request, said),
-    }
-    answer = HttpResponse(render_to_string("workspace/_pen_sent.html", context, request=request))
+    context = {"conversation": conversation, "said_html": answers.toast(request, said)}
+    if answers.is_from_chat(request):
+        context |= {"sheet": answer_sheet(None), "seen": posted.seq}
+    else:
+        context["pen"] = Pen.fresh(conversation, request.user, kind)
+    fresh = "workspace/live/_said.html" if "sheet" in context else "workspace/_pen_sent.html"
+    answer = HttpResponse(render_to_string(fresh, context, request=request))
     answer["HX-Trigger"] = json.dumps({"desk:sent": conversation.number})
     return answer
 

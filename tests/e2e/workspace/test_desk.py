@@ -64,10 +64,24 @@ def test_news_that_could_not_be_fetched_are_fetched_again(desk_of: Desk) -> None
     expect(bob.get_by_role("log")).to_contain_text("Did you see it?")
 
 
-def test_a_page_without_stream_shows_its_own_work_all_the_same(desk_of: Desk) -> None:
+def test_a_network_without_sockets_brings_signals_all_the_same(desk_of: Desk) -> None:
+    alice, bob = desk_of("alice"), desk_of("bob")
+    bob.route_web_socket("**/live/socket", lambda socket: socket.close())
+    number = begin(alice, "Polled")
+    with bob.expect_request("**/live/poll"):
+        bob.goto(f"/desk/c/{number}/")
+    listens(bob)
+    alice.keyboard.press("n")
+    alice.keyboard.type("By another way.")
+    alice.keyboard.press("Control+Enter")
+    expect(bob.get_by_role("log")).to_contain_text("By another way.")
+
+
+def test_a_page_without_a_line_shows_its_own_work_all_the_same(desk_of: Desk) -> None:
     page = desk_of("alice")
+    page.route_web_socket("**/live/socket", lambda socket: socket.close())
     page.route("**/live/**", lambda route: route.abort())
-    begin(page, "No stream")
+    begin(page, "No line")
     page.keyboard.press("n")
     page.keyboard.type("Written without signals.")
     page.keyboard.press("Control+Enter")

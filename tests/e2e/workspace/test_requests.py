@@ -23,10 +23,9 @@ def test_an_idle_page_makes_under_six_requests_a_minute(desk_of: Desk) -> None:
     page.clock.install()
     page.goto(f"/desk/c/{number}/?segment=all")
     listens(page)
-    page.clock.run_for(60_000)
+    pass_by(page, seconds=60)
     asked = counted(page)
-    page.clock.run_for(MINUTES * 60_000)
-    page.wait_for_timeout(300)
+    pass_by(page, seconds=MINUTES * 60)
     assert len(asked) < 6 * MINUTES, asked
 
 
@@ -46,6 +45,13 @@ def test_a_busy_page_makes_under_sixty(desk_of: Desk) -> None:
     assert len(asked) > 10
     bob.clock.run_for(10_000)
     expect(bob.get_by_role("log")).to_contain_text("Note 55")
+
+
+def pass_by(page: Page, *, seconds: int) -> None:
+    """Wind the clock on in steps: the line's other end lives in real time, and must have the time to answer."""
+    for _ in range(seconds // 10):
+        page.clock.run_for(10_000)
+        page.wait_for_timeout(30)
 
 
 def note(page: Page, number: str, text: str, token: str) -> None:

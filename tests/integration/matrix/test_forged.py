@@ -160,7 +160,7 @@ def test_whatever_an_address_says_is_answered(world: World, path: str, kind: str
 @pytest.mark.parametrize(
     ("path", "name", "forged"),
     [
-        ("/desk/ticket/", "number", "foreign"),
+        ("/desk/ticket/", "numbers", "foreign"),
         ("/desk/c/{own}/participants/", "remove", "other contact"),
         ("/desk/c/{own}/links/", "number", "foreign"),
         ("/t/{own}/reply/", "remove", "upload"),

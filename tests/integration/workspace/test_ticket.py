@@ -1,7 +1,5 @@
 """The ticket with which a page hears of changes."""
 
-from urllib.parse import parse_qs, urlsplit
-
 from django.conf import settings
 
 from gatehouse.live.tickets import read
@@ -9,12 +7,11 @@ from gatehouse.testing.desk import desk_client
 
 
 def opened(answer):
-    text = parse_qs(urlsplit(answer.json()["url"]).query)["ticket"][0]
-    return read(text, verify=settings.KEYRING.verify)
+    return read(answer.json()["ticket"], verify=settings.KEYRING.verify)
 
 
 def test_a_ticket_names_who_hears_of_what(desk, alice, conversation):
-    ticket = opened(desk.post("/desk/ticket/", {"number": conversation.number}))
+    ticket = opened(desk.post("/desk/ticket/", {"numbers": conversation.number}))
     assert ticket.actor == f"agent:{alice.pk}"
     assert ticket.topics == (
         "queue",
@@ -23,6 +20,7 @@ def test_a_ticket_names_who_hears_of_what(desk, alice, conversation):
         f"presence:{conversation.pk}",
     )
     assert not ticket.is_public
+    assert ticket.name == alice.public_name
 
 
 def test_it_ends_with_the_session(desk, alice):
@@ -32,8 +30,20 @@ def test_it_ends_with_the_session(desk, alice):
     assert OpenSession.objects.get(user=alice).session == ticket.session
 
 
+def test_it_says_where_the_line_is(desk):
+    answer = desk.post("/desk/ticket/").json()
+    assert (answer["socket"], answer["poll"]) == (settings.CONFIG.socket_url, "/live/poll")
+
+
+def test_a_page_hears_of_eight_conversations_and_no_more(desk, alice, conversation):
+    one = conversation.number
+    assert len(opened(desk.post("/desk/ticket/", {"numbers": f"{one},{one},"})).topics) == 4
+    many = ",".join(f"GH-0000-000{n}" for n in range(9))
+    assert desk.post("/desk/ticket/", {"numbers": many}).status_code == 404
+
+
 def test_nobody_hears_of_what_he_may_not_see(mallory, conversation):
-    assert desk_client(mallory).post("/desk/ticket/", {"number": conversation.number}).status_code == 404
+    assert desk_client(mallory).post("/desk/ticket/", {"numbers": conversation.number}).status_code == 404
 
 
 def test_a_ticket_asks_for_sign_in_and_for_a_post(desk, client):
