@@ -24,7 +24,7 @@ from gatehouse.conversations.zones import instant
 from gatehouse.live.tickets import QUEUE, mint
 from gatehouse.workspace import answers
 from gatehouse.workspace.chats import visit_of
-from gatehouse.workspace.doors import reading
+from gatehouse.workspace.doors import find, reading
 from gatehouse.workspace.pen import Pen
 from gatehouse.workspace.talk import side, talk
 

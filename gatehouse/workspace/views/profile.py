@@ -66,8 +66,10 @@ def face(request: AgentRequest, face: UUID) -> HttpResponseBase:
 
 def _now(request: AgentRequest) -> dict[str, object]:
     user = request.user
-    names = ("public_name", "language", "time_zone", "theme", "density", "has_letter_keys", "is_mailed")
-    names += ("chat_volume", "is_rung_for_waiting", "is_rung_for_own")
+    names = (
+        "public_name", "language", "time_zone", "theme", "density", "has_letter_keys", "is_mailed", "chat_volume",
+        "is_rung_for_waiting", "is_rung_for_own",
+    )  # fmt: skip
     return {name: getattr(user, name) for name in names}
 
 
