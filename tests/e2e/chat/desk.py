@@ -27,6 +27,7 @@ class FakeDesk:
         self.public: list[dict[str, Any]] = []
         self.chat: dict[str, Any] | None = None
         self.sockets: list[WebSocketRoute] = []
+        self.is_open = True
         self.is_reachable = True
         self.has_sockets = True
         self.swallows = 0  # so many `say` are lost on their way
@@ -56,7 +57,7 @@ class FakeDesk:
         route.fulfill(json=getattr(self, f"_answer_{name}", lambda _body: {})(body))
 
     def _answer_visits(self, _body: dict[str, Any]) -> dict[str, Any]:
-        visit = {"is_open": True, "opens_at": None, "assurance": "anonymous", "name": "", "topics": TOPICS}
+        visit = {"is_open": self.is_open, "opens_at": None, "assurance": "anonymous", "name": "", "topics": TOPICS}
         limits = {"text": 10000, "files": 10, "bytes": 104857600}
         return {"token": "t" * 43, **visit, "chat": self.chat, "promise": "", "limits": limits}
 
