@@ -34,7 +34,8 @@ _TOKEN = re.compile(
     + _VALUE
     + r"""/(?![/*])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n[])+/\w*|\w+)|(?P<comment>//[^\n]*)|(?P<space>\s+)|.""",
 )
-_OPENS, _CLOSES = frozenset("{;,([=&|?:>"), frozenset("})].,?:&|=")
+# A line may end after the former and before the latter without ending a statement: ours all have their semicolon.
+_BEFORE, _AFTER = frozenset("{};,([=&|?:>"), frozenset("})].,?:&|=")
 
 
 class ScriptFinder(SheetFinder):
@@ -66,7 +67,7 @@ def _gap(tokens: list[re.Match[str]], at: int) -> str:
         return ""
     before, after = tokens[at - 1][0][-1], tokens[at + 1][0][0]
     if "\n" in tokens[at][0]:
-        return "" if before in _OPENS or after in _CLOSES else "\n"
+        return "" if before in _BEFORE or after in _AFTER else "\n"
     runs_together = (_is_word(before) and _is_word(after)) or (before == after and before in "+-")
     return " " if runs_together else ""
 

@@ -32,7 +32,7 @@ class FakeDesk:
         self.has_sockets = True
         self.swallows = 0  # so many `say` are lost on their way
         self.answered: list[dict[str, Any]] = []  # for polls: what was not given yet
-        self.number = 0
+        self.session, self.number = "", 0
         self.address = address.replace("http", "ws", 1)
         context.route("**/chat/*/", self._door)
         context.route("**/chat/words/*.json", lambda route: route.fulfill(json=WORDS))
@@ -130,13 +130,17 @@ class FakeDesk:
             return route.abort("internetdisconnected")
         asked = route.request.post_data_json
         out = [] if asked["session"] else [{"type": "welcome", "version": 1, "now": AT, "heartbeat": 25}]
+        if not asked["session"]:
+            self.session, self.number = str(uuid4()), 0
+        elif asked["session"] != self.session:
+            return route.fulfill(status=410, json={})
         for frame in asked["frames"]:
             out += self._answers(frame)
         if not asked["frames"] and asked["session"]:
             out, self.answered = [*out, *self.answered], []
         numbered = [[self.number + at + 1, frame] for at, frame in enumerate(out)]
         self.number += len(out)
-        route.fulfill(json={"session": "s", "frames": numbered})
+        route.fulfill(json={"session": self.session, "frames": numbered})
 
     def _upload(self, route: Route) -> None:
         self.asked.append(("uploads", {"url": route.request.url}, route.request.headers.get("authorization", "")))
