@@ -1,14 +1,14 @@
 """One script for the chat's frame: it loads on other people's pages, so it is few bytes and one request.
 
 The modules stay separate files, to be edited and read; what is sent is put together from them whenever one has changed,
-without their imports, comments and idle spaces. Names stay as they are: an error in a browser can be read.
+without their imports, comments and idle spaces (rjsmin). Names stay as they are: an error in a browser can be read.
 """
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
 from pathlib import Path
 
+import rjsmin
 from django.contrib.staticfiles.finders import find
 
 from gatehouse.project.sheets import SheetFinder
@@ -27,14 +27,6 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
 
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
-# A regular expression stands where a value begins, after one of these signs; our scripts keep to that.
-_VALUE = r"(?:(?<=[(,=:!&|?] )|(?<=[(!]))"
-_TOKEN = re.compile(
-    r"""(?P<whole>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|"""
-    + _VALUE
-    + r"""/(?![/*])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n[])+/\w*|\w+)|(?P<comment>//[^\n]*)|(?P<space>\s+)|.""",
-)
-_OPENS, _CLOSES = frozenset("{;,([=&|?:>"), frozenset("})].,?:&|=")
 
 
 class ScriptFinder(SheetFinder):
@@ -48,28 +40,4 @@ class ScriptFinder(SheetFinder):
 
 def joined(modules: Iterable[str]) -> str:
     """Modules as one; they share one scope, so no two of them may declare the same name."""
-    return "".join(_shrunk(_EXPORT.sub("", _IMPORT.sub("", module))) + "\n" for module in modules)
-
-
-def _shrunk(script: str) -> str:
-    """Without comments and idle spaces. A line's end stays where it may end a statement; before a brace none needs a sign,
-    for none of ours is empty."""
-    tokens = [token for token in _TOKEN.finditer(script) if token["comment"] is None]
-    pieces = [_gap(tokens, at) if token["space"] else token[0] for at, token in enumerate(tokens)]
-    kept = [piece for piece in pieces if piece]
-    ends = {at for at, (piece, after) in enumerate(pairwise(kept)) if piece == ";" and after == "}"}
-    return "".join(piece for at, piece in enumerate(kept) if at not in ends).strip()
-
-
-def _gap(tokens: list[re.Match[str]], at: int) -> str:
-    if at == 0 or at == len(tokens) - 1 or tokens[at + 1]["space"]:
-        return ""
-    before, after = tokens[at - 1][0][-1], tokens[at + 1][0][0]
-    if "\n" in tokens[at][0]:
-        return "" if before in _OPENS or after in _CLOSES else "\n"
-    runs_together = (_is_word(before) and _is_word(after)) or (before == after and before in "+-")
-    return " " if runs_together else ""
-
-
-def _is_word(sign: str) -> bool:
-    return sign.isalnum() or sign in "_$#"
+    return str(rjsmin.jsmin("".join(_EXPORT.sub("", _IMPORT.sub("", module)) for module in modules)))

@@ -70,7 +70,7 @@ export class Log {
   showMessage(frame) {
     const isOwn = frame.from === "customer";
     if (!isOwn) this.stopTyping();
-    this.draw(this.block(frame, isOwn), frame);
+    this.draw(this.block(frame, isOwn), isOwn ? { ...frame, html: "" } : frame); // only an agent's is markup
     for (const what of frame.removed ?? []) this.list.append(removed(what) ?? "");
     if (isOwn) this.markSent(frame);
   }

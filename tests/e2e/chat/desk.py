@@ -27,11 +27,12 @@ class FakeDesk:
         self.public: list[dict[str, Any]] = []
         self.chat: dict[str, Any] | None = None
         self.sockets: list[WebSocketRoute] = []
+        self.is_open = True
         self.is_reachable = True
         self.has_sockets = True
         self.swallows = 0  # so many `say` are lost on their way
         self.answered: list[dict[str, Any]] = []  # for polls: what was not given yet
-        self.number = 0
+        self.session, self.number = "", 0
         self.address = address.replace("http", "ws", 1)
         context.route("**/chat/*/", self._door)
         context.route("**/chat/words/*.json", lambda route: route.fulfill(json=WORDS))
@@ -56,7 +57,7 @@ class FakeDesk:
         route.fulfill(json=getattr(self, f"_answer_{name}", lambda _body: {})(body))
 
     def _answer_visits(self, _body: dict[str, Any]) -> dict[str, Any]:
-        visit = {"is_open": True, "opens_at": None, "assurance": "anonymous", "name": "", "topics": TOPICS}
+        visit = {"is_open": self.is_open, "opens_at": None, "assurance": "anonymous", "name": "", "topics": TOPICS}
         limits = {"text": 10000, "files": 10, "bytes": 104857600}
         return {"token": "t" * 43, **visit, "chat": self.chat, "promise": "", "limits": limits}
 
@@ -129,13 +130,17 @@ class FakeDesk:
             return route.abort("internetdisconnected")
         asked = route.request.post_data_json
         out = [] if asked["session"] else [{"type": "welcome", "version": 1, "now": AT, "heartbeat": 25}]
+        if not asked["session"]:
+            self.session, self.number = str(uuid4()), 0
+        elif asked["session"] != self.session:
+            return route.fulfill(status=410, json={})
         for frame in asked["frames"]:
             out += self._answers(frame)
         if not asked["frames"] and asked["session"]:
             out, self.answered = [*out, *self.answered], []
         numbered = [[self.number + at + 1, frame] for at, frame in enumerate(out)]
         self.number += len(out)
-        route.fulfill(json={"session": "s", "frames": numbered})
+        route.fulfill(json={"session": self.session, "frames": numbered})
 
     def _upload(self, route: Route) -> None:
         self.asked.append(("uploads", {"url": route.request.url}, route.request.headers.get("authorization", "")))

@@ -225,3 +225,22 @@ def test_a_phone_is_filled_and_nothing_is_wider(host: Opener) -> None:
         if button.is_visible():
             box = button.bounding_box()
             assert min(box["height"], box["width"]) >= 44, button.get_attribute("aria-label")
+
+
+def test_another_language_is_chosen_and_kept(host: Opener) -> None:
+    shown = host()
+    chat = shown.open()
+    chat.locator("#begin textarea").fill("USDT")
+    chat.get_by_label("Language").select_option("ar")
+    expect(chat.locator("html")).to_have_attribute("dir", "rtl")
+    expect(chat.locator("#begin textarea")).to_have_value("USDT")
+    expect(shown.page.locator("button.launch")).to_have_attribute("aria-label", "إغلاق المحادثة")
+    shown.page.reload()
+    expect(shown.page.locator("button.launch")).to_have_attribute("aria-label", "فتح المحادثة")
+
+
+def test_a_closed_chat_points_to_a_ticket(host: Opener) -> None:
+    chat = host(prepare=lambda desk: setattr(desk, "is_open", False)).open()
+    expect(chat.get_by_text("The chat is closed right now.")).to_be_visible()
+    expect(chat.get_by_role("link", name="Send a ticket")).to_have_attribute("href", "/new/")
+    expect(chat.get_by_role("button", name="Start chat")).to_be_hidden()

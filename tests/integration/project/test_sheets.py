@@ -34,7 +34,7 @@ def test_it_is_made_anew_when_a_part_has_changed(tmp_path: Path, monkeypatch: py
     parts = {"a.css": tmp_path / "a.css", "b.css": tmp_path / "b.css"}
     for name, file in parts.items():
         file.write_text(f"/* said */ {name} {{}}\n")
-    monkeypatch.setattr(sheets, "SHEETS", {"looks/both.css": tuple(parts)})
+    monkeypatch.setattr(sheets.SheetFinder, "table", {"looks/both.css": tuple(parts)})
     monkeypatch.setattr(sheets, "find", lambda part: str(parts[part]))
     finder = sheets.SheetFinder()
     assert Path(finder.find("looks/both.css")).read_text() == "a.css {}\nb.css {}\n"
