@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 from valkey.asyncio import Valkey
+from valkey.exceptions import TimeoutError as ValkeySilent
 from valkey.exceptions import ValkeyError
 
 from gatehouse.journal import wire
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 RESYNC = "resync"  # some notices may not have reached anybody
 MOMENTS = "gatehouse_moments"  # the channel of what is over in a moment; the other is the journal's
 PROBE = 20.0
+PATIENCE = 3.0  # seconds in which Valkey answers
 LONGEST_PAUSE = 2.0
 _SAY = "select pg_notify(%s, payload) from unnest(%s::text[]) payload"
 _LEAD = "select pg_try_advisory_lock(hashtext('gatehouse live relay'))"
@@ -42,7 +44,7 @@ class Bus:
         self._database = Database(dsn, "bus")
         self._moments: list[str] = []
         self._saying: asyncio.Task[None] | None = None
-        self._valkey = Valkey.from_url(valkey_url, socket_connect_timeout=3) if valkey_url else None
+        self._valkey = _valkey(valkey_url) if valkey_url else None
 
     def say(self, payload: str) -> None:
         """Tell all gateways, this one too; it may get lost."""
@@ -113,12 +115,16 @@ class Bus:
         async with valkey.pubsub() as channel:
             await channel.subscribe(MOMENTS)
             self._hears_again()
+            is_asked = False
             while True:
                 message = await channel.get_message(ignore_subscribe_messages=True, timeout=PROBE)
+                if message is not None and message["type"] == "message":
+                    self.hear(message["data"].decode("utf-8", "replace"))
+                if message is None and is_asked:
+                    raise ValkeySilent("it answers no ping")
                 if message is None:
                     await channel.ping()
-                elif message["type"] == "message":
-                    self.hear(message["data"].decode("utf-8", "replace"))
+                is_asked = message is None
 
     async def _stand_in(self, valkey: Valkey) -> None:
         """Listen to PostgreSQL until Valkey answers again."""
@@ -158,6 +164,10 @@ class Bus:
         if self._valkey is not None:
             with suppress(ValkeyError, OSError):
                 await self._valkey.aclose()
+
+
+def _valkey(url: str) -> Valkey:
+    return Valkey.from_url(url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE)
 
 
 async def _leads(connection: "psycopg.AsyncConnection[Any]") -> bool:

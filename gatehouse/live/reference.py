@@ -104,6 +104,8 @@ class Talk:
         said = self.unsaid.get(frame["id"] or "")
         if frame["code"] == "ticket_refused":
             await socket.close()
+        elif frame["code"] == "not_subscribed":
+            return  # the end of the subscription crossed it: it is said again after the next
         elif said is not None and frame["code"] == "unavailable":
             await asyncio.sleep(frame["retry_after"] or 1)
             await socket.send(json.dumps({**said, "subject": self.subject}))

@@ -18,15 +18,22 @@ PATIENCE = 30.0
 
 @dataclass
 class Web:
-    """A running server. `log` is the file of its standard error."""
+    """A running server, with its WebSockets on `live_port`. `log` is the file of its standard error."""
 
     process: subprocess.Popen[bytes]
     port: int
+    live_port: int
     log: Path
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def memory(self) -> int:
+        """Resident bytes of its process (proc(5), VmRSS)."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) * 1024
 
     def request(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
@@ -78,13 +85,14 @@ def database_url() -> str:
 @contextmanager
 def running(command: Sequence[str], home: Path, **environment: str) -> Iterator[Web]:
     """Start a server (a Python module or script with arguments), wait until it answers, and stop it afterwards."""
-    port = free_port()
+    port, live_port = free_port(), free_port()
     log = home / f"web-{port}.log"
-    env = {**os.environ, "GATEHOUSE_HOME": str(home), "PORT": str(port), "LOG_LEVEL": "WARNING", **environment}
+    places = {"PORT": str(port), "LIVE_LISTEN": f"127.0.0.1:{live_port}"}
+    env = {**os.environ, "GATEHOUSE_HOME": str(home), "LOG_LEVEL": "WARNING", **places, **environment}
     with log.open("wb") as output:
         process = subprocess.Popen([sys.executable, *command], env=env, stdout=output, stderr=output)
     try:
-        web = Web(process, port, log)
+        web = Web(process, port, live_port, log)
         wait_until_up(web)
         yield web
     finally:

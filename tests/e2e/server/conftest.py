@@ -1,12 +1,18 @@
-"""Two real servers: one with a small application for the bridge itself, one with all of Gatehouse."""
+"""Real servers: one with a small application for the bridge itself, one with all of Gatehouse, one with the gateway alone."""
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.core.management import call_command
 
-from gatehouse.testing.web import Web, running, running_web
+from gatehouse.project.processes import wait_until
+from gatehouse.testing.web import Web, database_url, running, running_web
+
+from .house import Chat, House
 
 PROBE = str(Path(__file__).with_name("probe.py"))
 
@@ -30,3 +36,38 @@ def web(tmp_path_factory: pytest.TempPathFactory, django_db_setup, django_db_blo
         running_web(home, GATEHOUSE_MODE="demo", METRICS_TOKEN="a-token-for-tests") as running,
     ):
         yield running
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker) -> Iterator[House]:  # type: ignore[no-untyped-def]
+    """Committed for all tests of a module, whose servers read it, and emptied at its end."""
+    with django_db_blocker.unblock():
+        yield House.build()
+        call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
+
+
+@pytest.fixture
+def chat(house: House) -> Chat:
+    return house.chat()
+
+
+@contextmanager
+def running_gateway(home: Path, **environment: str) -> Iterator[Web]:
+    """Another probe on that database, that hears it already: until then it asks everybody anew."""
+    with running([PROBE], home, DATABASE_URL=database_url(), **environment) as web:
+        assert wait_until(lambda: web.get("/readyz")[0] == 200, seconds=10)
+        yield web
+
+
+@pytest.fixture(scope="module")
+def gateway(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """The probe on the database of `house`."""
+    with running_gateway(tmp_path_factory.mktemp("gateway")) as web:
+        yield web
+    assert "Traceback" not in web.log.read_text()
+
+
+@pytest.fixture
+def sql(house: House) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(database_url(), autocommit=True) as connection:
+        yield connection

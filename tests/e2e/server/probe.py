@@ -1,12 +1,17 @@
-"""A small WSGI application behind the real server, for what no page of ours does."""
+"""A small WSGI application behind the real server, for what no page of ours does, and its gateway without Django."""
 
 import json
 import os
 import sys
 import time
+from html import escape
 from pathlib import Path
 
+from gatehouse.live import gateway as gateways
+from gatehouse.live import sockets as live_sockets
+from gatehouse.live.feed import Showing
 from gatehouse.live.gateway import Gateway
+from gatehouse.live.hub import LIFETIME, Hub
 from gatehouse.project.bridge import Bridge
 from gatehouse.project.health import Report
 from gatehouse.project.keys import Keyring
@@ -17,6 +22,7 @@ from gatehouse.project.wsgi import Door
 HOME = Path(os.environ["GATEHOUSE_HOME"])
 MIB = 1 << 20
 BIG = HOME / "big.bin"
+ORIGIN = "https://www.alderwick.example"
 
 
 class Pieces:
@@ -87,8 +93,27 @@ def main() -> None:
     spool = Spool(HOME / "tmp", limit=8 * MIB, budget=64 * MIB, idle=1.0)
     pages = Bridge(Door(application, proxies), spool, threads=threads, most_waiting=50)
     keys = Keyring.parse(os.environ["GATEHOUSE_KEYS"])
-    gateway = Gateway(os.environ["DATABASE_URL"], verify=keys.verify, lifetime=float(os.environ.get("LIFETIME", "900")))
-    run_app(App(pages, gateway, lambda: Report({})), "127.0.0.1", int(os.environ["PORT"]))
+    hasten()
+    gateway = make_gateway(keys)
+    sockets = "127.0.0.1", int(os.environ["LIVE_LISTEN"].rpartition(":")[2])
+    app = App(pages, gateway, lambda: Report({"bus": {"ok": gateway.bus.connected.is_set()}}), sockets)
+    run_app(app, "127.0.0.1", int(os.environ["PORT"]))
+
+
+def make_gateway(keys: Keyring) -> Gateway:
+    return Gateway(
+        os.environ["DATABASE_URL"],
+        verify=keys.verify,
+        showing=Showing(lambda actor, file, small: f"/chat/files/{file}/", lambda text: f"<p>{escape(text)}</p>"),
+        hub=Hub(lifetime=float(os.environ.get("LIFETIME", LIFETIME))),
+        allow=lambda origin: origin in (None, ORIGIN),
+    )
+
+
+def hasten() -> None:
+    """What a client has half a minute for is over after so many seconds."""
+    if patience := os.environ.get("PATIENCE"):
+        live_sockets.SILENT_FOR = live_sockets.HEARTBEAT = live_sockets.PONG_WITHIN = gateways.ROUND = float(patience)
 
 
 if __name__ == "__main__":

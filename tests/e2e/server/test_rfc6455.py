@@ -1,0 +1,371 @@
+"""The WebSocket protocol (RFC 6455), frame by frame, by hand, against a real process."""
+
+import json
+import socket
+import struct
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from uuid import uuid4
+
+import pytest
+
+from gatehouse.project.processes import wait_until
+from gatehouse.testing.web import Web
+
+from .handmade import ACCEPT, BINARY, CLOSE, CONT, PING, PONG, TEXT, Raw, frame, handshake, head
+from .house import Chat
+from .talkers import Socket
+
+pytestmark = pytest.mark.django_db  # makes the database that the server uses
+MIB = 1 << 20
+ASK = b'{"type":"ping"}'
+ARABIC = '{"type":"ping","x":"مرحبا"}'.encode()
+
+
+@pytest.fixture
+def raw(gateway: Web) -> Iterator[Raw]:
+    raw = Raw(gateway.live_port)
+    assert said(raw)["type"] == "welcome"
+    yield raw
+    raw.close()
+
+
+def said(raw: Raw) -> dict[str, object]:
+    opcode, payload = raw.next()
+    assert opcode == TEXT
+    return json.loads(payload)  # type: ignore[no-any-return]
+
+
+def answers(raw: Raw) -> bool:
+    """Whether the connection is as good as new."""
+    raw.send(frame(TEXT, ASK))
+    return said(raw) == {"type": "pong"}
+
+
+def padded(length: int) -> bytes:
+    """A frame of the protocol with so many bytes."""
+    return ASK.ljust(length)
+
+
+# Handshake (§4)
+
+
+def test_the_handshake_answers_the_key(raw: Raw) -> None:
+    assert raw.status == 101
+    assert raw.headers["sec-websocket-accept"] == ACCEPT
+    assert "sec-websocket-extensions" not in raw.headers
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"Upgrade": None}, 426),
+        ({"Upgrade": "h2c"}, 426),
+        ({"Connection": None}, 426),
+        ({"Connection": "close"}, 426),
+        ({"Sec_WebSocket_Version": None}, 400),
+        ({"Sec_WebSocket_Version": "12"}, 400),
+        ({"Sec_WebSocket_Key": None}, 400),
+        ({"Sec_WebSocket_Key": "short"}, 400),
+        ({"X_Long": "x" * 9_000}, 431),
+        ({f"X_{number}": "x" for number in range(200)}, 431),
+    ],
+    ids=lambda given: str(given)[:40],
+)
+def test_a_handshake_that_is_none_is_refused(gateway: Web, changes: dict[str, str | None], status: int) -> None:
+    raw = Raw(gateway.live_port, handshake(**changes))
+    assert raw.status == status
+    assert raw.is_over()
+
+
+@pytest.mark.parametrize(
+    "request_", [handshake(method="POST"), b"\x16\x03\x01\x02\n", b"GET /live/socket HTTP/0.9\r\n\r\n", b"\r\n"]
+)
+def test_what_is_no_request_gets_no_connection(gateway: Web, request_: bytes) -> None:
+    raw = Raw(gateway.live_port, request_)
+    assert raw.status != 101
+    assert raw.is_over()
+
+
+def test_a_long_address_is_refused(gateway: Web) -> None:
+    assert Raw(gateway.live_port, handshake("/live/socket?" + "x" * 10_000)).status == 414
+
+
+def test_a_flood_of_headers_is_not_kept(gateway: Web) -> None:
+    before, raw = gateway.memory, Raw(gateway.live_port, b"")
+    raw.send(b"GET /live/socket HTTP/1.1\r\n")
+    with suppress(ConnectionError):
+        for _ in range(64):
+            raw.send(b"".join(b"X-%d: %s\r\n" % (number, b"x" * 8_000) for number in range(32)))
+    assert raw.is_over()
+    assert gateway.memory - before < 8 * MIB
+
+
+def test_a_handshake_in_single_bytes_is_one(gateway: Web) -> None:
+    raw = Raw(gateway.live_port, b"")
+    raw.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for byte in handshake():
+        raw.send(bytes([byte]))
+    raw._read_answer()
+    assert raw.status == 101
+
+
+@pytest.mark.parametrize("eager", [frame(TEXT, ASK), frame(PING), frame(CLOSE), head(TEXT, MIB), b"\xff\xff"], ids=repr)
+def test_frames_before_the_answer_harm_nobody(gateway: Web, eager: bytes) -> None:
+    raw = Raw(gateway.live_port, handshake() + eager)
+    raw.close()
+    assert answers_elsewhere(gateway)
+
+
+def answers_elsewhere(gateway: Web) -> bool:
+    raw = Raw(gateway.live_port)
+    said(raw)
+    return answers(raw)
+
+
+# Frames and fragments (§5.2, §5.4)
+
+
+@pytest.mark.parametrize("length", [15, 125, 126, 127, 128, 65_535])
+def test_every_way_to_write_a_length_is_read(raw: Raw, length: int) -> None:
+    raw.send(frame(TEXT, padded(length)))
+    assert said(raw) == {"type": "pong"}
+
+
+def test_the_longest_frame_is_64_kib(raw: Raw) -> None:
+    raw.send(frame(TEXT, padded(65_536)))
+    assert said(raw) == {"type": "pong"}
+    raw.send(frame(TEXT, padded(65_537)))
+    assert raw.closed()[0] == 1009
+
+
+def test_a_megabyte_is_refused_before_it_is_kept(gateway: Web, raw: Raw) -> None:
+    before = gateway.memory
+    raw.send(head(TEXT, MIB) + b"abcd")
+    assert raw.closed()[0] == 1009
+    with suppress(ConnectionError):
+        for _ in range(64):
+            raw.send(bytes(MIB))
+    assert gateway.memory - before < 4 * MIB
+
+
+def test_fragments_together_are_no_longer_than_a_frame(raw: Raw) -> None:
+    raw.send(
+        frame(TEXT, padded(40_000), fin=False) + frame(CONT, b" " * 20_000, fin=False) + frame(CONT, b" " * 10_000)
+    )
+    assert raw.closed()[0] == 1009
+
+
+@pytest.mark.parametrize("length", [1 << 63, (1 << 64) - 1])
+def test_a_length_with_the_top_bit_set_is_refused(raw: Raw, length: int) -> None:
+    raw.send(struct.pack("!BBQ", 0x81, 0xFF, length) + b"abcd")
+    assert raw.closed()[0] in (1002, 1009)
+
+
+def test_nothing_is_a_frame_too(raw: Raw) -> None:
+    raw.send(frame(TEXT))
+    assert said(raw)["code"] == "unreadable"
+    raw.send(frame(TEXT, fin=False) + frame(CONT, fin=False) + frame(CONT, ASK, fin=False) + frame(CONT))
+    assert said(raw) == {"type": "pong"}
+
+
+def test_a_message_in_pieces_is_one(raw: Raw) -> None:
+    first, *between, last = (ASK[place : place + 1] for place in range(len(ASK)))
+    raw.send(frame(TEXT, first, fin=False))
+    for piece in between:
+        raw.send(frame(CONT, piece, fin=False))
+    raw.send(frame(CONT, last))
+    assert said(raw) == {"type": "pong"}
+
+
+def test_frames_in_pieces_of_one_byte_are_read(raw: Raw) -> None:
+    raw.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for byte in frame(TEXT, ASK) + frame(PING, b"x"):
+        raw.send(bytes([byte]))
+    assert sorted([raw.next(), raw.next()]) == [(TEXT, b'{"type":"pong"}'), (PONG, b"x")]
+
+
+def test_many_frames_at_once_are_answered_in_order(raw: Raw) -> None:
+    raw.send(b"".join(frame(PING, b"%d" % number) + frame(TEXT, ASK) for number in range(20)))
+    assert [raw.next()[0] for _ in range(40)].count(PONG) == 20
+    assert answers(raw)
+
+
+def test_pieces_of_nothing_are_not_kept(gateway: Web, raw: Raw) -> None:
+    """A message may have any number of empty pieces, whose length together is nothing."""
+    before = gateway.memory
+    with suppress(ConnectionError):
+        raw.send(frame(TEXT, fin=False))
+        for _ in range(100):
+            raw.send(frame(CONT, fin=False) * 10_000)
+    assert gateway.memory - before < 4 * MIB
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        frame(TEXT, ASK, mask=b""),
+        frame(PING, b"x", mask=b""),
+        frame(CONT, ASK),
+        frame(CONT, ASK, fin=False),
+        frame(TEXT, b"a", fin=False) + frame(TEXT, b"b"),
+        frame(TEXT, b"a", fin=False) + frame(BINARY, b"b"),
+        frame(PING, fin=False),
+        frame(CLOSE, fin=False),
+        frame(PING, b"x" * 126),
+        frame(PONG, b"x" * 126),
+        frame(CLOSE, b"\x03\xe8" + b"x" * 124),
+        *(frame(TEXT, ASK, reserved=bits) for bits in (1, 2, 4, 7)),
+        *(frame(opcode, ASK) for opcode in (3, 4, 5, 6, 7, 11, 12, 13, 14, 15)),
+    ],
+    ids=lambda wrong: wrong[:8].hex(),
+)
+def test_what_the_protocol_forbids_ends_the_connection(raw: Raw, wrong: bytes) -> None:
+    raw.send(wrong)
+    assert raw.closed()[0] == 1002
+    assert raw.is_over()
+
+
+@pytest.mark.parametrize("pieces", [[b"\x00"], [b""], [b"a", b"b"]])
+def test_only_text_is_taken(raw: Raw, pieces: list[bytes]) -> None:
+    raw.send(frame(BINARY, pieces[0], fin=len(pieces) == 1))
+    for piece in pieces[1:]:
+        raw.send(frame(CONT, piece))
+    assert raw.closed()[0] == 1003
+
+
+# UTF-8 (§8.1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"\xff", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b'{"type":"ping","x":"\xe2\x82', b"\x80", b"\xf8\x88\x80"],
+    ids=bytes.hex,
+)  # fmt: skip
+def test_what_is_no_utf_8_ends_the_connection(raw: Raw, text: bytes) -> None:
+    raw.send(frame(TEXT, text))
+    assert raw.closed()[0] == 1007
+
+
+def test_a_character_may_be_cut_by_fragments(raw: Raw) -> None:
+    raw.send(frame(TEXT, ARABIC[:21], fin=False) + frame(PING) + frame(CONT, ARABIC[21:]))
+    assert raw.next()[0] == PONG
+    assert said(raw)["code"] == "invalid"  # it was read: it has a field too many
+    assert answers(raw)
+
+
+def test_what_is_no_utf_8_only_together_ends_the_connection(raw: Raw) -> None:
+    raw.send(frame(TEXT, b'"\xe2', fin=False) + frame(CONT, b"\xe2\x82\xac"))
+    assert raw.closed()[0] == 1007
+
+
+# Control frames (§5.5)
+
+
+@pytest.mark.parametrize("payload", [b"", b"x", b"\xff\x00", b"x" * 125])
+def test_a_ping_is_answered_with_what_it_holds(raw: Raw, payload: bytes) -> None:
+    raw.send(frame(PING, payload))
+    assert raw.next() == (PONG, payload)
+
+
+def test_control_frames_may_come_between_fragments(raw: Raw) -> None:
+    raw.send(frame(TEXT, ASK[:5], fin=False) + frame(PING, b"between") + frame(PONG) + frame(CONT, ASK[5:]))
+    assert raw.next() == (PONG, b"between")
+    assert said(raw) == {"type": "pong"}
+
+
+def test_a_pong_that_nobody_asked_for_is_passed_over(raw: Raw) -> None:
+    raw.send(frame(PONG, b"hello"))
+    assert answers(raw)
+
+
+# Closing (§5.5.1, §7)
+
+
+@pytest.mark.parametrize("code", [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999])
+def test_a_close_is_answered_with_its_code(raw: Raw, code: int) -> None:
+    raw.send(frame(CLOSE, code.to_bytes(2) + "goodbye, وداعا".encode()))
+    assert raw.closed()[0] == code
+    assert raw.is_over()
+
+
+def test_a_close_without_a_code_is_answered_without_one(raw: Raw) -> None:
+    raw.send(frame(CLOSE))
+    assert raw.next() == (CLOSE, b"")
+
+
+@pytest.mark.parametrize("code", [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535])
+def test_a_code_that_is_none_is_refused(raw: Raw, code: int) -> None:
+    raw.send(frame(CLOSE, code.to_bytes(2)))
+    assert raw.closed()[0] == 1002
+
+
+@pytest.mark.parametrize(("payload", "code"), [(b"\x03", 1002), (b"\x03\xe8\xff", 1007), (b"\x03\xe8\xe2\x82", 1007)])
+def test_a_close_that_cannot_be_read_is_refused(raw: Raw, payload: bytes, code: int) -> None:
+    raw.send(frame(CLOSE, payload))
+    assert raw.closed()[0] == code
+
+
+def test_nothing_is_heard_after_a_close(raw: Raw) -> None:
+    raw.send(frame(CLOSE, b"\x03\xe8") + frame(TEXT, ASK) + frame(PING))
+    assert raw.next()[0] == CLOSE
+    assert raw.is_over()
+
+
+def test_a_close_inside_a_message_ends_it(raw: Raw) -> None:
+    raw.send(frame(TEXT, b"a", fin=False) + frame(CLOSE, b"\x03\xe8"))
+    assert raw.closed()[0] in (1000, 1002)
+
+
+@pytest.mark.parametrize("cut", [1, 2, 5, 12])
+def test_a_connection_that_breaks_inside_a_frame_leaves_nothing(gateway: Web, chat: Chat, cut: int) -> None:
+    talker = Socket(gateway)
+    talker.subscribe(chat.ticket(), since=1)
+    said = json.dumps({"type": "say", "subject": chat.subject, "id": str(uuid4()), "text": "cut"}).encode()
+    talker.raw.send(frame(TEXT, said)[:cut])
+    talker.raw.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, no end
+    talker.close()
+    back = Socket(gateway)
+    assert back.subscribe(chat.ticket(), since=1)["last"] == 1
+    back.close()
+
+
+# Floods
+
+
+@pytest.mark.parametrize(
+    "each",
+    [frame(TEXT, ASK), frame(PING, b"x"), frame(PONG), frame(TEXT, b"no JSON")],
+    ids=["text", "ping", "pong", "junk"],
+)
+def test_a_flood_ends_and_others_do_not_wait(gateway: Web, chat: Chat, each: bytes) -> None:
+    other, raw, longest = Socket(gateway), Raw(gateway.live_port), 0.0
+    other.subscribe(chat.ticket(), since=1)
+    raw.socket.setblocking(False)
+    ends = time.monotonic() + 1.5
+    is_over = False
+    while time.monotonic() < ends and not is_over:
+        with suppress(BlockingIOError):
+            try:
+                raw.socket.send(each * 1_000)
+            except ConnectionError:
+                is_over = True
+        started = time.monotonic()
+        other.tell("ping")
+        other.until("pong")
+        longest = max(longest, time.monotonic() - started)
+        wait_until(lambda: False, seconds=0.05)  # twenty times a second: the other keeps to what is allowed
+    raw.socket.setblocking(True)
+    raw.socket.settimeout(10)
+    assert raw.closed()[0] == 1008 or is_over
+    assert longest < 0.5
+    other.close()
+
+
+def test_who_comes_too_fast_is_told_so(raw: Raw) -> None:
+    raw.send(frame(TEXT, ASK) * 2_000)
+    while (heard := said(raw)) == {"type": "pong"}:
+        pass
+    assert (heard["code"], heard["retry_after"]) == ("too_fast", 5)
+    assert raw.closed()[0] == 1008

@@ -1,0 +1,82 @@
+"""The reference client keeps what it said until there is a word about it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from gatehouse.live.reference import Frame, Pass, Talk
+
+from .fakes import on_a_loop
+
+
+class Wire:
+    """The socket's other end."""
+
+    def __init__(self) -> None:
+        self.sent: list[Frame] = []
+        self.is_closed = False
+
+    async def send(self, text: str) -> None:
+        self.sent.append(json.loads(text))
+
+    async def close(self) -> None:
+        self.is_closed = True
+
+
+async def nowhere() -> Pass:
+    raise OSError
+
+
+async def said(text: str = "Hello.") -> tuple[Talk, Wire, str]:
+    talk = Talk(nowhere, subject="conversation:1")
+    return talk, Wire(), await talk.say(text)
+
+
+async def take(talk: Talk, wire: Wire, type_: str, **more: Any) -> None:
+    await talk._take(wire, {"type": type_, **more})  # type: ignore[arg-type]
+
+
+@on_a_loop
+async def test_what_was_said_without_a_connection_is_said_with_the_next() -> None:
+    talk, wire, id_ = await said()
+    await take(talk, wire, "subscribed")
+    assert wire.sent == [{"type": "say", "id": id_, "text": "Hello.", "subject": "conversation:1"}]
+    await take(talk, wire, "ack", id=id_, seq=2)
+    await take(talk, wire, "subscribed")
+    assert (len(wire.sent), list(talk.acknowledged)) == (1, [id_])
+
+
+@on_a_loop
+async def test_what_crossed_the_end_of_its_subscription_is_said_again() -> None:
+    talk, wire, id_ = await said()
+    await take(talk, wire, "end")
+    await take(talk, wire, "error", code="not_subscribed", id=id_, retry_after=None)
+    await take(talk, wire, "subscribed")
+    assert (wire.is_closed, talk.refused, [frame["id"] for frame in wire.sent]) == (True, {}, [id_])
+
+
+@on_a_loop
+async def test_what_cannot_be_stored_now_is_said_again_with_the_same_id() -> None:
+    talk, wire, id_ = await said()
+    await take(talk, wire, "error", code="unavailable", id=id_, retry_after=0.01)
+    assert [frame["id"] for frame in wire.sent] == [id_]
+
+
+@pytest.mark.parametrize("code", ["closed", "too_long", "empty", "file_unknown", "invalid"])
+def test_what_never_will_be_stored_is_kept_with_its_reason(code: str) -> None:
+    @on_a_loop
+    async def test() -> None:
+        talk, wire, id_ = await said()
+        await take(talk, wire, "error", code=code, id=id_, retry_after=None)
+        assert (talk.unsaid, talk.refused[id_]["error"]["code"]) == ({}, code)
+
+    test()
+
+
+@on_a_loop
+async def test_it_remembers_the_last_number_it_has_shown() -> None:
+    talk, wire, _ = await said()
+    await take(talk, wire, "message", seq=5)
+    await take(talk, wire, "event", seq=6)
+    assert talk.last == 6
