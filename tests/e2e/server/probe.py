@@ -104,7 +104,12 @@ def make_gateway(keys: Keyring) -> Gateway:
     return Gateway(
         os.environ["DATABASE_URL"],
         verify=keys.verify,
-        showing=Showing(lambda actor, file, small: f"/chat/files/{file}/", lambda text: f"<p>{escape(text)}</p>"),
+        showing=Showing(
+            lambda actor, file, small: f"/chat/files/{file}/",
+            lambda text: f"<p>{escape(text)}</p>",
+            new_code,
+            str.upper,
+        ),
         hub=Hub(lifetime=float(os.environ.get("LIFETIME", LIFETIME))),
         allow=lambda origin: origin in (None, ORIGIN),
     )
