@@ -8,29 +8,28 @@ from contextlib import suppress
 from pathlib import Path
 
 import psycopg
-import pytest
 
 from gatehouse.project import processes
 from gatehouse.testing.chats import Chatter, on_a_loop_of_its_own
 from gatehouse.testing.instance import Instance, running_copy
 
-CHATS, A_SECOND, SECONDS = 24, 24, 6
+CHATS, A_SECOND, SECONDS = 24, 24, 8
 
 
-async def _through(chatters: list[Chatter], hurt: Callable[[], None]) -> None:
-    """Talk for some seconds, hurt the installation in the middle, and wait until all is acknowledged and shown."""
+async def _through(chatters: list[Chatter], hurts: list[Callable[[], None]]) -> None:
+    """Talk for some seconds, hurt the installation meanwhile, and wait until all is acknowledged and shown."""
     running = [asyncio.create_task(chatter.talk.run()) for chatter in chatters]
     for chatter in chatters:
         await asyncio.wait_for(chatter.talk.is_subscribed.wait(), 30)
     turns = itertools.cycle(chatters)
-    hurting: asyncio.Future[None] | None = None
+    hurting: list[asyncio.Future[None]] = []
     for number in range(A_SECOND * SECONDS):
         await next(turns).talk.say(f"line {number}")
         await asyncio.sleep(1 / A_SECOND)
-        if number == A_SECOND * SECONDS // 3:
-            hurting = asyncio.ensure_future(asyncio.to_thread(hurt))
-    assert hurting is not None
-    await hurting
+        if number % (A_SECOND * SECONDS // 3) == A_SECOND and len(hurting) < len(hurts):
+            hurting.append(asyncio.ensure_future(asyncio.to_thread(hurts[len(hurting)])))
+    assert len(hurting) == len(hurts)
+    await asyncio.gather(*hurting)
     async with asyncio.timeout(40):
         while any(chatter.talk.unsaid for chatter in chatters) or any(_is_behind(chatter) for chatter in chatters):
             await asyncio.sleep(0.05)
@@ -53,13 +52,14 @@ def _kill_database(instance: Instance) -> None:
     processes.send(signal.SIGKILL, instance.tree_of("postgres"))
 
 
-@pytest.mark.parametrize("kill", [_kill_web, _kill_database], ids=["web and gateway", "postgres"])
-def test_acknowledged_is_kept(kill: Callable[[Instance], None], used_home: Path, tmp_path: Path) -> None:
+def test_what_was_acknowledged_is_there_once_and_in_order(used_home: Path, tmp_path: Path) -> None:
+    """While the web process with the gateway is killed, and then PostgreSQL."""
     with running_copy(used_home, tmp_path / "home", GATEHOUSE_LIMITS="false") as instance:
         chatters = [Chatter(instance.url) for _ in range(CHATS)]
         for chatter in chatters:
             chatter.begin()
-        on_a_loop_of_its_own(lambda: _through(chatters, lambda: kill(instance)))
+        hurts = [lambda: _kill_web(instance), lambda: _kill_database(instance)]
+        on_a_loop_of_its_own(lambda: _through(chatters, hurts))
         for chatter in chatters:
             assert chatter.talk.connections > 1, "the kill was not felt"
             assert [frame["seq"] for frame in chatter.shown] == list(range(1, len(chatter.shown) + 1))

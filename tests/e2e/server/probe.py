@@ -6,6 +6,7 @@ import sys
 import time
 from html import escape
 from pathlib import Path
+from uuid import uuid4
 
 from gatehouse.live import gateway as gateways
 from gatehouse.live import sockets as live_sockets
@@ -23,6 +24,10 @@ HOME = Path(os.environ["GATEHOUSE_HOME"])
 MIB = 1 << 20
 BIG = HOME / "big.bin"
 ORIGIN = "https://www.alderwick.example"
+
+
+def _code() -> str:
+    return uuid4().hex[:9].upper()
 
 
 class Pieces:
@@ -107,8 +112,8 @@ def make_gateway(keys: Keyring) -> Gateway:
         showing=Showing(
             lambda actor, file, small: f"/chat/files/{file}/",
             lambda text: f"<p>{escape(text)}</p>",
-            new_code,
-            str.upper,
+            new_code=_code,
+            spaced=str,
         ),
         hub=Hub(lifetime=float(os.environ.get("LIFETIME", LIFETIME))),
         allow=lambda origin: origin in (None, ORIGIN),
