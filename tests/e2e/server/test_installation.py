@@ -53,7 +53,7 @@ def test_ready_and_figures(web: Web) -> None:
     assert web.get("/metrics")[0] == 401
     status, _, body = web.get("/metrics", Authorization="Bearer a-token-for-tests")
     assert status == 200
-    assert b"gatehouse_live_streams 0.0" in body
+    assert b"gatehouse_live_clients 0.0" in body
 
 
 @pytest.mark.parametrize(
