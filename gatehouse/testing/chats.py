@@ -1,66 +1,30 @@
-"""Customers in chats over the network, each with a reference client, for what must survive kills."""
+"""Customers who open the bubble, without its door."""
 
-import asyncio
-import json
-import threading
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from gatehouse.live.reference import Frame, Pass, Talk
+if TYPE_CHECKING:
+    from gatehouse.channels.chat.models import Chat
+    from gatehouse.conversations.models import Topic
+
+PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
 
 
-@dataclass
-class Chatter:
-    """One customer. `shown` are the messages as his client shows them, in the order in which they came."""
+def begin_as_guest(topic: "Topic", text: str = "It has not arrived.", **told: Any) -> "Chat":
+    """A chat that somebody unknown begins on a page of the exchange; it waits."""
+    from gatehouse.channels.chat.actions.begin import begin_chat
+    from gatehouse.channels.chat.models import Brand
+    from gatehouse.channels.chat.visits import Visit, arrive
 
-    url: str
-    token: str = ""
-    number: str = ""
-    shown: list[Frame] = field(default_factory=list)
-    talk: Talk = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.talk = Talk(self._pass, self._hear)
-
-    def begin(self, topic: str = "something-else", brand: str = "alderwick") -> None:
-        """Come and write a first message."""
-        self.token = self.post("visits", {"brand": brand, "origin": self.url})["token"]
-        begun = self.post("conversations", {"id": str(uuid4()), "topic": topic, "text": "Where is it?"})
-        self.number = begun["chat"]["number"]
-
-    def post(self, door: str, body: dict[str, Any]) -> Any:
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
-        asked = urllib.request.Request(f"{self.url}/chat/{door}/", json.dumps(body).encode(), headers)  # noqa: S310
-        return json.load(urllib.request.urlopen(asked, timeout=20))  # noqa: S310
-
-    async def _pass(self) -> Pass:
-        try:
-            given = await asyncio.to_thread(self.post, "tickets", {})
-        except (urllib.error.URLError, OSError, ValueError) as error:
-            raise ConnectionError("the desk is away") from error
-        return Pass(given["ticket"], given["subject"], given["socket"])
-
-    def _hear(self, frame: Frame) -> None:
-        if frame["type"] in ("message", "event"):
-            self.shown.append(frame)
+    brand, _ = Brand.objects.get_or_create(slug="alderwick", defaults={"name": "Alderwick"})
+    page = {"page": "https://www.alderwick.example/trade", "page_title": "BTC/USDT", "device": PHONE}
+    visit = Visit(brand=brand, origin="https://www.alderwick.example", language="en", told={**page, **told})
+    return begin_chat(arrive(visit, "").visitor, topic, text, id_=uuid4()).chat
 
 
-def on_a_loop_of_its_own(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run it in a thread: a browser of other tests may have a loop in this one."""
-    failed: list[BaseException] = []
+def follow() -> None:
+    """Let the chats follow what happened to their conversations, as the worker does."""
+    from gatehouse.channels.chat.follower import ChatFollower
+    from gatehouse.journal.models import Entry
 
-    def run() -> None:
-        try:
-            asyncio.run(work())
-        except BaseException as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if failed:
-        raise failed[0]
+    ChatFollower().handle([one for one in Entry.objects.order_by("id") if one.kind in ChatFollower.kinds])

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 
 from gatehouse.project import processes
-from gatehouse.testing.chats import Chatter, on_a_loop_of_its_own
+from gatehouse.testing.chatters import Chatter, on_a_loop_of_its_own
 from gatehouse.testing.instance import Instance, running_copy
 
 CHATS, A_SECOND, SECONDS = 24, 24, 8

@@ -11,7 +11,7 @@ PACKAGE = Path(gatehouse.__file__).parent
 MARKED = re.compile(r'data-command="([\w-]+)"')
 SCRIPT = (PACKAGE / "static/js/workspace-commands.js").read_text()
 # Their keys are read where they act: in the composer, in the palette, by the saved views' own links, by the browser itself.
-ELSEWHERE = {"send", "send-solve", "bold", "italic", "make-link", "leave", "open", "palette", "views"}
+ELSEWHERE = {"chats", "send", "send-solve", "bold", "italic", "make-link", "leave", "open", "palette", "views"}
 STYLES = (PACKAGE / "static/js/workspace-style.js").read_text()
 
 

@@ -6,10 +6,10 @@ const number = (name) => Number(link()?.dataset[name] || 0);
 let known = { waiting: number("waiting"), unread: number("unread") };
 let unread = known.unread;
 
-// Two soft tones, made here: no file, and as loud as the agent wants it.
+// Two soft tones, made here: no file, and as loud as the agent wants it. A page that was not touched yet may not sound.
 let audio = null;
 export function sound(percent = Number(volume)) {
-  if (!percent || !globalThis.AudioContext) return;
+  if (!percent || !globalThis.AudioContext || navigator.userActivation?.hasBeenActive === false) return;
   audio ??= new AudioContext();
   if (audio.state === "suspended") audio.resume().catch(() => {});
   [659, 880].forEach((pitch, index) => {

@@ -135,6 +135,9 @@ FORMS = {
 DESK = {
     "workspace:queue": Row(AGENTS, get=200, hidden="door"),
     "workspace:rows": Row(AGENTS, get=200, hidden="door"),
+    "workspace:live": Row(AGENTS, get=200, hidden="door"),
+    "workspace:live-news": Row(AGENTS, get=200, hidden="door"),
+    "workspace:availability": Row(AGENTS, post=422, hidden="door"),
     "workspace:mentions": Row(AGENTS, get=200, hidden="door"),
     "workspace:mentions-reading": Row(AGENTS, post=302, hidden="door"),
     "workspace:filters": Row(AGENTS, get=200, hidden="door"),
@@ -172,6 +175,8 @@ DESK = {
     "workspace:taking-back": case(post=422),
     "workspace:mail-repetition": case(post=404),
     "workspace:mail-readdressing": case(get=404, post=404),
+    "workspace:claim": case(post=302, but={"security": 409}),
+    "workspace:chat": case(get=200, post=422),
     "workspace:assignment": case(get=200, post=302),
     "workspace:department": case(get=200, post=422),
     "workspace:involvements": case(get=200, post=422),

@@ -130,6 +130,7 @@ READS = {
     "/desk/c/{own}/timeline/": ("agent", ["before", "since"]),
     "/desk/c/{own}/timeline/?since=0": ("agent", ["waiting"]),
     "/desk/c/{own}/canned/": ("agent", ["q"]),
+    "/desk/live/news/": ("agent", ["shown"]),
     "/desk/uploads/": ("agent", ["form", "id"]),
     "/desk/sign-in/": ("stranger", ["next"]),
     "/tickets/": ("owner", ["show", "after"]),

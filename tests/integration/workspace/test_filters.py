@@ -178,9 +178,9 @@ def test_a_page_that_stopped_looking_says_so_and_goes_on(monkeypatch, desk, conv
 
 
 def test_filters_add_a_fixed_number_of_queries(desk, two, bob, django_assert_num_queries):
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert two[0] in desk.get(f"/desk/?segment=all&language=nl&assignee={bob.pk}&tag=late").content.decode()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert two[1] in desk.get("/desk/?segment=all&state=submitted&topic=deposit").content.decode()
 
 

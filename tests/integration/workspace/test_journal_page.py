@@ -169,7 +169,7 @@ def test_erased_words_are_said_to_be_erased(desk, lived, at):
 
 def test_it_costs_the_same_however_much_happened(desk, lived, at, django_assert_num_queries):
     desk.get(at("journal/"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get(at("journal/"))
 
 

@@ -122,7 +122,7 @@ def test_nobody_else_is_said(desk, at):
 
 
 def test_a_page_without_a_list_asks_for_the_count_alone(desk, called, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         link = page_of(desk, "/desk/mentions/", **HTMX)
     assert "Mentions, 1 unread" in link
     assert 'hx-swap-oob="true"' in link
@@ -133,9 +133,9 @@ def test_a_page_without_a_list_asks_for_the_count_alone(desk, called, django_ass
 def test_the_list_costs_few_queries(desk, lena, deposit_topic, bob, django_assert_num_queries):
     for index in range(12):
         note(open_as(lena, deposit_topic, f"Case {index}"), Draft(text="@Alice"), by=bob.actor)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         desk.get(LIST)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         desk.get("/desk/rows/?segment=mentions")
 
 

@@ -256,9 +256,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
 ):
     for index in range(20):
         open_as(lena if index % 2 else khalid, deposit_topic, f"Number {index}")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get("/desk/?segment=open")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get("/desk/rows/?segment=all")
 
 

@@ -19,7 +19,7 @@ from gatehouse.testing.desk import desk_client
 
 pytestmark = pytest.mark.django_db
 PROFILE, DESK, TOUR = "/desk/profile/", "/desk/profile/desk/", "/desk/profile/tour/"
-AS_IT_IS = {"public_name": "Alice", "has_letter_keys": "1"}
+AS_IT_IS = {"public_name": "Alice", "has_letter_keys": "1", "is_rung_for_waiting": "1", "is_rung_for_own": "1"}
 
 
 def picture(content: bytes | None = None, name: str = "me.png") -> SimpleUploadedFile:
