@@ -37,18 +37,20 @@ def make_agent(name: str, *departments: "Department", role: str = "agent") -> "U
     return user
 
 
-@pytest.fixture
-def deposits(db: None) -> "Department":
+def make_department(english: str, arabic: str) -> "Department":
     from gatehouse.conversations.models import Department
 
-    return Department.objects.create(slug="deposits", names={"en": "Deposits", "ar": "الإيداعات"})
+    return Department.objects.create(slug=english.lower(), names={"en": english, "ar": arabic})
+
+
+@pytest.fixture
+def deposits(db: None) -> "Department":
+    return make_department("Deposits", "الإيداعات")
 
 
 @pytest.fixture
 def security(db: None) -> "Department":
-    from gatehouse.conversations.models import Department
-
-    return Department.objects.create(slug="security", names={"en": "Security", "ar": "الأمان"})
+    return make_department("Security", "الأمان")
 
 
 @pytest.fixture
@@ -83,34 +85,39 @@ def omar(db: None) -> "User":
 
 @pytest.fixture
 def deposit_topic(deposits: "Department") -> "Topic":
+    return make_topic(deposits)
+
+
+def make_topic(department: "Department") -> "Topic":
+    """Deposits that are missing, asking for a hash and an amount."""
     from gatehouse.conversations.models import Topic, TopicField
 
-    topic = Topic.objects.create(slug="deposit", names={"en": "Deposit not credited"}, department=deposits)
+    topic = Topic.objects.create(slug="deposit", names={"en": "Deposit not credited"}, department=department)
     TopicField.objects.create(topic=topic, key="hash", kind="hash", labels={"en": "Transaction hash"})
     TopicField.objects.create(topic=topic, key="amount", kind="amount", labels={"en": "Amount"}, position=1)
     return topic
 
 
-@pytest.fixture
-def lena(db: None) -> "Contact":
-    """A customer with a proven address."""
+def make_contact(name: str, address: str, language: str = "en", *, is_proven: bool = False) -> "Contact":
     from django.utils import timezone
 
     from gatehouse.conversations.models import Address, Contact
 
-    contact = Contact.objects.create(name="Lena Vogt", language="en")
-    Address.objects.create(contact=contact, value="lena.vogt@mail.example", verified_at=timezone.now())
+    contact = Contact.objects.create(name=name, language=language)
+    Address.objects.create(contact=contact, value=address, verified_at=timezone.now() if is_proven else None)
     return contact
+
+
+@pytest.fixture
+def lena(db: None) -> "Contact":
+    """A customer with a proven address."""
+    return make_contact("Lena Vogt", "lena.vogt@mail.example", is_proven=True)
 
 
 @pytest.fixture
 def khalid(db: None) -> "Contact":
     """A customer who writes Arabic and has proven nothing."""
-    from gatehouse.conversations.models import Address, Contact
-
-    contact = Contact.objects.create(name="خالد المنصوري", language="ar")
-    Address.objects.create(contact=contact, value="khalid@mail.example")
-    return contact
+    return make_contact("خالد المنصوري", "khalid@mail.example", "ar")
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from generate_series(1, %(rows)s) n
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def filled(conversation, alice, bob, deposits, security):
     take(conversation, by=alice.actor)
     for key in ("rare", "common"):

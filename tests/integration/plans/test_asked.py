@@ -13,7 +13,6 @@ from gatehouse.testing.plans import indexes, plans, rows_read, scanned
 from gatehouse.workspace import filters, queues
 from gatehouse.workspace.queues import Choice, Segment
 
-pytestmark = pytest.mark.django_db
 _FILL = """
 with made as (
   insert into conversations_conversation (number, subject, contact_id, channel, department_id, state, priority, level,
@@ -27,7 +26,7 @@ select id, %(asked)s, now() from made where others_asked
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def much_asked(conversation: Conversation, deposits: Department, security: Department) -> None:
     """Deposits has asked Security about five thousand tickets."""
     params = {"contact": conversation.contact_id, "department": deposits.pk, "asked": security.pk}
