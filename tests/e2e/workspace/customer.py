@@ -60,6 +60,6 @@ class Customer:
 
     def _post(self, door: str, **body: Any) -> dict[str, Any]:
         headers = {"Content-Type": "application/json", "User-Agent": PHONE, "Authorization": f"Bearer {self.token}"}
-        request = Request(f"{self.instance.url}/chat/{door}/", json.dumps(body).encode(), headers)
-        with urlopen(request, timeout=20) as answer:
+        request = Request(f"{self.instance.url}/chat/{door}/", json.dumps(body).encode(), headers)  # noqa: S310  (the instance of the test)
+        with urlopen(request, timeout=20) as answer:  # noqa: S310
             return dict(json.load(answer))
