@@ -44,8 +44,8 @@ class ValkeyServer:
 
     def listeners(self, channel: str) -> int:
         """How many listen to a channel."""
-        found: Any = self.client.pubsub_numsub(channel)  # typed for both kinds of clients
-        return int(found[0][1])
+        counted: Any = self.client.pubsub_numsub(channel)
+        return int(counted[0][1])
 
     def _answers(self) -> bool:
         try:
