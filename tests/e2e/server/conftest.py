@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from gatehouse.project.processes import wait_until
 from gatehouse.testing.web import Web, database_url, running, running_web
@@ -40,10 +41,12 @@ def web(tmp_path_factory: pytest.TempPathFactory, django_db_setup, django_db_blo
 
 @pytest.fixture(scope="module")
 def house(django_db_setup, django_db_blocker) -> Iterator[House]:  # type: ignore[no-untyped-def]
-    """Committed for all tests of a module, whose servers read it, and emptied at its end."""
+    """Committed for all tests of a module, whose servers read it. At its end the database is as it was made."""
     with django_db_blocker.unblock():
+        shipped = connection.creation.serialize_db_to_string()
         yield House.build()
-        call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
+        call_command("flush", interactive=False, verbosity=0, reset_sequences=False, inhibit_post_migrate=True)
+        connection.creation.deserialize_db_from_string(shipped)
 
 
 @pytest.fixture
@@ -69,5 +72,5 @@ def gateway(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def sql(house: House) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(database_url(), autocommit=True) as connection:
-        yield connection
+    with psycopg.connect(database_url(), autocommit=True) as own:
+        yield own
