@@ -12,9 +12,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from gatehouse.journal.actor import Actor
 from gatehouse.project.keys import new_key
 from gatehouse.testing.instance import environment
 from gatehouse.testing.web import Web, running
+
+from .talkers import Socket, ticket
 
 pytestmark = pytest.mark.django_db  # makes the database that the servers use
 
@@ -98,6 +101,14 @@ def test_without_its_database_it_says_so_quickly_and_shows_nothing(lonely: Web) 
     assert time.monotonic() - started < 5
     assert lonely.get("/healthz")[0] == 200
     assert lonely.request("POST", "/live/poll", b'{"wait": 0}')[0] == 200
+
+
+def test_without_its_database_a_chat_is_told_to_say_it_again(lonely: Web) -> None:
+    customer, talker = Actor("contact", 12), Socket(lonely)
+    talker.tell("subscribe", ticket=ticket("conversation:5", by=customer))
+    said = talker.say("Hello?", subject="conversation:5")
+    error = talker.until("error")
+    assert (error["code"], error["id"], error["retry_after"]) == ("unavailable", said, 1.0)
 
 
 def test_a_page_that_needs_the_database_gives_503(lonely: Web) -> None:
