@@ -17,7 +17,7 @@ LONGEST_WAIT = 25
 KEPT_FOR = 60.0  # seconds without a poll
 MOST_BODY = 256 * 1024
 MOST_FRAMES = 60
-MOST_KEPT = 400  # frames that a client has not confirmed before he counts as slow
+MOST_KEPT = 256 * 1024  # characters that a client has not confirmed before he counts as slow
 MOST_SESSIONS = 5_000
 
 
@@ -47,7 +47,7 @@ class PolledConnection:
     def __init__(self) -> None:
         self.key = secrets.token_urlsafe(24)
         self.kept: deque[tuple[int, str]] = deque()
-        self.count = 0
+        self.count = self.weight = 0
         self.wake = asyncio.Event()
         self.turn = 0
         self.polled = time.monotonic()
@@ -58,8 +58,9 @@ class PolledConnection:
         if self.is_closed:
             return
         self.count += 1
+        self.weight += len(text)
         self.kept.append((self.count, text))
-        self.is_slow = len(self.kept) > MOST_KEPT
+        self.is_slow = self.weight > MOST_KEPT
         self.wake.set()
 
     def close(self, code: int, reason: str) -> None:
@@ -69,8 +70,8 @@ class PolledConnection:
     def confirm(self, after: int) -> None:
         """Forget what has arrived."""
         while self.kept and self.kept[0][0] <= after:
-            self.kept.popleft()
-        if self.is_slow and len(self.kept) <= MOST_KEPT:
+            self.weight -= len(self.kept.popleft()[1])
+        if self.is_slow and self.weight <= MOST_KEPT:
             self.is_slow = False
             if self.client is not None:
                 self.client.eased()
