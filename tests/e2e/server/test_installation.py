@@ -110,14 +110,6 @@ def test_without_its_database_a_chat_is_told_to_say_it_again(lonely: Web) -> Non
     assert (error["code"], error["id"], error["retry_after"]) == ("unavailable", said, 1.0)
 
 
-def test_without_its_database_a_chat_is_told_to_say_it_again(lonely: Web) -> None:
-    customer, talker = Actor("contact", 12), Socket(lonely)
-    talker.tell("subscribe", ticket=ticket("conversation:5", by=customer))
-    said = talker.say("Hello?", subject="conversation:5")
-    error = talker.until("error")
-    assert (error["code"], error["id"], error["retry_after"]) == ("unavailable", said, 1.0)
-
-
 def test_a_page_that_needs_the_database_gives_503(lonely: Web) -> None:
     from django.conf import settings
 
