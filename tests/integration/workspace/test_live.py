@@ -137,7 +137,13 @@ def test_a_column_shows_messages_notes_and_what_the_customer_was_told(desk, ther
     reply(conversation, Draft(text="It is **on its way**."), by=there.actor)
     note(conversation, Draft(text="Looks fine."), by=bob.actor)
     page = desk.get(PAGE).content.decode()
-    for wanted in ("Where is my deposit?", "Alice took this", "<strong>on its way</strong>", "Looks fine.", "only for staff"):
+    for wanted in (
+        "Where is my deposit?",
+        "Alice took this",
+        "<strong>on its way</strong>",
+        "Looks fine.",
+        "only for staff",
+    ):
         assert wanted in page
 
 
