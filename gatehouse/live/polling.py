@@ -15,6 +15,7 @@ from gatehouse.live.client import Client, Desk
 
 LONGEST_WAIT = 25
 KEPT_FOR = 60.0  # seconds without a poll
+SILENT_FOR = 15.0  # and of one that has subscribed to nothing
 MOST_BODY = 256 * 1024
 MOST_FRAMES = 60
 MOST_KEPT = 256 * 1024  # characters that a client has not confirmed before he counts as slow
@@ -100,7 +101,8 @@ class Polling:
     def sweep(self) -> None:
         now = time.monotonic()
         for one in tuple(self.sessions.values()):
-            if now - one.polled > KEPT_FOR:
+            hears_nothing = one.client is None or not one.client.subscriptions
+            if now - one.polled > (SILENT_FOR if hears_nothing else KEPT_FOR):
                 self._forget(one)
 
     def close_all(self) -> None:
