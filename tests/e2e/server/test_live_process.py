@@ -85,12 +85,12 @@ def test_who_reads_slowly_costs_little_and_misses_nothing(gateway: Web, chat: Ch
     for talker in (slow, quick):
         talker.subscribe(chat.ticket(), since=1)
     before = gateway.memory
-    told = {"conversation": chat.id, "contact": chat.customer.id, "last": last, "half": 1_500}
-    sql.execute(FILL, told)  # fifteen megabytes
+    told = {"conversation": chat.id, "contact": chat.customer.id, "last": last, "half": 900}
+    sql.execute(FILL, told)  # ten megabytes
     notify(sql, f"conversation:{chat.id}:{last}:{last}")
     for talker in (quick, slow):
         assert numbers(talker, last - 1) == list(range(2, last + 1))
-        assert gateway.memory - before < 6 * MIB
+        assert gateway.memory - before < 5 * MIB
     assert slow.is_quiet()
 
 
@@ -130,7 +130,7 @@ def test_stopping_ends_polls_and_takes_no_time(chat: Chat, tmp_path: Path) -> No
 def test_a_page_under_way_is_finished_before_the_process_ends(tmp_path: Path) -> None:
     with running([PROBE], tmp_path, DATABASE_URL=os.environ["DATABASE_URL"]) as web:
         with ThreadPoolExecutor(1) as threads:
-            page = threads.submit(web.get, "/sleep?1")
+            page = threads.submit(web.get, "/sleep?0.5")
             wait_until(page.running, seconds=2)
             assert web.get("/healthz")[0] == 200
             web.process.terminate()
