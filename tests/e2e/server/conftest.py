@@ -1,7 +1,7 @@
 """Real servers: one with a small application for the bridge itself, one with all of Gatehouse, one with the gateway alone."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,11 +10,15 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from gatehouse.conversations.models import Message
 from gatehouse.project.processes import wait_until
 from gatehouse.testing.web import Web, database_url, running, running_web
 
+from .handmade import Raw
 from .house import Chat, House
+from .talkers import Polled, Socket, Talker, said
 
+Connect = Callable[[], Talker]
 PROBE = str(Path(__file__).with_name("probe.py"))
 
 
@@ -74,3 +78,40 @@ def gateway(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def sql(house: House) -> Iterator[psycopg.Connection]:
     with psycopg.connect(database_url(), autocommit=True) as own:
         yield own
+
+
+@pytest.fixture(params=[Socket, Polled])
+def connect(request: pytest.FixtureRequest, gateway: Web) -> Connect:
+    """Both ways to the desk: what is tested with it holds by either."""
+    return lambda: request.param(gateway)  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def customer(connect: Connect, chat: Chat) -> Talker:
+    """He has all that was said so far."""
+    talker = connect()
+    assert talker.subscribe(chat.ticket(), since=1) == {"type": "subscribed", "subject": chat.subject, "last": 1}
+    return talker
+
+
+@pytest.fixture
+def alice(gateway: Web, chat: Chat) -> Talker:
+    talker = Socket(gateway)
+    talker.subscribe(chat.agents_ticket(), since=1)
+    return talker
+
+
+def notify(sql: psycopg.Connection, payload: str) -> None:
+    sql.execute("select pg_notify('gatehouse', %s)", [payload])
+
+
+def stored(chat: Chat) -> list[str]:
+    return list(Message.objects.filter(conversation=chat.id).order_by("seq").values_list("text", flat=True))
+
+
+@pytest.fixture
+def raw(gateway: Web) -> Iterator[Raw]:
+    raw = Raw(gateway.live_port)
+    assert said(raw)["type"] == "welcome"
+    yield raw
+    raw.close()

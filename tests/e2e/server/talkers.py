@@ -22,6 +22,7 @@ from .handmade import Raw, frame
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "protocol.schema.json").read_text())
 PATIENCE = 10.0
 Frame = dict[str, Any]
+ASK = b'{"type":"ping"}'
 
 
 @cache
@@ -160,3 +161,16 @@ class Polled(Talker):
 
     def close(self) -> None:
         """There is nothing to close; the session is forgotten after a minute."""
+
+
+def said(raw: Raw) -> Frame:
+    """The next frame, which is text."""
+    opcode, payload = raw.next()
+    assert opcode == handmade.TEXT
+    return checked(payload)
+
+
+def answers(raw: Raw) -> bool:
+    """Whether the connection is as good as new."""
+    raw.send(frame(handmade.TEXT, ASK))
+    return said(raw) == {"type": "pong"}
