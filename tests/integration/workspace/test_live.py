@@ -192,6 +192,7 @@ def test_unread_is_what_the_customer_wrote_and_nobody_has_seen(there, chat):
     assert counts(there).unread == 0
     receive(conversation, Draft(text="Hello?"), by=conversation.contact.actor)
     assert counts(there).unread == 1
+    assert counts(there).wrote == int(Conversation.objects.get().customer_wrote_at.timestamp() * 1000)
     reply(conversation, Draft(text="Yes."), by=there.actor)
     assert counts(there).unread == 0
 
