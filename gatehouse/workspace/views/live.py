@@ -55,7 +55,9 @@ def claiming(request: AgentRequest, conversation: Conversation) -> HttpResponse:
 def chat(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     """Who writes and whether he is there; a POST lets it go on as a ticket (`on` 0) or as a chat again (1)."""
     if request.method != "POST":
-        return render(request, "workspace/live/_visit.html", {"visit": visit_of(conversation), "conversation": conversation})
+        return render(
+            request, "workspace/live/_visit.html", {"visit": visit_of(conversation), "conversation": conversation}
+        )
     form = SwitchForm(request.POST)
     if not form.is_valid():
         return answers.refused(request, conversation, answers.first_error(form), status=422)
@@ -72,7 +74,9 @@ def _turned(conversation: Conversation) -> Said:
     named = {"number": conversation.number}
     if conversation.contact.addresses.filter(kind=AddressKind.EMAIL).exists():
         return Said(_("%(number)s goes on as a ticket. The customer gets answers by mail.") % named, undo)
-    text = _("%(number)s goes on as a ticket. The customer gave no address: he reads answers in the chat's window only.")
+    text = _(
+        "%(number)s goes on as a ticket. The customer gave no address: he reads answers in the chat's window only."
+    )
     return Said(text % named, undo, is_warning=True)
 
 
@@ -84,5 +88,7 @@ def availability(request: AgentRequest) -> HttpResponse:
     if not form.is_valid():
         return answers.refused(request, None, answers.first_error(form), status=422)
     set_availability(request.user, form.cleaned_data["on"], by=request.user.actor)
-    text = _("You are available for chats.") if form.cleaned_data["on"] else _("You are away. No chat is offered to you.")
+    text = (
+        _("You are available for chats.") if form.cleaned_data["on"] else _("You are away. No chat is offered to you.")
+    )
     return answers.told(request, reverse("workspace:live"), Said(text))

@@ -29,7 +29,6 @@ def arrive(instance: Instance) -> Iterator[Arrive]:
 
     yield one
     for customer in arrived:
-        customer._post("end")
         customer.leave()
 
 
@@ -171,9 +170,9 @@ def test_the_page_passes_axe_and_fits(desk_of: Desk, arrive: Arrive, options: di
     expect(column(looked_at, first)).to_be_visible()
     expect(looked_at.locator(".ring")).to_contain_text("Second")
     passes_axe(looked_at)
-    assert wait_until(
-        lambda: looked_at.evaluate("document.documentElement.scrollWidth <= innerWidth"), seconds=5
-    ), "it runs over the edge"
+    assert wait_until(lambda: looked_at.evaluate("document.documentElement.scrollWidth <= innerWidth"), seconds=5), (
+        "it runs over the edge"
+    )
     looked_at.goto(f"/desk/c/{second.number}/")
     expect(looked_at.locator("#visit")).to_be_visible()
     passes_axe(looked_at)

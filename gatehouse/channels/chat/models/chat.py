@@ -12,7 +12,10 @@ class ChatState(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("chat", "Waiting")
     TAKEN = "taken", pgettext_lazy("chat", "Talking")
     ENDED = "ended", pgettext_lazy("chat", "Ended")
-    TICKET = "ticket", pgettext_lazy("chat", "Goes on as a ticket")  # by mail and portal, until somebody makes it a chat again
+    TICKET = (
+        "ticket",
+        pgettext_lazy("chat", "Goes on as a ticket"),
+    )  # by mail and portal, until somebody makes it a chat again
     LEFT = "left", pgettext_lazy("chat", "Left the queue")  # the customer went; it goes on as a ticket
 
 
