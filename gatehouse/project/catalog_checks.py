@@ -27,7 +27,7 @@ _STAFF = (
     "conversations/settings_entries.py", "conversations/actions/standing.py", "conversations/entries/mail.py",
     "channels/email/entries.py", "channels/email/actions/", "channels/email/models/", "channels/email/intake/imap/",
     "channels/email/mailbox_entries.py", "channels/email/notices.py", "channels/email/intake/sources.py",
-    "channels/chat/actions/turn.py", "channels/chat/devices.py", "channels/chat/models/brand.py",
+    "channels/chat/actions/turn.py", "channels/chat/devices.py", "channels/chat/models/",
     "conversations/actions/claim.py", "channels/email/retry.py", "channels/email/flow/", "templates/admin/",
 )  # fmt: skip
 # Names that are the same in every language.

@@ -17,23 +17,26 @@ export class Poll {
     while (!this.isOver && (await this.ask([], WAIT)));
   }
 
-  // The server ends the poll that waits, answers this one, and the next round waits again. Before the first answer nothing
-  // can be said: without a session the server would begin another one.
+  // The server ends the poll that waits, answers this one, and the next round waits again. As with a WebSocket nothing can be
+  // said before the line is there.
   send(text) {
-    if (this.session) this.ask([JSON.parse(text)], 0);
+    if (!this.session) throw new Error("not open");
+    this.ask([JSON.parse(text)], 0);
   }
 
   async ask(frames, wait) {
+    let said;
     const asked = { session: this.session, after: this.after, frames, wait };
     try {
       const headers = { "Content-Type": "application/json" };
       const sent = { method: "POST", headers, body: JSON.stringify(asked), credentials: "omit" };
       const answer = await fetch(this.address, sent);
       if (!answer.ok) return this.close();
-      this.take(await answer.json());
+      said = await answer.json();
     } catch {
       return this.close();
     }
+    this.take(said);
     return !this.isOver;
   }
 

@@ -66,7 +66,8 @@ export class Socket {
     line.onopen = () => isOurs() && this.subscribe(pass);
     line.onmessage = ({ data }) => isOurs() && this.take(JSON.parse(data));
     line.onclose = ({ code }) => isOurs() && this.closed(code);
-    this.ask(DIALLING);
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => this.drop(), DIALLING);
   }
 
   subscribe(pass) {
