@@ -24,12 +24,11 @@ _STAFF = (
     "workspace/", "backoffice/", "outbox/", "accounts/", "templates/workspace/", "templates/outbox/", "templates/door/",
     "templates/backoffice/", "status/actions/", "status/entries.py", "status/texts.py",
     "conversations/models/desk.py", "conversations/models/saved.py", "conversations/models/tags.py",
-    "channels/chat/actions/turn.py", "channels/chat/models/", "channels/chat/apps.py", "channels/chat/devices.py",
-    "conversations/actions/claim.py", "conversations/settings_entries.py", "conversations/actions/standing.py",
-    "conversations/entries/mail.py",
+    "conversations/settings_entries.py", "conversations/actions/standing.py", "conversations/entries/mail.py",
     "channels/email/entries.py", "channels/email/actions/", "channels/email/models/", "channels/email/intake/imap/",
     "channels/email/mailbox_entries.py", "channels/email/notices.py", "channels/email/intake/sources.py",
-    "channels/email/retry.py", "channels/email/flow/", "templates/admin/",
+    "channels/chat/actions/turn.py", "channels/chat/devices.py", "channels/chat/models/", "channels/chat/apps.py",
+    "conversations/actions/claim.py", "channels/email/retry.py", "channels/email/flow/", "templates/admin/",
 )  # fmt: skip
 # Names that are the same in every language.
 SAME_EVERYWHERE = frozenset({"UTC", "UID", "URL", "Gatehouse"})

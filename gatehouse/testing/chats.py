@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 if TYPE_CHECKING:
+    from gatehouse.accounts.models import User
     from gatehouse.channels.chat.models import Chat
-    from gatehouse.conversations.models import Topic
+    from gatehouse.conversations.models import Conversation, Topic
 
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
 
@@ -28,3 +29,12 @@ def follow() -> None:
     from gatehouse.journal.models import Entry
 
     ChatFollower().handle([one for one in Entry.objects.order_by("id") if one.kind in ChatFollower.kinds])
+
+
+def taken(chat: "Chat", agent: "User") -> "Conversation":
+    """The chat's conversation, which is this agent's now."""
+    from gatehouse.conversations.actions.assign import take
+
+    take(chat.conversation, by=agent.actor)
+    follow()
+    return chat.conversation

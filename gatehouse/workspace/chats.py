@@ -175,16 +175,21 @@ def visit_of(conversation: Conversation) -> Visit | None:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many are offered to the agent, and how many of his own have words that he has not read."""
+    """How many are offered to the agent, and how many of his own have words that he has not read; and when the newest of
+    each came, in milliseconds since 1970, so that a page knows whether there is news in them."""
 
     waiting: int
     unread: int
+    arrived: int = 0
+    wrote: int = 0
 
 
 def counts(user: User) -> Counts:
     """Every page of the desk asks."""
-    ((waiting, unread),) = _counting(user.role).rows({ACTOR: user.pk})
-    return Counts(waiting if user.takes_chats else 0, unread)
+    ((waiting, unread, arrived, wrote),) = _counting(user.role).rows({ACTOR: user.pk})
+    if not user.takes_chats:
+        waiting, arrived = 0, None
+    return Counts(waiting, unread, _milliseconds(arrived), _milliseconds(wrote))
 
 
 @cache
@@ -193,8 +198,17 @@ def _counting(role: str) -> Prepared:
     unread = _own_of(agent).filter(
         conversation__unanswered_since__isnull=False, agent_seen_seq__lt=F("conversation__public_seq")
     )
-    me = User.objects.filter(pk=ACTOR)
-    return Prepared.of(me.values_list(_number(_offered_to(agent)), _number(unread)))
+    offered, me = _offered_to(agent), User.objects.filter(pk=ACTOR)
+    newest = _newest(offered, "arrived_at"), _newest(unread, "conversation__customer_wrote_at")
+    return Prepared.of(me.values_list(_number(offered), _number(unread), *newest))
+
+
+def _newest(found: QuerySet[Chat], column: str) -> Subquery:
+    return Subquery(found.order_by(f"-{column}").values(column)[:1])
+
+
+def _milliseconds(at: datetime | None) -> int:
+    return int(at.timestamp() * 1000) if at else 0
 
 
 def _number(found: QuerySet[Chat]) -> Coalesce:

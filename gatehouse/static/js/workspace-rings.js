@@ -3,8 +3,10 @@ const { volume, rings, ringWaiting, ringOwn } = document.body.dataset;
 const link = () => document.getElementById("live-link");
 const title = () => document.title.replace(/^\(\d+\) /, "");
 const number = (name) => Number(link()?.dataset[name] || 0);
-let known = { waiting: number("waiting"), unread: number("unread") };
-let unread = known.unread;
+const now = () => ({ arrived: number("arrived"), wrote: number("wrote") });
+// A page that does not count yet (its list is still on the way) has nothing to compare with.
+let known = link()?.dataset.arrived ? now() : null;
+let unread = number("unread");
 
 // Two soft tones, made here: no file, and as loud as the agent wants it. A page that was not touched yet may not sound.
 let audio = null;
@@ -49,11 +51,11 @@ function show() {
 }
 
 function look() {
-  const now = { waiting: number("waiting"), unread: number("unread") };
-  if (now.waiting > known.waiting) ring("waiting", ringWaiting);
-  else if (now.unread > known.unread && !document.hasFocus()) ring("own", ringOwn);
-  known = now;
-  if (!document.getElementById("cols")) unread = now.unread;
+  const before = known ?? now();
+  known = now();
+  if (known.arrived > before.arrived) ring("waiting", ringWaiting);
+  else if (known.wrote > before.wrote && !document.hasFocus()) ring("own", ringOwn);
+  if (!document.getElementById("cols")) unread = number("unread");
   show();
 }
 

@@ -1,4 +1,5 @@
 // What is over in a moment, in chats on the screen: who types on either side, and that what came in was seen.
+import { background, paced } from "./workspace-budget.js";
 import { tell } from "./workspace-line.js";
 import { isAtEnd } from "./workspace-window.js";
 
@@ -56,22 +57,42 @@ function see() {
   const where = document.querySelector(".col--focus[data-says], #talk[data-says]");
   if (!where || (where.id === "talk" && !isAtEnd())) return;
   const id = where.dataset.says;
-  const seq = Number(where.querySelector("[data-seq]:is(data)").value);
+  const seq = Number(where.querySelector("data[data-seq]").value);
   if (seq <= (told.get(id) ?? 0)) return;
   told.set(id, seq);
   tell(id, { type: "seen", seq });
 }
 
-for (const name of ["desk:line", "desk:chosen", "desk:opened", "visibilitychange", "htmx:afterSettle"]) document.addEventListener(name, see);
+for (const name of ["desk:chosen", "desk:opened", "visibilitychange", "htmx:afterSettle"]) document.addEventListener(name, see);
 addEventListener("focus", see);
 document.addEventListener("scroll", (event) => event.target.id === "scroll" && see(), true);
 // A line that was away has lost what was told on it.
 document.addEventListener("desk:line", () => { told.clear(); see(); });
 
-// Whether the customer is there is told like a colleague's presence: the strip above the conversation is fetched anew.
-document.addEventListener("desk:presence", () => {
-  const strip = document.getElementById("visit");
-  if (strip) htmx.ajax("GET", strip.dataset.address, { target: "#visit", swap: "outerHTML", headers: { "X-Background": "1" } });
-});
+// Whether the customer is there is told like a colleague's presence: the strip above the conversation is fetched anew. Who
+// has left counts as away a moment later, of which no signal tells.
+const strip = () => document.getElementById("visit");
+let leaving = 0;
+const look = paced(async () => {
+  if (!strip()) return;
+  await htmx.ajax("GET", strip().dataset.address, { target: "#visit", swap: "outerHTML", headers: background });
+  wait();
+}, 300, 3000);
 
-for (const where of document.querySelectorAll("[data-says]")) markSeen(where, Number(where.querySelector("[data-seen]")?.dataset.seen ?? 0));
+function wait() {
+  clearTimeout(leaving);
+  const seconds = strip()?.querySelector("[data-over]")?.dataset.over;
+  if (seconds) leaving = setTimeout(look, Number(seconds) * 1000);
+}
+
+// What the server knows of the customer's reading, on a page that was just opened or has got news.
+function markAll() {
+  for (const where of document.querySelectorAll("[data-says]:has([data-seen])")) {
+    markSeen(where, Number(where.querySelector("[data-seen]").dataset.seen));
+  }
+}
+
+document.addEventListener("desk:presence", () => look());
+document.addEventListener("desk:unread", markAll);
+markAll();
+wait();

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gatehouse.accounts.actions.remember_tour import remember_tour
+from gatehouse.accounts.actions.set_desk import COLUMNS
 from gatehouse.accounts.doors import AgentRequest, agent_required
 from gatehouse.accounts.models import Tour
 from gatehouse.conversations.downloads import face_response
@@ -66,11 +67,7 @@ def face(request: AgentRequest, face: UUID) -> HttpResponseBase:
 
 def _now(request: AgentRequest) -> dict[str, object]:
     user = request.user
-    names = (
-        "public_name", "language", "time_zone", "theme", "density", "has_letter_keys", "is_mailed", "chat_volume",
-        "is_rung_for_waiting", "is_rung_for_own",
-    )  # fmt: skip
-    return {name: getattr(user, name) for name in names}
+    return {name: getattr(user, name) for name in ("public_name", *COLUMNS)}
 
 
 def _reasons(errors: ErrorDict) -> str:

@@ -1,11 +1,11 @@
 """A customer in the bubble, without the bubble: the doors and the socket as any client uses them."""
 
 import asyncio
+import http.client
 import json
 import threading
 from collections.abc import Coroutine
 from typing import Any
-from urllib.request import Request, urlopen
 from uuid import uuid4
 
 from gatehouse.live.reference import Frame, Pass, Talk
@@ -24,8 +24,8 @@ class Customer:
         self.token = ""
         page = {"url": f"{SITE}/trade", "title": "BTC/USDT"}
         visit = {"brand": "alderwick", "origin": SITE, "language": language, "page": page}
-        self.token = self._post("visits", **visit)["token"]
-        begun = self._post("conversations", id=str(uuid4()), topic="deposit-not-credited", text=text)
+        self.token = self.post("visits", **visit)["token"]
+        begun = self.post("conversations", id=str(uuid4()), topic="deposit-not-credited", text=text)
         self.number: str = begun["chat"]["number"]
         self.frames: list[Frame] = []
         self._loop = asyncio.new_event_loop()
@@ -42,24 +42,32 @@ class Customer:
 
     def hears(self, type_: str, **wanted: Any) -> None:
         """Wait for a frame of this type that says all this."""
-        found = lambda: any(  # noqa: E731  (it is asked again and again)
-            frame["type"] == type_ and all(frame.get(name.rstrip("_")) == value for name, value in wanted.items())
-            for frame in tuple(self.frames)
-        )
+
+        def found() -> bool:
+            said = {name.rstrip("_"): value for name, value in wanted.items()} | {"type": type_}
+            return any({name: frame.get(name) for name in said} == said for frame in tuple(self.frames))
+
         assert wait_until(found, seconds=20), f"no {type_} {wanted} among {self.frames}"
 
     def leave(self) -> None:
+        """End the chat and go."""
+        self.post("end")
         self._running.cancel()
+        self._loop.call_soon_threadsafe(self._loop.stop)
 
     def _do(self, work: Coroutine[Any, Any, Any]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
 
     async def _fetch(self) -> Pass:
-        made = await asyncio.to_thread(self._post, "tickets")
+        made = await asyncio.to_thread(self.post, "tickets")
         return Pass(made["ticket"], made["subject"], made["socket"])
 
-    def _post(self, door: str, **body: Any) -> dict[str, Any]:
+    def post(self, door: str, **body: Any) -> dict[str, Any]:
         headers = {"Content-Type": "application/json", "User-Agent": PHONE, "Authorization": f"Bearer {self.token}"}
-        request = Request(f"{self.instance.url}/chat/{door}/", json.dumps(body).encode(), headers)  # noqa: S310  (the instance of the test)
-        with urlopen(request, timeout=20) as answer:  # noqa: S310
-            return dict(json.load(answer))
+        connection = http.client.HTTPConnection("127.0.0.1", self.instance.port, timeout=20)
+        connection.request("POST", f"/chat/{door}/", json.dumps(body), headers)
+        answer = connection.getresponse()
+        content = json.load(answer)
+        connection.close()
+        assert answer.status < 300, content
+        return dict(content)

@@ -5,8 +5,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from gatehouse.accounts.actions.set_availability import set_availability
 from gatehouse.accounts.models import User
-from gatehouse.conversations.models import Conversation
+from gatehouse.channels.chat.models import Chat
+from gatehouse.conversations.models import Conversation, Topic
+from gatehouse.testing.chats import begin_as_guest
 from gatehouse.testing.desk import desk_client
 
 
@@ -20,6 +23,18 @@ def desk(alice: User) -> Client:
 def at(conversation: Conversation) -> Callable[[str], str]:
     """The address of something about the conversation: `at("spam/")`."""
     return lambda noun="": f"/desk/c/{conversation.number}/{noun}"
+
+
+@pytest.fixture
+def there(alice: User) -> User:
+    """Alice is available for chats."""
+    set_availability(alice, True, by=alice.actor)
+    return alice
+
+
+@pytest.fixture
+def chat(deposit_topic: Topic) -> Chat:
+    return begin_as_guest(deposit_topic, "Where is my deposit?")
 
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
