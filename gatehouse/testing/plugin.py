@@ -6,6 +6,7 @@ used as it is.
 
 import atexit
 import base64
+import gc
 import os
 import secrets
 import shutil
@@ -37,6 +38,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         server.start()
         os.environ |= {"DATABASE_URL": server.url, _OWN: "1"}
     return (yield)
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: no search for garbage has to go through all of it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
