@@ -116,13 +116,21 @@ class Polling:
             if found is None:
                 raise Refused(410, "session_gone", "Begin a new session, and subscribe with `since`.", "session")
             return found
-        if self.is_draining or len(self.sessions) >= MOST_SESSIONS:
+        if self.is_draining or not self._has_room():
             raise Refused(503, "unavailable", "Try again in a moment.")
         made = PolledConnection()
         made.client = Client(made, self.desk)
         self.desk.hub.clients.add(made.client)
         self.sessions[made.key] = made
         return made
+
+    def _has_room(self) -> bool:
+        """Who has subscribed to nothing goes first: a stranger must not shut others out."""
+        if len(self.sessions) >= MOST_SESSIONS:
+            silent = (one for one in self.sessions.values() if one.client is None or not one.client.subscriptions)
+            if (first := next(silent, None)) is not None:
+                self._forget(first)
+        return len(self.sessions) < MOST_SESSIONS
 
     def _forget(self, connection: PolledConnection) -> None:
         self.sessions.pop(connection.key, None)
