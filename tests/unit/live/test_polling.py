@@ -107,12 +107,23 @@ async def test_a_process_that_stops_says_its_last_and_begins_nothing() -> None:
 @on_a_loop
 async def test_so_many_sessions_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(polling, "MOST_SESSIONS", 2)
-    polls = Polling(FakeDesk())
+    desk = FakeDesk()
+    desk.tickets["mine"] = ticket("conversation:5", is_public=True)
+    polls = Polling(desk)
     for _ in range(2):
-        await poll(polls)
+        await poll(polls, frames=[{"type": "subscribe", "ticket": "mine"}])
     with pytest.raises(Refused) as refused:
         await poll(polls)
     assert refused.value.status == 503
+
+
+@on_a_loop
+async def test_who_hears_nothing_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling, "MOST_SESSIONS", 2)
+    polls = Polling(FakeDesk())
+    first, second, third = [(await poll(polls))[0] for _ in range(3)]
+    assert list(polls.sessions) == [second, third]
+    assert first not in polls.sessions
 
 
 @on_a_loop
