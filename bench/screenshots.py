@@ -64,6 +64,25 @@ def open_menu(page: Page) -> None:
     page.locator(".fold--menu > summary").click()
 
 
+def open_bubble(page: Page) -> None:
+    page.locator("aside .launch").click()
+    page.frame_locator("aside iframe").locator("#begin textarea").wait_for()
+    page.wait_for_timeout(500)  # it slides in
+
+
+def begin_chat(page: Page) -> None:
+    page.locator("#begin [name=topic]").first.check()
+    page.locator("#begin textarea").fill("I sent 1,250 USDT over Tron at two and it is not in my balance.")
+    page.locator("[data-start]").click()
+    page.locator("#words").wait_for()
+    page.locator(".bubble").first.wait_for()
+
+
+def be_available(page: Page) -> None:
+    page.keyboard.press("Alt+0")
+    page.wait_for_timeout(1500)
+
+
 SHOTS = (
     Shot("home", "/"),
     Shot("home-dark", "/", WIDE | DARK),
@@ -73,6 +92,9 @@ SHOTS = (
     Shot("menu-phone", "/", PHONE, before=open_menu, whole=False),
     Shot("contact", "/contact/"),
     Shot("contact-phone-dark", "/contact/", PHONE | DARK),
+    Shot("chat", "/contact/", before=open_bubble, whole=False),
+    Shot("chat-waiting", "/chat/", PHONE, before=begin_chat, whole=False),
+    Shot("chat-waiting-arabic-dark", "/chat/", PHONE | DARK | {"locale": "ar"}, before=begin_chat, whole=False),
     Shot("form", "/", before=first_topic),
     Shot("form-phone-arabic", "/", PHONE | {"locale": "ar"}, before=first_topic),
     Shot("topics", "/new/"),
@@ -96,6 +118,7 @@ SHOTS = (
     Shot("desk-phone", "/desk/", PHONE, who="alice", whole=False),
     Shot("desk-phone-ticket", "/desk/", PHONE, who="alice", before=first_conversation, whole=False),
     Shot("desk-lists", "/desk/?segment=all&state=submitted&state=progress", DESK, who="dora", whole=False),
+    Shot("desk-live", "/desk/live/", DESK, who="alice", before=be_available, whole=False),
     Shot("desk-mail", "/desk/?segment=all&channel=email", DESK, who="dora", before=suspicious_mail),
     Shot("desk-mail-dark", "/desk/?segment=all&channel=email", DESK | DARK, who="dora", before=suspicious_mail),
     Shot("quarantine", "/desk/quarantine/", DESK, who="dora", whole=False),
