@@ -23,7 +23,7 @@ async function ticket() {
 
 function turned(isOpen) {
   if (!isOpen) delete document.body.dataset.live;
-  else if (named !== shown()) line.renew();
+  else if (named !== shown()) renew();
   else {
     document.body.dataset.live = "on";
     announce("desk:line");
@@ -38,9 +38,18 @@ const line = new Socket({
   refused: () => location.reload(),
 });
 
+// One at a time: whichever comes back names what is shown then.
+let isRenewing = false;
+async function renew() {
+  if (isRenewing) return;
+  isRenewing = true;
+  await line.renew();
+  isRenewing = false;
+}
+
 // Other conversations are on the screen than those that the line hears of.
 export function follow() {
-  if (line.isOpen && named !== shown()) line.renew();
+  if (line.isOpen && named !== shown()) renew();
 }
 
 // About the conversation with this id: lost without a line, like everything that is over in a moment.

@@ -53,7 +53,13 @@ class Customer:
         """End the chat and go."""
         self.post("end")
         self._running.cancel()
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop)
+
+    async def _stop(self) -> None:
+        """Once its socket is closed."""
+        everything = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.gather(*everything, return_exceptions=True)
+        self._loop.stop()
 
     def _do(self, work: Coroutine[Any, Any, Any]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
