@@ -54,7 +54,9 @@ def notice(subject_kind: str, subject_id: int, seq: int, public_seq: int | None)
 def read_notice(payload: str) -> tuple[str, int, int, int | None] | None:
     """The parts of a notice, or None when it is something else on the same channel."""
     match payload.split(":"):
-        case [kind, number, seq, public] if kind and number.isdecimal() and seq.isdecimal() and (public + "0").isdecimal():
+        case [kind, number, seq, public] if (
+            kind and number.isdecimal() and seq.isdecimal() and (public + "0").isdecimal()
+        ):
             return kind, int(number), int(seq), int(public) if public else None
     return None
 

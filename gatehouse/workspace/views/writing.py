@@ -84,7 +84,8 @@ def _meanwhile(
     if not answers.is_fragment(request):
         return render(request, "workspace/meanwhile.html", context, status=409)
     answer = render(request, "workspace/_meanwhile.html", context, status=409)
-    answer["HX-Retarget"], answer["HX-Reswap"] = answers.notice_of(request), "innerHTML"
+    answer["HX-Retarget"] = answers.notice_of(request) if answers.is_from_chat(request) else "#pen-notice"
+    answer["HX-Reswap"] = "innerHTML"
     return answer
 
 

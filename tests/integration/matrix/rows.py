@@ -128,6 +128,16 @@ FORMS = {
     "forms:similar": Row(CUSTOMERS, post=200, args={"slug": "topic"}),
     "forms:sent": Row(EVERYBODY, get=200, args={"token": "receipt"}),
     # Without the uuid of the form there is nothing; whoever knows it is filling it in.
+    "chat:widget": Row(EVERYBODY, get=200),
+    # There is no chat in this world, and a request without JSON is refused before anything is looked at.
+    "chat:page": Row(EVERYBODY, get=404),
+    "chat:frame": Row(EVERYBODY, get=404),
+    **{
+        f"chat:{name}": Row(EVERYBODY, post=400)
+        for name in ("visits", "conversations", "tickets", "end", "rating", "email", "transcript")
+    },
+    "chat:file": Row(NOBODY, get=404, args={"pk": "upload"}),
+    "chat:words": Row(EVERYBODY, get=200, args={"language": "word list"}),
     "forms:uploads": Row(EVERYBODY, get=404, post=400),
     "forms:upload": Row(NOBODY, delete=404, args={"pk": "upload"}),
     "forms:thumbnail": Row(NOBODY, get=404, args={"pk": "upload"}),
@@ -176,6 +186,7 @@ DESK = {
     "workspace:mail-repetition": case(post=404),
     "workspace:mail-readdressing": case(get=404, post=404),
     "workspace:claim": case(post=302, but={"security": 409}),
+    "workspace:talk-ticket": case(post=200),
     "workspace:chat": case(get=200, post=422),
     "workspace:assignment": case(get=200, post=302),
     "workspace:department": case(get=200, post=422),
@@ -220,6 +231,7 @@ OFFICE = {
     "admin:conversations_answerpromise_add": office(NOBODY),
     "admin:conversations_answerpromise_delete": office(NOBODY, thing="promise"),
     **setting("conversations_tag", "tag"),
+    **setting("chat_brand", "brand"),
     **setting("email_inbox", "inbox"),
     **setting("accounts_user", "agent", OPERATOR),
     **setting("email_mailbox", "mailbox", OPERATOR),

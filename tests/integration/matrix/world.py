@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from gatehouse.accounts.faces import key_of
 from gatehouse.accounts.models import User
+from gatehouse.channels.chat.models import Brand
 from gatehouse.channels.email.intake import store
 from gatehouse.channels.email.intake.envelope import Envelope
 from gatehouse.channels.email.models import Fate, Inbox, IncomingMail, Mailbox, OutboxMail, RawMail, Source
@@ -123,6 +124,8 @@ def _mails(world: World, deposits: Department) -> None:
         store.withhold(locked.raw)
     inbox = Inbox.objects.create(address="matrix@alderwick.example", department=deposits)
     world.things |= {"letter": letter.pk, "locked letter": locked.pk, "held": held.pk, "inbox": inbox.pk}
+    brand = Brand.objects.create(slug="matrix", name="Matrix")
+    world.things |= {"brand": brand.pk, "word list": "en"}
 
 
 def _mail(message: Message) -> IncomingMail:
