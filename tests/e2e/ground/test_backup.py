@@ -1,5 +1,6 @@
 """`gatehouse backup` and `restore`: what comes back is what was there."""
 
+import shutil
 import stat
 import tarfile
 from pathlib import Path
@@ -14,12 +15,13 @@ PICTURE = bytes(range(256)) * 5000
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Instance:
+def kept(tmp_path_factory: pytest.TempPathFactory, used_home: Path) -> Instance:
     """An installation that does not run, with a journal and a file."""
     instance = Instance(tmp_path_factory.mktemp("kept") / "home")
-    made = instance.run("admin", "create", "omar@alderwick.example", "--name", "Omar")
+    shutil.copytree(used_home, instance.home, symlinks=True)
+    made = instance.run("admin", "create", "quentin@alderwick.example", "--name", "Quentin")
     assert made.returncode == 0, made.stderr
-    (instance.home / "files/ab").mkdir(parents=True)
+    (instance.home / "files/ab").mkdir(parents=True, exist_ok=True)
     (instance.home / "files/ab/picture").write_bytes(PICTURE)
     return instance
 
@@ -67,13 +69,12 @@ def test_an_existing_file_is_not_overwritten(kept, archive):
     assert archive.read_bytes() == before
 
 
-def test_a_home_with_data_is_refused_unless_forced(archive, empty):
-    empty.run("admin", "create", "dora@alderwick.example", "--name", "Dora")
-    before = rows(empty)
-    assert "not empty" in empty.run("restore", str(archive)).stderr
-    assert rows(empty) == before
-    assert empty.run("restore", "--force", str(archive)).returncode == 0
-    assert rows(empty) != before
+def test_a_home_with_data_is_refused_unless_forced(archive, instance):
+    before = rows(instance)
+    assert "not empty" in instance.run("restore", str(archive)).stderr
+    assert rows(instance) == before
+    assert instance.run("restore", "--force", str(archive)).returncode == 0
+    assert rows(instance) != before
 
 
 @pytest.mark.parametrize("length", [1000, -200_000])
