@@ -8,9 +8,9 @@ from gatehouse.guard.kinds import Finding, SecretKind
 from gatehouse.guard.labels import Role
 from gatehouse.guard.scan import Scan
 
-_RUN = re.compile(r"[0-9](?<![0-9a-z_.,#/+][0-9])[0-9]*+(?:(?:[ \-]{1,2}| - |[._/\n])[0-9]+)*+(?![0-9a-z])")
+_RUN = re.compile(r"[0-9](?<![0-9a-z_.,#/+][0-9])[0-9]*+(?>(?:(?:[ \-]{1,2}| - |[._/\n])[0-9]+)*)(?![0-9a-z])")
 _GROUP = re.compile(r"[0-9]+")
-_IBAN = re.compile(r"(?<![0-9a-z])[a-z]{2}[0-9]{2}(?: ?[0-9a-z]{4}){2,7}+(?: ?[0-9a-z]{1,3})?(?![0-9a-z])")
+_IBAN = re.compile(r"(?<![0-9a-z])[a-z]{2}[0-9]{2}(?>(?: ?[0-9a-z]{4}){2,7})(?: ?[0-9a-z]{1,3})?(?![0-9a-z])")
 _UNIT = re.compile(
     r"\s{0,2}(?:[%$€£¥₿]|(?:usdt?|usdc|btc|eth|sats?|satoshis?|wei|gwei|eur|gbp|jpy|krw|vnd|trx|sol|xrp|shib|pepe|units?)\b)"
 )

@@ -19,7 +19,9 @@ _PREFIXED = re.compile(
     r"(?<![0-9a-z])(?:suiprivkey1[0-9a-z]{40,}|nsec1[0-9a-z]{50,}|age-secret-key-1[0-9a-z]{40,}"
     r"|pvt_[kr]1_[0-9a-z]{40,}|ed25519:[0-9a-z]{80,})"
 )
-_NUMBERS = re.compile(r"[0-9](?<![0-9][0-9])[0-9]{0,2}+(?:\s{0,8},\s{0,8}[0-9]{1,3})*+")
+# An atomic group, since a group that is repeated possessively ends in the middle of itself before Python 3.11.5
+# (gh-106052), and Debian 12 has 3.11.2.
+_NUMBERS = re.compile(r"[0-9](?<![0-9][0-9])[0-9]{0,2}+(?>(?:\s{0,8},\s{0,8}[0-9]{1,3})*)")
 _MOST_NUMBERS = 200
 _SHORTEST = 28
 

@@ -10,10 +10,10 @@ from gatehouse.guard.labels import Label, Role
 from gatehouse.guard.scan import Scan
 
 _HEX = re.compile(r"(?<![0-9a-z])(?:0x)?[0-9a-f]{62,66}+(?:[0-9a-f]{62})?(?![0-9a-z])")
-_HEX_GROUPS = re.compile(r"(?<![0-9a-z])(?:0x)?[0-9a-f]{4,32}+(?:[ \-:\n]{1,2}[0-9a-f]{4,32}+){1,15}+(?![0-9a-z])")
+_HEX_GROUPS = re.compile(r"(?<![0-9a-z])(?:0x)?[0-9a-f]{4,32}+(?>(?:[ \-:\n]{1,2}[0-9a-f]{4,32}+){1,15})(?![0-9a-z])")
 _BASE58 = re.compile(r"(?<![0-9A-Za-z])[1-9A-HJ-NP-Za-km-z]{43,108}+(?![0-9A-Za-z+/=])")
 _BASE64 = re.compile(r"(?<![0-9A-Za-z+/])[0-9A-Za-z+/]{43,4000}+={0,2}(?![0-9A-Za-z+/])")
-_NUMBERS = re.compile(r"(?<![0-9])[0-9]{1,3}(?:\s{0,8},\s{0,8}[0-9]{1,3}){31,}+")
+_NUMBERS = re.compile(r"(?<![0-9])[0-9]{1,3}(?>(?:\s{0,8},\s{0,8}[0-9]{1,3}){31,})")
 _NEW_SENTENCE = re.compile(r"[.!?;。！？]\s+\S*[^\W\d_]{2}")
 _LONG = re.compile(r"[0-9a-z]{20,}")
 _TOKEN_REST = re.compile(r"\S*")

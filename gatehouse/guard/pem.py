@@ -9,9 +9,10 @@ from gatehouse.guard.scan import Scan
 
 _BEGIN = re.compile(r"begin (?:[a-z0-9]{1,12} ){0,3}(?:private|secret) key(?: block)?(?:\s{0,2}-{2,20})?")
 _END = re.compile(r"-{2,20}\s{0,2}end (?:[a-z0-9]{1,12} ){0,3}(?:private|secret) key(?: block)?(?:\s{0,2}-{2,20})?")
-_HEADERS = r"(?:[\s>|\\n]{0,8}(?:proc-type|dek-info|version|comment|charset|hash|encryption):[^\n]{0,200}+)*+"
+_HEADERS = r"(?>(?:[\s>|\\n]{0,8}(?:proc-type|dek-info|version|comment|charset|hash|encryption):[^\n]{0,200}+)*)"
 _BODY = re.compile(
-    _HEADERS + r"((?:[\s>|\"'+,\\]{0,12}+n?[a-z0-9+/=]{12,}+)*+(?:[\s>|\"'+,\\]{0,12}+[a-z0-9+/]{1,76}={1,2})?)", re.I
+    _HEADERS + r"((?>(?:[\s>|\"'+,\\]{0,12}+n?[a-z0-9+/=]{12,}+)*)(?:[\s>|\"'+,\\]{0,12}+[a-z0-9+/]{1,76}={1,2})?)",
+    re.I,
 )
 _PUTTY = re.compile(r"private-lines:\s{0,4}[0-9]{1,4}")
 _LONGEST = 20_000

@@ -10,7 +10,7 @@ from gatehouse.guard.scan import Scan
 from gatehouse.guard.text import CJK
 
 # A code, or the number of its place in the list.
-_ITEM = re.compile(rf"[^\w]{{0,16}}+([^\W_{CJK}]+(?:-[^\W_{CJK}]+)*+)(?:[.)](?=[\s0-9A-Za-z]))?")
+_ITEM = re.compile(rf"[^\w]{{0,16}}+([^\W_{CJK}]+(?>(?:-[^\W_{CJK}]+)*))(?:[.)](?=[\s0-9A-Za-z]))?")
 _CODE = re.compile(r"[0-9a-zA-Z]{3,12}(?:-[0-9a-zA-Z]{3,12}){0,7}\Z")
 _PLACE = re.compile(r"[0-9]{1,2}\Z")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")

@@ -64,6 +64,11 @@ def test_a_key_file_of_numbers_goes_with_its_brackets():
     assert redact(f"id.json: {numbers} ok").text == f"id.json: {MARK} ok"
 
 
+def test_a_list_of_numbers_may_end_in_words():
+    text = f"{'1, ' * 70}and so on"
+    assert redact(text).text == text
+
+
 def test_pem_whole_cut_off_quoted_and_in_one_line():
     block = positives.pem(random.Random(3))
     for text in (block, block[:-45], block.replace("\n", " "), "> " + block.replace("\n", "\n> ")):

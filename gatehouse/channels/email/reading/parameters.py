@@ -11,7 +11,7 @@ from gatehouse.channels.email.reading.words import decode_words
 
 _TYPE = re.compile(r"\s*([A-Za-z0-9!#$&^_.+-]{1,80})\s*/\s*([A-Za-z0-9!#$&^_.+-]{1,80})")
 _PAIR = re.compile(r"\s*([^\s=;\"]{1,80})\s*=\s*")
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"?', re.DOTALL)
+_QUOTED = re.compile(r'"((?>(?:[^"\\]|\\.)*))"?', re.DOTALL)
 _PLAIN = re.compile(r"[^;]*+")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?\Z")
