@@ -13,11 +13,10 @@ from django.contrib.staticfiles.finders import find
 
 from gatehouse.project.sheets import SheetFinder
 
-_UPLOADS = ("js/upload-words.js", "js/upload-sending.js")
 # Each module stands after those that it imports from.
 SCRIPTS: dict[str, tuple[str, ...]] = {
     "chat/all.js": (
-        *_UPLOADS,
+        "js/upload-sending.js",
         *(f"chat/{name}.js" for name in (
             "words", "store", "host", "doors", "visitor", "poll", "socket", "outbox", "message", "log", "recovery", "screen",
             "files", "composer", "sound", "reader", "mail", "menu", "begin", "waiting", "ending", "frame",

@@ -229,7 +229,7 @@ def shortened(value: str) -> str:
 def file_size(size: int) -> str:
     """Bytes as people read them, in tens like the makers of disks, in the active language: `840 kB`, `1,5 Mo`.
 
-    The units are those of our texts; js/upload-words.js says the same.
+    The units are those of our texts; js/upload-sending.js says the same.
     """
     step = min(3, (len(str(size)) - 1) // 3)
     figure = size / 1000**step

@@ -1,6 +1,5 @@
 // Files for the next message: by button, pasted or dropped, one request each, with progress and a retry.
-import { bytes } from "../js/upload-words.js";
-import { newId, sendFile } from "../js/upload-sending.js";
+import { bytes, newId, sendFile } from "../js/upload-sending.js";
 import { one, panel, part, put, say, spot, when } from "./words.js";
 
 export class Files {

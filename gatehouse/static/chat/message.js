@@ -1,5 +1,5 @@
 // One message as it is shown: words, files, what the guard took out, and the code that proves it.
-import { bytes } from "../js/upload-words.js";
+import { bytes } from "../js/upload-sending.js";
 import { clock, counted, panel, part, say } from "./words.js";
 
 // Where a secret stood the stored text has a mark; readers see it in their language.

@@ -1,7 +1,7 @@
 // A recovery phrase is stopped before it leaves this device. The word lists are data, fetched only when somebody writes as if he
 // were listing words. The desk's guard looks once more, and at everything.
 import { part, spot, when } from "./words.js";
-import { language } from "../js/upload-words.js";
+import { language } from "../js/upload-sending.js";
 
 const LENGTHS = [24, 21, 18, 15, 12]; // BIP-39
 const LISTLIKE = 8;

@@ -1,6 +1,6 @@
 // Who is there: asked at the door when the panel opens, or when the page around it has kept a token.
 import { remember } from "./host.js";
-import { language } from "../js/upload-words.js";
+import { language } from "../js/upload-sending.js";
 import { panel, spot } from "./words.js";
 
 const BONES = 300; // ms until waiting is shown

@@ -1,5 +1,5 @@
 // The texts of the page in its language, and the parts that are put into it.
-import { fill, language } from "../js/upload-words.js";
+import { fill, language } from "../js/upload-sending.js";
 
 export const panel = JSON.parse(document.getElementById("panel").textContent);
 const tongue = language === "en" ? "en-GB" : language; // the clock of 24 hours

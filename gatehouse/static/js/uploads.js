@@ -1,6 +1,5 @@
 // Uploads beside a form: one request a file, with progress, drop, paste, and a retry for each.
-import { newId, sendFile, removeFile, listFiles } from "./upload-requests.js";
-import { bytes, fill, language } from "./upload-words.js";
+import { bytes, fill, language, newId, removeFile, sendFile } from "./upload-sending.js";
 
 const AT_ONCE = 2;
 
@@ -9,6 +8,15 @@ function remaining(sent, total, milliseconds) {
   const [value, unit] = seconds < 90 ? [Math.max(1, Math.ceil(seconds)), "second"] : [Math.ceil(seconds / 60), "minute"];
   const options = { style: "unit", unit, unitDisplay: "long", numberingSystem: "latn", maximumFractionDigits: 0 };
   return new Intl.NumberFormat(language, options).format(value);
+}
+
+async function listFiles(address, form) {
+  try {
+    const answer = await fetch(`${address}?form=${encodeURIComponent(form)}`, { headers: { Accept: "application/json" } });
+    return answer.ok ? (await answer.json()).uploads : [];
+  } catch {
+    return [];
+  }
 }
 
 class Uploads {

@@ -1,5 +1,5 @@
 // Files of a message that is not sent yet: chosen, pasted or dropped, uploaded one by one, tried again or removed.
-import { newId, removeFile } from "./upload-requests.js";
+import { newId, removeFile } from "./upload-sending.js";
 
 const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 const base = document.body.dataset.uploads;
