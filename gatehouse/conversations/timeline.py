@@ -72,7 +72,14 @@ def timeline(conversation: Conversation, actor: Actor, window: Window = NEWEST, 
     names = PageNames([row.entry for row in cut.rows if row.entry], for_customers=actor.is_contact)
     items = [item for row in cut.rows if (item := _item(row, messages, names, conversation, actor))]
     is_called = is_called or any(_calls(message, actor) for message in messages.values())
-    return Timeline(items, cut.earlier, cut.later, conversation.seq, threads, is_called)
+    return Timeline(items, cut.earlier, cut.later, _newest(conversation, cut.rows), threads, is_called)
+
+
+def _newest(conversation: Conversation, rows: Iterable[Row]) -> int:
+    """The newest entry that is known with these rows: some may have come after the conversation was read, and whoever asks for
+    what is new must not get them twice."""
+    own = (row.seq for row in rows if row.entry and row.entry.subject_id == conversation.pk)
+    return max([conversation.seq, *own])
 
 
 _THREADS = """

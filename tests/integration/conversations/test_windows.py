@@ -104,3 +104,13 @@ def test_a_customers_window_counts_public_rows_only(conversation: Conversation, 
     assert [item.seq for item in page.items] == [1]
     assert page.earlier is page.later is None
     assert not Entry.objects.filter(seq=F("public_seq"), seq__gt=1, subject_kind="conversation").exists()
+
+
+def test_what_came_while_it_was_read_is_not_news_again(conversation: Conversation, alice: User) -> None:
+    """A page asks from the newest number that it was told; what it has been shown already must not come once more."""
+    read_before = Conversation.objects.get()
+    note(conversation, Draft(text="Meanwhile."), by=alice.actor)
+    shown = timeline(read_before, alice.actor, Window(since=read_before.seq))
+    assert [item.message.text for item in shown.items if item.message] == ["Meanwhile."]
+    assert shown.seq == read_before.seq + 1
+    assert timeline(read_before, alice.actor, Window(since=shown.seq)).items == []
