@@ -93,6 +93,8 @@ function markAll() {
 }
 
 document.addEventListener("desk:presence", () => look());
+// Who came or went before the line heard of it is not told again.
+document.addEventListener("desk:line", () => look());
 document.addEventListener("desk:unread", markAll);
 markAll();
 wait();
