@@ -8,14 +8,20 @@ const SAY_AGAIN = 3000;
 const place = (id) => document.querySelector(`[data-says="${id}"]`);
 const placeOf = (element) => element.closest?.("[data-says]");
 
-// The customer's typing.
-const fading = new Map();
+// The customers who type, each until it is over; what is fetched anew meanwhile comes without the sign.
+const typing = new Map();
 function show(id, isTyping) {
-  clearTimeout(fading.get(id));
-  const sign = place(id)?.querySelector("[data-typing]");
-  if (sign) sign.hidden = !isTyping;
-  if (isTyping) fading.set(id, setTimeout(() => show(id, false), TYPES_FOR));
+  clearTimeout(typing.get(id));
+  if (isTyping) typing.set(id, setTimeout(() => show(id, false), TYPES_FOR));
+  else typing.delete(id);
+  mark(id);
 }
+
+function mark(id) {
+  const sign = place(id)?.querySelector("[data-typing]");
+  if (sign) sign.hidden = !typing.has(id);
+}
+document.addEventListener("htmx:afterSettle", () => [...typing.keys()].forEach(mark));
 
 document.addEventListener("desk:frame", ({ detail: frame }) => {
   if (frame.from !== "customer") return;
