@@ -5,6 +5,7 @@ Linux only where it says so; elsewhere these functions do nothing.
 
 import contextlib
 import ctypes
+import multiprocessing
 import os
 import pwd
 import signal
@@ -13,13 +14,18 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from multiprocessing.context import ForkProcess
 from pathlib import Path
+
+from setproctitle import getproctitle, setproctitle
 
 PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER = 0x10000000
 M_MMAP_THRESHOLD = -3
 LARGE_BLOCK = 1 << 20
 PROC = Path("/proc")
+MOST_FILES = 1024  # that a process has open before it begins to serve
+getproctitle()  # finds where the title stands, which it no longer can once a variable was set
 # Exit code of a part whose settings are wrong, so that starting it again is no use (sysexits.h, EX_CONFIG).
 WRONG_SETTINGS = 78
 
@@ -127,6 +133,25 @@ def _answer(question: Callable[[], str], explain: Callable[[Exception], str], wr
     return code
 
 
+def fork(run: Callable[[], object], *, title: str) -> ForkProcess:
+    """A child with everything that is loaded here, in a session of its own. From the main thread, while there is no other.
+
+    It ends with us (on Linux). What `run` raises ends it as it would end any program.
+    """
+    child = multiprocessing.get_context("fork").Process(target=_be, args=(run, title, os.getpid()))
+    child.start()
+    return child
+
+
+def _be(run: Callable[[], object], title: str, parent: int) -> None:
+    _forget_signal_handlers()
+    end_with_parent(signal.SIGKILL, parent)
+    os.setsid()  # Ctrl-C reaches the parent alone
+    os.closerange(3, MOST_FILES)  # the parent's: among them the lock on the home
+    setproctitle(title)
+    run()
+
+
 def _forget_signal_handlers() -> None:
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
@@ -134,15 +159,15 @@ def _forget_signal_handlers() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def end(children: Iterable[subprocess.Popen[bytes]], *, seconds: float) -> None:
+def end(children: Iterable[ForkProcess], *, seconds: float) -> None:
     """Ask every child to stop, and make those stop that have not after `seconds`."""
-    remaining = [child for child in children if child.poll() is None]
+    remaining = [child for child in children if child.is_alive()]
     for child in remaining:
         child.terminate()
-    wait_until(lambda: all(child.poll() is not None for child in remaining), seconds=seconds)
+    wait_until(lambda: not any(child.is_alive() for child in remaining), seconds=seconds)
     for child in remaining:
         child.kill()
-        child.wait()
+        child.join()
 
 
 def send(number: signal.Signals, pids: set[int]) -> None:

@@ -1,18 +1,17 @@
 """The process behind `gatehouse up`: it starts the parts in order, starts again what crashes, and stops them in order.
 
-It imports neither Django nor the settings, since it lives as long as they do and would hold their memory a third time;
-what needs them runs in children that end (`processes.ask_child`).
+It loads what the parts have in common once, and forks them: they are there at once, again after a crash, and share that
+memory (docs/decisions/0029). It has one thread and no connection; what needs more runs in children (`processes.ask_child`).
 """
 
 import http.client
 import os
 import select
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from types import FrameType
 
@@ -46,23 +45,16 @@ class Part:
     """A child that must run, and when it may be started again after it ended by itself. A late one waits for pages."""
 
     name: str
-    command: list[str]
+    run: Callable[[], object]
     is_late: bool = False
-    process: subprocess.Popen[bytes] | None = None
+    process: ForkProcess | None = None
     started: float = 0
     failures: int = 0
     not_before: float = 0
 
     def start(self) -> None:
-        parent = os.getpid()
         self.started = time.monotonic()
-        self.process = subprocess.Popen(
-            self.command,
-            stdin=subprocess.DEVNULL,
-            # Nothing of ours may outlive a supervisor that was killed; whatever was cut off must survive that anyway.
-            preexec_fn=lambda: processes.end_with_parent(signal.SIGKILL, parent),
-            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which then ends the parts in order
-        )
+        self.process = processes.fork(self.run, title=f"gatehouse {self.name}")
 
     def mark_failed(self) -> float:
         """Seconds to wait before the next start: doubling, and short again after a steady time."""
@@ -80,10 +72,12 @@ class Part:
 
 @dataclass
 class Supervisor:
-    """Runs a home until it is told to stop. `prepare` finds the database up and makes the rest ready for the parts."""
+    """Runs a home until it is told to stop. `prepare` finds the database up and makes the rest ready for the parts; `load`
+    then loads what they have in common."""
 
     home: Path
     prepare: Callable[[], Prepared]
+    load: Callable[[], None]
     parts: list[Part]
     say: Callable[[str], None]
     database: EmbeddedServer | None = None
@@ -115,6 +109,7 @@ class Supervisor:
                 raise
             return
         os.environ |= prepared.variables
+        self.load()
         self._wait_until_ready(prepared)
         if not self.stopping:
             self._is_ready = True
@@ -143,8 +138,8 @@ class Supervisor:
         if self.database is not None and not self.database.is_running():
             self._restart_database(self.database)
         for part in self.parts:
-            if part.process is not None and part.process.poll() is not None:
-                self._note_end(part, part.process.returncode)
+            if part.process is not None and (code := part.process.exitcode) is not None:
+                self._note_end(part, code)
         self._start_due()
 
     def _note_end(self, part: Part, code: int) -> None:
@@ -194,10 +189,6 @@ class Supervisor:
         """Until a signal arrives (a child's end is one) or the time is over."""
         if select.select([self._wake[0]], [], [], seconds)[0]:
             os.read(self._wake[0], 1024)
-
-
-def part(name: str, *, is_late: bool = False) -> Part:
-    return Part(name, [sys.executable, "-m", "gatehouse", name], is_late=is_late)
 
 
 def answers(host: str, port: int) -> bool:

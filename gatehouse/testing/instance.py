@@ -187,8 +187,9 @@ def _status(pid: int) -> list[str]:
 
 
 def _is(part: str, pid: int) -> bool:
+    """By what ps shows."""
     try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+        shown = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").rstrip("\0 ")
     except OSError:
         return False
-    return words[0].endswith("/postgres") if part == "postgres" else words[-2:-1] == [part]
+    return shown.split("\0")[0].endswith("/postgres") if part == "postgres" else shown == f"gatehouse {part}"

@@ -4,8 +4,11 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from multiprocessing.context import ForkProcess
 
 import pytest
+from setproctitle import getproctitle
 
 from gatehouse.project import processes
 from gatehouse.project.supervisor import LONGEST_PAUSE, Part
@@ -39,13 +42,47 @@ def test_a_killed_child_is_an_error():
 
 
 def test_children_that_do_not_listen_are_made_to_end():
-    deaf = (
-        "import signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); signal.pause()"
-    )
-    child = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
-    assert child.stdout.readline() == b"deaf\n"
+    reader, writer = os.pipe()
+
+    def deaf() -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        print("deaf", flush=True)
+        signal.pause()
+
+    child = forked(deaf, writer)
+    assert os.read(reader, 100) == b"deaf\n"
     processes.end([child], seconds=0.1)
-    assert child.returncode == -signal.SIGKILL
+    assert child.exitcode == -signal.SIGKILL
+
+
+def test_a_forked_child_has_what_is_loaded_a_title_and_a_session_of_its_own_and_no_file_of_ours():
+    reader, writer = os.pipe()
+    loaded = {"here": 1}
+
+    def look() -> None:
+        print(loaded["here"], getproctitle(), os.getsid(0) == os.getpid(), sorted(os.listdir("/proc/self/fd")))
+        sys.exit(7)
+
+    child = forked(look, writer)
+    child.join()
+    assert os.read(reader, 100).decode() == "1 gatehouse test True ['0', '1', '2', '3']\n"  # 3 lists the folder
+    assert child.exitcode == 7
+
+
+def forked(run: Callable[[], object], output: int) -> ForkProcess:
+    """A child that prints into a pipe."""
+
+    def printing() -> None:
+        sys.stdout = open(1, "w", closefd=False)
+        run()
+
+    kept = os.dup(1)
+    os.dup2(output, 1)
+    try:
+        return processes.fork(printing, title="gatehouse test")
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def test_processes_are_found_by_folder_and_name(tmp_path):
@@ -60,7 +97,7 @@ def test_processes_are_found_by_folder_and_name(tmp_path):
 
 
 def test_a_part_that_keeps_failing_waits_longer_and_longer():
-    part = Part("web", [])
+    part = Part("web", run=print)
     part.started = float("inf")  # it never ran for long
     pauses = [part.mark_failed() for _ in range(12)]
     assert pauses == sorted(pauses)
@@ -69,5 +106,5 @@ def test_a_part_that_keeps_failing_waits_longer_and_longer():
 
 
 def test_a_part_that_ran_for_long_starts_again_soon():
-    part = Part("web", [], failures=9, started=float("-inf"))
+    part = Part("web", run=print, failures=9, started=float("-inf"))
     assert part.mark_failed() < 1
