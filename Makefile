@@ -29,7 +29,7 @@ run: install     ## Start the demo exchange on this machine (PORT and GATEHOUSE_
 	@exec $(BIN)/gatehouse up --demo
 
 test: $(VENV)/.dev  ## Run all tests.
-	@$(BIN)/python -m pytest -n $(TOGETHER) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $(TOGETHER) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.dev  ## Check style, types and colours.
 	@$(BIN)/ruff check $(LINTED)

@@ -1,5 +1,7 @@
 """A whole installation in real processes: `gatehouse up` with a home and a port of its own."""
 
+import http.client
+import json
 import os
 import shutil
 import signal
@@ -10,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from gatehouse.project import postgres, processes, supervisor
 from gatehouse.project.config import Config
@@ -113,6 +116,27 @@ class Instance:
         """The standard output of another `gatehouse` command, as it is."""
         command = [self.python, "-m", "gatehouse", *arguments]
         return subprocess.run(command, env=self.environment, cwd="/", stdout=subprocess.PIPE, check=True).stdout
+
+    def sign_everybody_in(self) -> None:
+        """Keep a session of each of a demo's agents in the home, for this instance and for all copies of it."""
+        command = [self.python, "-m", "gatehouse.testing.signed_in"]
+        sessions = subprocess.run(command, env=self.environment, cwd="/", stdout=subprocess.PIPE, check=True).stdout
+        (self.home / "sessions.json").write_bytes(sessions)
+
+    def signed_in(self, name: str) -> Any:
+        """What a browser keeps of an agent's sign-in: Playwright's storage state with one cookie."""
+        session = json.loads((self.home / "sessions.json").read_text())[name]
+        cookie = {"name": f"desk_{self._tag()}", "value": session, "domain": "127.0.0.1", "path": "/", "expires": -1}
+        flags = {"httpOnly": True, "secure": False, "sameSite": "Lax"}
+        return {"cookies": [cookie | flags], "origins": []}
+
+    def _tag(self) -> str:
+        """What tells its cookies from those of other instances on this machine."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request("GET", "/desk/sign-in/")
+        cookies = connection.getresponse().getheader("Set-Cookie", "")
+        connection.close()
+        return cookies.partition("csrf_")[2].partition("=")[0]
 
     def database_url(self) -> str:
         return postgres.url(self.home)

@@ -59,6 +59,7 @@ def used_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not is_over.exists():
             is_over.parent.mkdir()
             instance.start()
+            instance.sign_everybody_in()
             instance.stop()
             is_over.touch()
     return instance.home

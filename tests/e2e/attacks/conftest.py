@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from gatehouse.project.processes import wait_until
 from gatehouse.testing.instance import Instance, running_copy
-from tests.e2e.workspace.conftest import through_the_door, watched
+from tests.e2e.workspace.conftest import watched
 
 Opener = Callable[..., Page]
 
@@ -27,23 +27,13 @@ def passwords(instance: Instance) -> dict[str, str]:
     return dict(re.findall(r"(\w+)@\S+\s+(\S+)", instance.run("demo", "show").stdout))
 
 
-@pytest.fixture(scope="package")
-def signed_in(browser: Browser, instance: Instance, passwords: dict[str, str]) -> Any:
-    """What a browser keeps of Alice's sign-in."""
-    context = browser.new_context(base_url=instance.url, locale="en")
-    through_the_door(context.new_page(), "alice", passwords["alice"], instance)
-    state = context.storage_state()
-    context.close()
-    return state
-
-
 @pytest.fixture
-def opened(browser: Browser, instance: Instance, signed_in: Any) -> Iterator[Opener]:
+def opened(browser: Browser, instance: Instance) -> Iterator[Opener]:
     """Opens browsers: `opened()` for a customer's, `opened(desk=True)` for Alice's. A script that runs fails the test."""
     contexts: list[BrowserContext] = []
 
     def open_page(*, desk: bool = False, **options: Any) -> Page:
-        state = {"storage_state": signed_in} if desk else {}
+        state = {"storage_state": instance.signed_in("alice")} if desk else {}
         context = browser.new_context(base_url=instance.url, **{"locale": "en", **state, **options})
         context.set_default_timeout(30_000)
         contexts.append(context)

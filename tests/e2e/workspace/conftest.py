@@ -1,6 +1,5 @@
 """A running desk and agents who are signed in at it."""
 
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,31 +18,14 @@ def instance(tmp_path_factory: pytest.TempPathFactory, used_home: Path) -> Itera
         yield running
 
 
-@pytest.fixture(scope="package")
-def sign_in(browser: Browser, instance: Instance) -> Callable[[str], Any]:
-    """What a browser keeps of a sign-in through the door; each agent goes through it once."""
-    known: dict[str, Any] = {}
-    passwords = dict(re.findall(r"(\w+)@\S+\s+(\S+)", instance.run("demo", "show").stdout))
-
-    def state(name: str) -> Any:
-        if name not in known:
-            context = browser.new_context(base_url=instance.url, locale="en")
-            through_the_door(context.new_page(), name, passwords[name], instance)
-            known[name] = context.storage_state()
-            context.close()
-        return known[name]
-
-    return state
-
-
 @pytest.fixture
-def desk_of(browser: Browser, instance: Instance, sign_in: Callable[[str], Any]) -> Iterator[Callable[..., Page]]:
+def desk_of(browser: Browser, instance: Instance) -> Iterator[Callable[..., Page]]:
     """A fresh browser in which an agent is signed in: `desk_of("alice", color_scheme="dark")`."""
     opened: list[BrowserContext] = []
 
     def open_desk(name: str, **options: Any) -> Page:
         settings = {"base_url": instance.url, "locale": "en", "viewport": DESKTOP, **options}
-        context = browser.new_context(storage_state=sign_in(name), **settings)
+        context = browser.new_context(storage_state=instance.signed_in(name), **settings)
         context.set_default_timeout(20_000)
         opened.append(context)
         return watched(context.new_page())

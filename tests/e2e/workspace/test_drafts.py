@@ -46,11 +46,11 @@ def shows(page: Page, number: str, text: str, sheet: str = "answer") -> None:
 
 
 def test_a_draft_survives_a_crash_of_browser_and_server(
-    playwright: Playwright, desk_of: Desk, instance: Instance, sign_in: Callable[[str], object]
+    playwright: Playwright, desk_of: Desk, instance: Instance
 ) -> None:
     number = begin(desk_of("alice"), "Crashes")
     doomed = launch(playwright)
-    page = doomed.new_context(base_url=instance.url, locale="en", storage_state=sign_in("alice")).new_page()  # type: ignore[arg-type]
+    page = doomed.new_context(base_url=instance.url, locale="en", storage_state=instance.signed_in("alice")).new_page()
     page.clock.install()
     page.goto(f"/desk/c/{number}/")
     write(page, "Half a thought")

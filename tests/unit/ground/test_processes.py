@@ -1,5 +1,6 @@
 """What processes of ours do at their beginning and end."""
 
+import json
 import os
 import signal
 import subprocess
@@ -46,7 +47,7 @@ def test_children_that_do_not_listen_are_made_to_end():
 
     def deaf() -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        print("deaf", flush=True)
+        os.write(1, b"deaf\n")
         signal.pause()
 
     child = forked(deaf, writer)
@@ -60,26 +61,22 @@ def test_a_forked_child_has_what_is_loaded_a_title_and_a_session_of_its_own_and_
     loaded = {"here": 1}
 
     def look() -> None:
-        print(loaded["here"], getproctitle(), os.getsid(0) == os.getpid(), sorted(os.listdir("/proc/self/fd")))
+        found = [loaded["here"], getproctitle(), os.getsid(0) == os.getpid(), sorted(os.listdir("/proc/self/fd"))]
+        os.write(1, json.dumps(found).encode())
         sys.exit(7)
 
     child = forked(look, writer)
     child.join()
-    assert os.read(reader, 100).decode() == "1 gatehouse test True ['0', '1', '2', '3']\n"  # 3 lists the folder
+    assert json.loads(os.read(reader, 100)) == [1, "gatehouse test", True, ["0", "1", "2", "3"]]  # 3 lists the folder
     assert child.exitcode == 7
 
 
 def forked(run: Callable[[], object], output: int) -> ForkProcess:
-    """A child that prints into a pipe."""
-
-    def printing() -> None:
-        sys.stdout = open(1, "w", closefd=False)
-        run()
-
+    """A child whose standard output is a pipe."""
     kept = os.dup(1)
     os.dup2(output, 1)
     try:
-        return processes.fork(printing, title="gatehouse test")
+        return processes.fork(run, title="gatehouse test")
     finally:
         os.dup2(kept, 1)
         os.close(kept)

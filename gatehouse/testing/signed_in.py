@@ -1,0 +1,29 @@
+"""Signs every agent of a demo in without going through the door, and prints their sessions as JSON, by name.
+
+GATEHOUSE_HOME=… python -m gatehouse.testing.signed_in
+"""
+
+import json
+from typing import TYPE_CHECKING
+
+from gatehouse.project.cli import place
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+
+def main() -> None:
+    with place.django():
+        from gatehouse.accounts.models import User
+        from gatehouse.testing.desk import desk_client
+
+        agents = User.objects.filter(email__endswith="@alderwick.example")
+        print(json.dumps({one.email.partition("@")[0]: session_of(desk_client(one)) for one in agents}))
+
+
+def session_of(client: "Client") -> str:
+    return next(iter(client.cookies.values())).value
+
+
+if __name__ == "__main__":
+    main()
