@@ -16,7 +16,7 @@ from uuid import uuid4
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 4.0  # seconds; whoever waits longest is back within five after the desk is
 Frame = dict[str, Any]
 
 
@@ -29,6 +29,11 @@ class Pass:
     socket: str
 
 
+def pause(tries: int) -> float:
+    """Seconds until the next try: by chance, so that not all come at once, and at most twice as long each time."""
+    return min(FIRST_PAUSE * 2 ** min(tries, 10), LONGEST_PAUSE) * random.random()  # noqa: S311
+
+
 @dataclass
 class Talk:
     """One subscription that outlives its connections. `fetch` gets a fresh pass; frames are handed to `on_frame`."""
@@ -39,6 +44,7 @@ class Talk:
     subject: str = ""
     is_subscribed: asyncio.Event = field(default_factory=asyncio.Event)
     connections: int = 0
+    tries: int = 0  # since it was last subscribed
     unsaid: dict[str, Frame] = field(default_factory=dict)  # by the message's id, in order
     acknowledged: dict[str, Frame] = field(default_factory=dict)
     refused: dict[str, Frame] = field(default_factory=dict)
@@ -46,15 +52,13 @@ class Talk:
 
     async def run(self) -> None:
         """Stay connected until cancelled, or until the session is over."""
-        pause = FIRST_PAUSE
         while True:
             with suppress(OSError, WebSocketException, TimeoutError):
                 await self._connected()
-                pause = FIRST_PAUSE
             self._socket = None
             self.is_subscribed.clear()
-            await asyncio.sleep(pause * random.random())  # noqa: S311  (so that not all come at once)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            await asyncio.sleep(pause(self.tries))
+            self.tries += 1
 
     async def say(self, text: str, **more: Any) -> str:
         """Say it, now or as soon as there is a connection; the message's id."""
@@ -86,6 +90,7 @@ class Talk:
         self.on_frame(frame)
         match frame["type"]:
             case "subscribed":
+                self.tries = 0
                 self.is_subscribed.set()
                 for said in list(self.unsaid.values()):
                     await socket.send(json.dumps({**said, "subject": self.subject}))

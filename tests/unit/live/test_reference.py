@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from gatehouse.live.reference import Frame, Pass, Talk
+from gatehouse.live import reference
+from gatehouse.live.reference import LONGEST_PAUSE, Frame, Pass, Talk, pause
 
 from .fakes import on_a_loop
 
@@ -80,3 +81,21 @@ async def test_it_remembers_the_last_number_it_has_shown() -> None:
     await take(talk, wire, "message", seq=5)
     await take(talk, wire, "event", seq=6)
     assert talk.last == 6
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.5, 0.999])
+def test_it_comes_back_by_chance_and_within_five_seconds(monkeypatch: pytest.MonkeyPatch, chance: float) -> None:
+    monkeypatch.setattr(reference.random, "random", lambda: chance)
+    pauses = [pause(tries) for tries in (0, 1, 2, 3, 4, 5, 100_000)]
+    assert pauses == [chance * most for most in (0.5, 1, 2, 4, 4, 4, 4)]
+    assert LONGEST_PAUSE < 5
+
+
+@on_a_loop
+async def test_whoever_was_there_begins_with_the_shortest_pause_again() -> None:
+    talk, wire, _ = await said()
+    talk.tries = 5
+    await take(talk, wire, "welcome")
+    assert talk.tries == 5
+    await take(talk, wire, "subscribed")
+    assert talk.tries == 0
