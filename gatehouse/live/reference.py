@@ -49,6 +49,7 @@ class Talk:
     acknowledged: dict[str, Frame] = field(default_factory=dict)
     refused: dict[str, Frame] = field(default_factory=dict)
     _socket: ClientConnection | None = None
+    _again: asyncio.Task[None] | None = None  # waits until what was not stored for now is said again
 
     async def run(self) -> None:
         """Stay connected until cancelled, or until the session is over."""
@@ -64,7 +65,8 @@ class Talk:
         """Say it, now or as soon as there is a connection; the message's id."""
         id_ = str(uuid4())
         self.unsaid[id_] = {"type": "say", "id": id_, "text": text, **more}
-        await self._tell({**self.unsaid[id_], "subject": self.subject})
+        if self._again is None:  # nothing overtakes what has to wait
+            await self._tell({**self.unsaid[id_], "subject": self.subject})
         return id_
 
     async def tell(self, type_: str, **more: Any) -> None:
@@ -112,10 +114,16 @@ class Talk:
         elif frame["code"] == "not_subscribed":
             return  # the end of the subscription crossed it: it is said again after the next
         elif said is not None and frame["code"] == "unavailable":
-            await asyncio.sleep(frame["retry_after"] or 1)
-            await socket.send(json.dumps({**said, "subject": self.subject}))
+            self._again = self._again or asyncio.create_task(self._say_again(frame["retry_after"] or 1))
         elif said is not None:
             self.refused[frame["id"]] = self.unsaid.pop(frame["id"]) | {"error": frame}
+
+    async def _say_again(self, seconds: float) -> None:
+        """All of it, in order: the server knows by its id what it has already."""
+        await asyncio.sleep(seconds)
+        self._again = None
+        for said in list(self.unsaid.values()):
+            await self._tell({**said, "subject": self.subject})
 
 
 async def _frames(socket: ClientConnection) -> AsyncIterator[Frame]:

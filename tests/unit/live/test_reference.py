@@ -1,5 +1,6 @@
 """The reference client keeps what it said until there is a word about it."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -58,10 +59,16 @@ async def test_what_crossed_the_end_of_its_subscription_is_said_again() -> None:
 
 
 @on_a_loop
-async def test_what_cannot_be_stored_now_is_said_again_with_the_same_id() -> None:
-    talk, wire, id_ = await said()
-    await take(talk, wire, "error", code="unavailable", id=id_, retry_after=0.01)
-    assert [frame["id"] for frame in wire.sent] == [id_]
+async def test_what_cannot_be_stored_now_is_said_again_and_nothing_overtakes_it() -> None:
+    talk, wire, first = await said("First.")
+    await take(talk, wire, "subscribed")
+    talk._socket = wire  # type: ignore[assignment]
+    await take(talk, wire, "error", code="unavailable", id=first, retry_after=0.01)
+    second = await talk.say("Second.")
+    await take(talk, wire, "message", seq=7)
+    assert ([frame["id"] for frame in wire.sent], talk.last) == ([first], 7), "frames are heard meanwhile"
+    await asyncio.sleep(0.05)
+    assert [frame["id"] for frame in wire.sent] == [first, first, second]
 
 
 @pytest.mark.parametrize("code", ["closed", "too_long", "empty", "file_unknown", "invalid"])
