@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from gatehouse.testing.instance import Instance, free_port
 from gatehouse.testing.kills import kill_database, kill_web
 
 FULL = Size(chats=200, pace=50, calm=5)
+RESTART = 0.2  # seconds that the supervisor takes as well
 Row = dict[str, Any]
 
 
@@ -28,7 +30,12 @@ class OwnGateway:
 
     def __init__(self, instance: Instance, http: int, sockets: int) -> None:
         self.http = http
-        places = {"PORT": str(http), "LIVE_LISTEN": f"127.0.0.1:{sockets}", "LOG_LEVEL": "WARNING"}
+        places = {
+            "PORT": str(http),
+            "LIVE_LISTEN": f"127.0.0.1:{sockets}",
+            "LOG_LEVEL": "WARNING",
+            "GATEHOUSE_MODE": "demo",
+        }
         self.environment = {**instance.environment, **places, "DATABASE_URL": instance.database_url()}
         self.is_over = False
         self.process = self._start()
@@ -40,6 +47,7 @@ class OwnGateway:
     def _watch(self) -> None:
         while not self.is_over:
             self.process.wait()
+            time.sleep(RESTART)
             if not self.is_over:
                 self.process = self._start()
 
