@@ -33,7 +33,7 @@ class OwnGateway:
         places = {
             "PORT": str(http),
             "LIVE_LISTEN": f"127.0.0.1:{sockets}",
-            "LOG_LEVEL": "WARNING",
+            "LOG_LEVEL": "ERROR",
             "GATEHOUSE_MODE": "demo",
         }
         self.environment = {**instance.environment, **places, "DATABASE_URL": instance.database_url()}

@@ -80,13 +80,16 @@ class Talk:
 
     async def _connected(self) -> None:
         wanted = await self.fetch()
-        self.subject = wanted.subject
         async with connect(wanted.socket, max_size=1 << 20, compression=None, open_timeout=10) as socket:
             self._socket = socket
             self.connections += 1
-            await socket.send(json.dumps({"type": "subscribe", "ticket": wanted.ticket, "since": self.last}))
+            await self._subscribe(socket, wanted)
             async for frame in _frames(socket):
                 await self._take(socket, frame)
+
+    async def _subscribe(self, socket: ClientConnection, wanted: Pass) -> None:
+        self.subject = wanted.subject
+        await socket.send(json.dumps({"type": "subscribe", "ticket": wanted.ticket, "since": self.last}))
 
     async def _take(self, socket: ClientConnection, frame: Frame) -> None:
         self.on_frame(frame)
@@ -103,6 +106,9 @@ class Talk:
                 self.acknowledged[frame["id"]] = frame
             case "error":
                 await self._note_error(socket, frame)
+            case "end" if frame["reason"] == "renew":
+                self.is_subscribed.clear()
+                await self._subscribe(socket, await self.fetch())
             case "end":
                 await socket.close()
 

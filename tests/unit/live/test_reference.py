@@ -52,7 +52,7 @@ async def test_what_was_said_without_a_connection_is_said_with_the_next() -> Non
 @on_a_loop
 async def test_what_crossed_the_end_of_its_subscription_is_said_again() -> None:
     talk, wire, id_ = await said()
-    await take(talk, wire, "end")
+    await take(talk, wire, "end", reason="closing")
     await take(talk, wire, "error", code="not_subscribed", id=id_, retry_after=None)
     await take(talk, wire, "subscribed")
     assert (wire.is_closed, talk.refused, [frame["id"] for frame in wire.sent]) == (True, {}, [id_])
@@ -106,3 +106,15 @@ async def test_whoever_was_there_begins_with_the_shortest_pause_again() -> None:
     assert talk.tries == 5
     await take(talk, wire, "subscribed")
     assert talk.tries == 0
+
+
+@on_a_loop
+async def test_a_subscription_that_must_be_renewed_is_on_the_same_line() -> None:
+    async def fetch() -> Pass:
+        return Pass("fresh", "conversation:1", "ws://desk")
+
+    talk, wire = Talk(fetch, last=4), Wire()
+    talk.is_subscribed.set()
+    await take(talk, wire, "end", reason="renew")
+    assert wire.sent == [{"type": "subscribe", "ticket": "fresh", "since": 4}]
+    assert (wire.is_closed, talk.is_subscribed.is_set()) == (False, False)
