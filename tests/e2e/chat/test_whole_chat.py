@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from gatehouse.project import processes
 from gatehouse.project.processes import wait_until
@@ -114,7 +114,10 @@ def test_a_whole_chat(
     talk.site.screenshot(path=tmp_path / "1-waits.png")
     take(talk, said)
     talk_to_each_other(talk, said)
+    other_tab = open_another_tab(talk)
     send_a_picture(talk, said)
+    expect(bubbles_of(other_tab)).to_have_text([said[one] for one in ("first", "more", "answer", "picture")])
+    other_tab.close()
     talk.runs(direction)
     talk.desk.screenshot(path=tmp_path / "2-desk.png")
     talk.site.screenshot(path=tmp_path / "3-site.png")
@@ -153,6 +156,7 @@ def talk_to_each_other(talk: Talk, said: dict[str, str]) -> None:
     expect(talk.column.locator("[data-typing]")).to_be_visible()
     talk.customers_field.press("Enter")
     expect(talk.column.get_by_role("log")).to_contain_text(said["more"])
+    expect(talk.column.locator("[data-typing]")).to_be_hidden(timeout=3_000)  # by itself it ends after six seconds
     talk.agents_field.press_sequentially(said["answer"])
     expect(talk.chat.locator("[data-typing]")).to_be_visible()
     expect(talk.chat.locator(".talk__sent")).to_have_text(talk.word("Seen"))
@@ -162,12 +166,26 @@ def talk_to_each_other(talk: Talk, said: dict[str, str]) -> None:
     expect(talk.column.locator(".b__seen")).to_have_text(talk.word("Seen", context="message"))
 
 
+def open_another_tab(talk: Talk) -> Page:
+    """Of the same customer, who finds there what was said so far."""
+    tab = talk.site.context.new_page()
+    tab.goto(talk.site.url)
+    tab.locator("button.launch").click()
+    expect(bubbles_of(tab)).to_have_count(3)
+    return tab
+
+
+def bubbles_of(tab: Page) -> Locator:
+    return tab.frame_locator("iframe").locator("[data-log] .bubble")
+
+
 def send_a_picture(talk: Talk, said: dict[str, str]) -> None:
     file = {"name": "proof.png", "mimeType": "image/png", "buffer": picture()}
     talk.chat.locator("[data-input]").set_input_files(file)
     expect(talk.chat.locator("[data-files] progress")).to_be_hidden()
     talk.customer_says(said["picture"])
     expect(talk.chat.locator("[data-log] .attached img")).to_be_visible()
+    expect(talk.chat.locator("[data-log] .attached [data-slot=size]")).to_have_css("direction", "ltr")
     with talk.desk.context.expect_page() as opened:
         talk.column.locator(".shot").click()
     shown = opened.value.locator("img")
@@ -213,7 +231,10 @@ def go_on_by_mail(talk: Talk, said: dict[str, str], instance: Instance, relay: R
     assert said["mailed"] not in str(mail.get_body(("plain",)))
     with smtplib.SMTP("127.0.0.1", instance.mail_port, timeout=30) as smtp:
         smtp.send_message(gmail(Answer(mail, f"Lena <{address}>", said["by_mail"])))
-    expect(talk.column.locator(".b__text").last).to_contain_text(said["by_mail"])
+    last = talk.column.locator(".b").last
+    expect(last).to_contain_text(said["by_mail"])
+    expect(last).to_contain_text(talk.word("Sender not verified"))
+    expect(last.locator(".folded__text")).to_be_hidden()
 
 
 def mail_with(words: str, address: str, instance: Instance, relay: Relay) -> EmailMessage:
