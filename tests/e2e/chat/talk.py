@@ -1,6 +1,5 @@
 """A customer and an agent in a chat, each on a page of a real browser, in one language."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -8,8 +7,6 @@ from django.utils.translation import gettext, pgettext
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from gatehouse.project.processes import wait_until
-
-Happens = Callable[[], bool]
 
 
 @dataclass
