@@ -1,14 +1,17 @@
 """The live chat: customer's socket -> stored and journaled -> agent's socket, all in real processes on these cores.
 
-    .venv/bin/python -m bench.chat [--only rate|latency|sockets|churn] [--seconds 8] [--json]
+    .venv/bin/python -m bench.chat [--only rate|latency|sockets|churn|faults] [--seconds 8] [--json]
 
 raw      the posting statement alone, prepared, eight connections, each message its own transaction (bench.posting)
 rate     what one gateway stores and hands on in a second, with so many messages under way at once
 latency  300 messages a second over 1,000 chats: milliseconds from the customer's socket to the agent's
 sockets  5,000 idle ones that each hear of a chat: resident memory over the empty process
 churn    connects and disconnects, 50,000 of them: resident memory afterwards over where it began
+faults   200 chats, 50 messages a second, `kill -9` of gateway, web and PostgreSQL: seconds until a part was back and then
+         until its clients were, and what became of what was acknowledged (one run, on an installation of its own)
 """
 
+import argparse
 import asyncio
 import json
 import statistics
@@ -18,6 +21,7 @@ from typing import Any
 from uuid import uuid4
 
 from bench import ground, posting
+from bench.chatting.faults import faults
 from bench.chatting.place import Opened, Place, gateway, open_chats
 from bench.chatting.wire import Wire, dial
 
@@ -185,12 +189,19 @@ def main() -> None:
     parser = ground.arguments(__doc__ or "")
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--runs", type=int, default=ground.RUNS)
-    parser.add_argument("--only", choices=list(CASES))
+    parser.add_argument("--only", choices=[*CASES, "faults"])
     options = parser.parse_args()
+    cases = [options.only] if options.only else [*CASES, "faults"]
+    rows = faults() if "faults" in cases else []
+    if measured := [case for case in cases if case in CASES]:
+        rows = [*_measure(measured, options), *rows]
+    ground.show("Live chat", rows, as_json=options.json)
+
+
+def _measure(cases: list[str], options: argparse.Namespace) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
     with ground.database() as url:
         chats = open_chats(CHATS)
-        cases = [options.only] if options.only else list(CASES)
-        rows: list[dict[str, Any]] = []
         if "rate" in cases:
             known = [(chat.conversation, "", chat.contact) for chat in chats]
             raws = [posting.rate("raw", 8, known, url, options.seconds / 2) for _ in range(options.runs)]
@@ -199,7 +210,7 @@ def main() -> None:
             runs = [run(case, chats, options.seconds) for _ in range(options.runs)]
             figures = {name: statistics.median(one[name] for one in runs) for name in runs[0]}
             rows.append({"case": case, "figures": ", ".join(f"{name} {value:.2f}" for name, value in figures.items())})
-    ground.show("Live chat", rows, as_json=options.json)
+    return rows
 
 
 if __name__ == "__main__":

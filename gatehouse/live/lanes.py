@@ -69,6 +69,7 @@ class Lane:
     waiting: deque[tuple[Post, Answer]] = field(default_factory=deque)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     is_idle: asyncio.Event = field(default_factory=asyncio.Event)
+    is_away: bool = False  # the database: one line of log says so, however many messages come meanwhile
 
     def put(self, post: Post, answer: Answer) -> None:
         if len(self.waiting) >= MOST_WAITING:
@@ -96,9 +97,11 @@ class Lane:
                 id(one) for one in prepared if one.params["attachments"] and not await self._has(connection, one)
             }
             sent = iter(await send_many(connection, [one for one in prepared if id(one) not in lacking]))
+            self.is_away = False
             return [(one, UNKNOWN_FILE if id(one) in lacking else next(sent)) for one in prepared]
         except (psycopg.Error, OSError) as error:
-            log.warning("Messages could not be stored: %s", error)
+            log.log(logging.DEBUG if self.is_away else logging.WARNING, "Messages could not be stored: %s", error)
+            self.is_away = True
             await self.database.drop()
             return [UNAVAILABLE] * len(posts)
         except Exception:

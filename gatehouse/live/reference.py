@@ -16,7 +16,7 @@ from uuid import uuid4
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 4.0  # seconds; whoever waits longest is back within five after the desk is
 Frame = dict[str, Any]
 
 
@@ -29,6 +29,11 @@ class Pass:
     socket: str
 
 
+def pause(tries: int) -> float:
+    """Seconds until the next try: by chance, so that not all come at once, and at most twice as long each time."""
+    return min(FIRST_PAUSE * 2 ** min(tries, 10), LONGEST_PAUSE) * random.random()  # noqa: S311
+
+
 @dataclass
 class Talk:
     """One subscription that outlives its connections. `fetch` gets a fresh pass; frames are handed to `on_frame`."""
@@ -39,28 +44,29 @@ class Talk:
     subject: str = ""
     is_subscribed: asyncio.Event = field(default_factory=asyncio.Event)
     connections: int = 0
+    tries: int = 0  # since it was last subscribed
     unsaid: dict[str, Frame] = field(default_factory=dict)  # by the message's id, in order
     acknowledged: dict[str, Frame] = field(default_factory=dict)
     refused: dict[str, Frame] = field(default_factory=dict)
     _socket: ClientConnection | None = None
+    _again: asyncio.Task[None] | None = None  # waits until what was not stored for now is said again
 
     async def run(self) -> None:
         """Stay connected until cancelled, or until the session is over."""
-        pause = FIRST_PAUSE
         while True:
             with suppress(OSError, WebSocketException, TimeoutError):
                 await self._connected()
-                pause = FIRST_PAUSE
             self._socket = None
             self.is_subscribed.clear()
-            await asyncio.sleep(pause * random.random())  # noqa: S311  (so that not all come at once)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            await asyncio.sleep(pause(self.tries))
+            self.tries += 1
 
     async def say(self, text: str, **more: Any) -> str:
         """Say it, now or as soon as there is a connection; the message's id."""
         id_ = str(uuid4())
         self.unsaid[id_] = {"type": "say", "id": id_, "text": text, **more}
-        await self._tell({**self.unsaid[id_], "subject": self.subject})
+        if self._again is None:  # nothing overtakes what has to wait
+            await self._tell({**self.unsaid[id_], "subject": self.subject})
         return id_
 
     async def tell(self, type_: str, **more: Any) -> None:
@@ -74,18 +80,22 @@ class Talk:
 
     async def _connected(self) -> None:
         wanted = await self.fetch()
-        self.subject = wanted.subject
         async with connect(wanted.socket, max_size=1 << 20, compression=None, open_timeout=10) as socket:
             self._socket = socket
             self.connections += 1
-            await socket.send(json.dumps({"type": "subscribe", "ticket": wanted.ticket, "since": self.last}))
+            await self._subscribe(socket, wanted)
             async for frame in _frames(socket):
                 await self._take(socket, frame)
+
+    async def _subscribe(self, socket: ClientConnection, wanted: Pass) -> None:
+        self.subject = wanted.subject
+        await socket.send(json.dumps({"type": "subscribe", "ticket": wanted.ticket, "since": self.last}))
 
     async def _take(self, socket: ClientConnection, frame: Frame) -> None:
         self.on_frame(frame)
         match frame["type"]:
             case "subscribed":
+                self.tries = 0
                 self.is_subscribed.set()
                 for said in list(self.unsaid.values()):
                     await socket.send(json.dumps({**said, "subject": self.subject}))
@@ -96,6 +106,9 @@ class Talk:
                 self.acknowledged[frame["id"]] = frame
             case "error":
                 await self._note_error(socket, frame)
+            case "end" if frame["reason"] == "renew":
+                self.is_subscribed.clear()
+                await self._subscribe(socket, await self.fetch())
             case "end":
                 await socket.close()
 
@@ -107,10 +120,16 @@ class Talk:
         elif frame["code"] == "not_subscribed":
             return  # the end of the subscription crossed it: it is said again after the next
         elif said is not None and frame["code"] == "unavailable":
-            await asyncio.sleep(frame["retry_after"] or 1)
-            await socket.send(json.dumps({**said, "subject": self.subject}))
+            self._again = self._again or asyncio.create_task(self._say_again(frame["retry_after"] or 1))
         elif said is not None:
             self.refused[frame["id"]] = self.unsaid.pop(frame["id"]) | {"error": frame}
+
+    async def _say_again(self, seconds: float) -> None:
+        """All of it, in order: the server knows by its id what it has already."""
+        await asyncio.sleep(seconds)
+        self._again = None
+        for said in list(self.unsaid.values()):
+            await self._tell({**said, "subject": self.subject})
 
 
 async def _frames(socket: ClientConnection) -> AsyncIterator[Frame]:

@@ -14,14 +14,15 @@ from django.utils import timezone
 from gatehouse.accounts.models import Role, User
 from gatehouse.channels.chat.devices import device_name, is_phone
 from gatehouse.channels.chat.models import Chat, ChatState
+from gatehouse.channels.email.shown import mails_of
 from gatehouse.conversations.access import ACTOR, conversations_for
 from gatehouse.conversations.actions.open_record import open_records
 from gatehouse.conversations.models import OPEN_STATES, Conversation, Membership, Message, SheetDraft
 from gatehouse.conversations.prepared import Prepared
 from gatehouse.conversations.stories import stories
-from gatehouse.conversations.timeline import Item
 from gatehouse.live.chats import GRACE
 from gatehouse.workspace.pen import Sheet, answer_sheet
+from gatehouse.workspace.talk import Line
 
 SIDE_BY_SIDE = 4
 MOST_OWN = 12
@@ -99,7 +100,7 @@ class Column:
     """One of the agent's own chats: the rows after what the page has, and for a page that has none its composer."""
 
     chat: Chat
-    items: list[Item]
+    lines: list[Line]
     seq: int
     sheet: Sheet | None = None
 
@@ -254,12 +255,13 @@ def _columns(user: User, chats: list[Chat], known: Mapping[str, int]) -> list[Co
     fresh = [chat.pk for chat in chats if chat.conversation.number not in known]
     drafts = {one.conversation_id: one for one in SheetDraft.objects.filter(
         conversation__in=fresh, agent=user, sheet="answer")} if fresh else {}  # fmt: skip
+    came = mails_of(item for items in found.values() for item in items)
     columns = []
     for chat in chats:
-        items = found[chat.pk]
-        seq = max(chat.conversation.seq, items[-1].seq if items else 0)
+        lines = [Line(item, came.get(item.message.pk) if item.message else None) for item in found[chat.pk]]
+        seq = max(chat.conversation.seq, lines[-1].item.seq if lines else 0)
         sheet = answer_sheet(drafts.get(chat.pk)) if chat.pk in fresh else None
-        columns.append(Column(chat, items, seq, sheet))
+        columns.append(Column(chat, lines, seq, sheet))
     return columns
 
 

@@ -57,6 +57,7 @@ export class Composer {
     if (!text && !ids.length) return this.field.focus();
     this.files.clear();
     this.write("");
+    if (this.told) this.typing(false);
     this.told = 0;
     this.send({ text, files: ids, form, shown });
     this.field.focus();

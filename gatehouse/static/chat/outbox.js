@@ -24,7 +24,7 @@ export class Outbox {
     const item = { id: newId(), ...words };
     this.items.set(item.id, item);
     this.save();
-    this.say(item);
+    if (!this.waiting) this.say(item); // nothing overtakes what has to wait
     return item;
   }
 
@@ -48,8 +48,14 @@ export class Outbox {
     const item = this.items.get(id);
     if (!item) return null;
     if (code !== "unavailable" && code !== "not_subscribed") return this.settle(id);
-    setTimeout(() => this.items.has(id) && this.say(item), seconds ? seconds * 1000 : AGAIN);
+    this.waiting ??= setTimeout(() => this.sayAgain(), seconds ? seconds * 1000 : AGAIN);
     return null;
+  }
+
+  // In order: the desk knows by its id what it has already.
+  sayAgain() {
+    this.waiting = null;
+    this.flush();
   }
 
   save() {

@@ -4,7 +4,7 @@ import { Poll } from "./poll.js";
 const QUIET = 25_000; // ms without a frame until we ask whether anybody is there
 const PATIENCE = 20_000; // ms for the answer
 const DIALLING = 10_000; // ms for a line to be there
-const MOST = 15_000; // ms between two tries
+const MOST = 4000; // ms between two tries: whoever waits longest is back within five seconds after the desk is
 const FAILURES = 2; // sockets that never said welcome until we poll
 
 export class Socket {

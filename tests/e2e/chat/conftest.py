@@ -1,10 +1,8 @@
-"""A page of somebody else's, on another origin and under a strict policy, with our chat on it."""
+"""The chat on a page of somebody else's, with a desk of the test's own behind it."""
 
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -14,18 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from gatehouse.channels.chat import brands
 from gatehouse.channels.chat.models import Brand
 from tests.e2e.chat.desk import FakeDesk
-
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>BTC/USDT</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,"><script src="/spy.js"></script></head>
-<body><main><h1>BTC/USDT</h1><p>A page of the exchange.</p><p><a href="#">Orders</a></p></main>
-<script async src="{desk}/widget.js" data-brand="{brand}" data-language="{language}"></script></body></html>"""
-# Written before anything else runs: what moved, what was forbidden, and what threw.
-SPY = """window.shifts = 0; window.faults = [];
-new PerformanceObserver((list) => list.getEntries().forEach((one) => (window.shifts += one.value)))
-  .observe({ type: "layout-shift", buffered: true });
-addEventListener("securitypolicyviolation", (event) => faults.push(event.violatedDirective + " " + event.blockedURI));
-addEventListener("error", (event) => faults.push(event.message));"""
+from tests.e2e.chat.site import Site, running_site
 
 
 @dataclass
@@ -72,48 +59,28 @@ Opener = Callable[..., Host]
 
 
 @pytest.fixture(scope="package")
-def origin() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _HostPage) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-class _HostPage(BaseHTTPRequestHandler):
-    desk = ""
-
-    def do_GET(self) -> None:
-        is_script = self.path == "/spy.js"
-        path, _, language = self.path.strip("/").partition("?")
-        body = SPY if is_script else PAGE.format(desk=self.desk, brand=path or "alderwick", language=language)
-        self.send_response(200)
-        self.send_header("Content-Type", "text/javascript" if is_script else "text/html; charset=utf-8")
-        policy = f"default-src 'none'; img-src data:; script-src 'self' {self.desk}; frame-src {self.desk}"
-        self.send_header("Content-Security-Policy", policy)
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-    def log_message(self, *_args: Any) -> None:
-        pass
+def site() -> Iterator[Site]:
+    with running_site() as site:
+        yield site
 
 
 @pytest.fixture(scope="package")
-def server(origin: str) -> Iterator[str]:
+def server(site: Site) -> Iterator[str]:
     """The site without a database: nothing here may need one."""
     running = LiveServer("localhost")
-    _HostPage.desk = running.url
+    site.desk = running.url
     yield running.url
     running.stop()
 
 
 @pytest.fixture(autouse=True)
-def brand(fresh_settings: None, origin: str) -> None:
+def brand(fresh_settings: None, site: Site) -> None:
     """The one chat there is."""
-    brands._kept = (math.inf, {"alderwick": Brand(slug="alderwick", name="Alderwick", origins=[origin])})
+    brands._kept = (math.inf, {"alderwick": Brand(slug="alderwick", name="Alderwick", origins=[site.origin])})
 
 
 @pytest.fixture
-def host(browser: Browser, server: str, origin: str) -> Iterator[Opener]:
+def host(browser: Browser, server: str, site: Site) -> Iterator[Opener]:
     """Opens the page in a browser of its own. Whatever is forbidden by a policy or throws on the page fails the test."""
     opened: list[tuple[BrowserContext, Page]] = []
 
@@ -124,7 +91,7 @@ def host(browser: Browser, server: str, origin: str) -> Iterator[Opener]:
         prepare(desk)
         page = context.new_page()
         opened.append((context, page))
-        page.goto(origin + path)
+        page.goto(site.origin + path)
         return Host(page, desk)
 
     yield open_page

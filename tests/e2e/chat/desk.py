@@ -31,6 +31,7 @@ class FakeDesk:
         self.is_reachable = True
         self.has_sockets = True
         self.swallows = 0  # so many `say` are lost on their way
+        self.refuses = 0  # and so many cannot be stored now
         self.answered: list[dict[str, Any]] = []  # for polls: what was not given yet
         self.session, self.number = "", 0
         self.address = address.replace("http", "ws", 1)
@@ -99,6 +100,9 @@ class FakeDesk:
         if self.swallows:
             self.swallows -= 1
             return []
+        if self.refuses:
+            self.refuses -= 1
+            return [{"type": "error", "code": "unavailable", "id": frame["id"], "retry_after": 0.5}]
         known = next((one for one in self.public if one.get("client_id") == frame["id"]), None)
         files = [{"id": one, "name": "proof.png", "size": 2048, "url": "#"} for one in frame.get("files", [])]
         new = {"type": "message", "from": "customer", "text": frame["text"], "client_id": frame["id"], "files": files}

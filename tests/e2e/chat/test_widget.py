@@ -61,47 +61,6 @@ def test_a_chat_from_the_first_word_to_the_rating(host: Opener) -> None:
     expect(shown.words).to_be_focused()
 
 
-def test_what_was_not_acknowledged_is_said_again_and_stands_once(host: Opener) -> None:
-    shown = host()
-    chat = shown.begin()
-    shown.until(lambda: shown.desk.heard("subscribe"))
-    shown.desk.swallows = 1
-    shown.say("Is it lost?")
-    shown.until(lambda: shown.desk.heard("say"))
-    shown.desk.cut()
-    shown.say("Hello?")
-    expect(chat.get_by_text("No connection.")).to_be_visible()
-    expect(chat.get_by_text("Kept here, not sent yet")).to_have_count(2)
-    shown.desk.is_reachable = True
-    chat.locator("html").evaluate("() => dispatchEvent(new Event('online'))")
-    expect(chat.get_by_text("Kept here, not sent yet")).to_have_count(0)
-    expect(chat.get_by_text("No connection.")).to_be_hidden()
-    expect(chat.locator("[data-log] .bubble")).to_have_text(["My deposit is not there.", "Is it lost?", "Hello?"])
-    first, *again = [frame["id"] for frame in shown.desk.heard("say") if frame["text"] == "Is it lost?"]
-    assert again
-    assert set(again) == {first}
-
-
-def test_a_gap_is_filled_before_anything_after_it_is_shown(host: Opener) -> None:
-    shown = host()
-    chat = shown.begin()
-    shown.until(lambda: shown.desk.heard("subscribe"))
-    shown.desk.keep({"type": "message", "from": "agent", "name": "Amara", "text": "first"})  # lost on its way
-    shown.desk.answer("second")
-    expect(chat.locator(".talk:not(.talk--own) .bubble")).to_have_text(["first", "second"])
-    assert [frame["since"] for frame in shown.desk.heard("subscribe")] == [0, 1]
-
-
-def test_polls_carry_the_chat_where_sockets_are_blocked(host: Opener) -> None:
-    shown = host(prepare=lambda desk: setattr(desk, "has_sockets", False))
-    chat = shown.begin()
-    expect(chat.get_by_text("My deposit is not there.")).to_be_visible()
-    shown.say("Can you see this?")
-    expect(chat.get_by_text("Received")).to_be_visible()
-    shown.desk.answer("I can.")
-    expect(chat.get_by_text("I can.")).to_be_visible()
-
-
 def test_recovery_words_do_not_leave_the_device(host: Opener) -> None:
     shown = host()
     chat = shown.begin()

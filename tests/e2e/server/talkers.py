@@ -101,11 +101,11 @@ class Talker:
 
 
 class Socket(Talker):
-    """By WebSocket."""
+    """By WebSocket; `port` is another way to the gateway than its own."""
 
-    def __init__(self, web: Web, *, buffer: int = 0) -> None:
+    def __init__(self, web: Web, *, buffer: int = 0, port: int = 0) -> None:
         super().__init__()
-        self.raw = Raw(web.live_port, buffer=buffer)
+        self.raw = Raw(port or web.live_port, buffer=buffer)
         assert self.raw.status == 101
         assert self.hear()["type"] == "welcome"
 

@@ -7,25 +7,27 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gatehouse.project.processes import wait_until
+from gatehouse.testing.chatters import Guest
 from gatehouse.testing.instance import Instance
 from tests.e2e.axe import passes_axe
-from tests.e2e.workspace.customer import Customer
 from tests.e2e.workspace.test_desk import listens
 from tests.e2e.workspace.test_requests import counted
 
 Desk = Callable[..., Page]
-Arrive = Callable[..., Customer]
+Arrive = Callable[..., Guest]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture
 def arrive(instance: Instance) -> Iterator[Arrive]:
     """Customers who begin a chat, and leave with the test; what they began is solved, so that the next test has its places."""
-    arrived: list[Customer] = []
+    arrived: list[Guest] = []
 
-    def one(text: str = "Where is my deposit?", **more: str) -> Customer:
-        arrived.append(Customer(instance, text, **more))
-        return arrived[-1]
+    def one(text: str = "Where is my deposit?") -> Guest:
+        guest = Guest(url=instance.url)
+        guest.come(text)
+        arrived.append(guest)
+        return guest
 
     yield one
     for customer in arrived:
@@ -43,11 +45,11 @@ def board(page: Page, *, is_available: bool = True) -> Page:
     return page
 
 
-def column(page: Page, customer: Customer):  # type: ignore[no-untyped-def]
+def column(page: Page, customer: Guest):  # type: ignore[no-untyped-def]
     return page.locator(f"#col-{customer.number}")
 
 
-def take(page: Page, customer: Customer) -> None:
+def take(page: Page, customer: Guest) -> None:
     page.locator(f"form[action*='{customer.number}/claim/'] button").first.click()
     expect(column(page, customer)).to_be_visible()
 
@@ -83,7 +85,7 @@ def test_a_whole_chat_from_the_queue_to_a_ticket_and_back(desk_of: Desk, arrive:
     _make_a_ticket_and_back(alice, customer)
 
 
-def _make_a_ticket_and_back(page: Page, customer: Customer) -> None:
+def _make_a_ticket_and_back(page: Page, customer: Guest) -> None:
     column(page, customer).get_by_label("More about").click()
     column(page, customer).get_by_role("button", name="Make it a ticket").click()
     expect(page.locator(".toast")).to_contain_text("gave no address")

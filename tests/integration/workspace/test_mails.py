@@ -9,16 +9,20 @@ import pytest
 from django.test import Client
 
 from gatehouse.accounts.models import Approval, User
+from gatehouse.channels.email import keys
 from gatehouse.channels.email.intake import store
 from gatehouse.channels.email.intake.envelope import Envelope
 from gatehouse.channels.email.intake.quarantining import quarantine
 from gatehouse.channels.email.intake.take_in import take
 from gatehouse.channels.email.models import Fate, Inbox, IncomingMail, Nature, RawMail, Source
+from gatehouse.conversations.actions.give_address import give_address
 from gatehouse.conversations.actions.link import link
-from gatehouse.conversations.models import Conversation, Department, Link
+from gatehouse.conversations.models import Conversation, Delivery, Department, Link, Topic
 from gatehouse.conversations.names import sentence
 from gatehouse.journal.actor import SYSTEM
+from gatehouse.journal.models import Entry
 from gatehouse.testing.cast import make_agent, recorded
+from gatehouse.testing.chats import begin_as_guest, taken
 from gatehouse.testing.desk import desk_client
 from gatehouse.workspace import quarantine as quarantine_page
 
@@ -68,6 +72,28 @@ def test_earlier_mails_are_folded_and_the_sender_is_judged(alice: User, mailed: 
     assert "What was said before." in page
     assert "Sender not verified" in page
     assert f"<bdi>{SUPPORT}</bdi>" in page
+
+
+def test_a_mail_in_a_chat_is_folded_and_its_sender_judged_as_well(
+    alice: User, deposits: Department, deposit_topic: Topic
+) -> None:
+    """Beside what the customer says in the chat itself, which nobody else can say."""
+    conversation = taken(begin_as_guest(deposit_topic), alice)
+    Inbox.objects.create(address=SUPPORT, department=deposits, takes_rest=True)
+    give_address(conversation, "lena@mail.example", by=conversation.contact.actor)
+    answered = Delivery.objects.create(
+        entry=Entry.objects.latest("pk"), conversation=conversation, channel="email", template="reply",
+        contact=conversation.contact, recipient="lena@mail.example",
+    )  # fmt: skip
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "Lena <lena@mail.example>", keys.reply_address(SUPPORT, answered.pk)
+    mail.set_content(f"It has arrived.{QUOTE}")
+    take(store.keep(mail.as_bytes(), Envelope(Source.SMTP, None, (str(mail["To"]),))))
+    page = desk_client(alice).get("/desk/live/").content.decode()
+    said = page.partition("It has arrived.")
+    assert "Sender not verified" in said[0].rpartition('class="b"')[2]
+    assert said[2].index('<details class="folded">') < said[2].index("What was said before.")
+    assert page.count("Sender not verified") == 1
 
 
 def test_a_mail_of_nothing_but_a_quote_is_shown(alice: User, mailed: Mailed) -> None:

@@ -1,11 +1,13 @@
 """The reference client keeps what it said until there is a word about it."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 
-from gatehouse.live.reference import Frame, Pass, Talk
+from gatehouse.live import reference
+from gatehouse.live.reference import LONGEST_PAUSE, Frame, Pass, Talk, pause
 
 from .fakes import on_a_loop
 
@@ -50,17 +52,23 @@ async def test_what_was_said_without_a_connection_is_said_with_the_next() -> Non
 @on_a_loop
 async def test_what_crossed_the_end_of_its_subscription_is_said_again() -> None:
     talk, wire, id_ = await said()
-    await take(talk, wire, "end")
+    await take(talk, wire, "end", reason="closing")
     await take(talk, wire, "error", code="not_subscribed", id=id_, retry_after=None)
     await take(talk, wire, "subscribed")
     assert (wire.is_closed, talk.refused, [frame["id"] for frame in wire.sent]) == (True, {}, [id_])
 
 
 @on_a_loop
-async def test_what_cannot_be_stored_now_is_said_again_with_the_same_id() -> None:
-    talk, wire, id_ = await said()
-    await take(talk, wire, "error", code="unavailable", id=id_, retry_after=0.01)
-    assert [frame["id"] for frame in wire.sent] == [id_]
+async def test_what_cannot_be_stored_now_is_said_again_and_nothing_overtakes_it() -> None:
+    talk, wire, first = await said("First.")
+    await take(talk, wire, "subscribed")
+    talk._socket = wire  # type: ignore[assignment]
+    await take(talk, wire, "error", code="unavailable", id=first, retry_after=0.01)
+    second = await talk.say("Second.")
+    await take(talk, wire, "message", seq=7)
+    assert ([frame["id"] for frame in wire.sent], talk.last) == ([first], 7), "frames are heard meanwhile"
+    await asyncio.sleep(0.05)
+    assert [frame["id"] for frame in wire.sent] == [first, first, second]
 
 
 @pytest.mark.parametrize("code", ["closed", "too_long", "empty", "file_unknown", "invalid"])
@@ -80,3 +88,33 @@ async def test_it_remembers_the_last_number_it_has_shown() -> None:
     await take(talk, wire, "message", seq=5)
     await take(talk, wire, "event", seq=6)
     assert talk.last == 6
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.5, 0.999])
+def test_it_comes_back_by_chance_and_within_five_seconds(monkeypatch: pytest.MonkeyPatch, chance: float) -> None:
+    monkeypatch.setattr(reference.random, "random", lambda: chance)
+    pauses = [pause(tries) for tries in (0, 1, 2, 3, 4, 5, 100_000)]
+    assert pauses == [chance * most for most in (0.5, 1, 2, 4, 4, 4, 4)]
+    assert LONGEST_PAUSE < 5
+
+
+@on_a_loop
+async def test_whoever_was_there_begins_with_the_shortest_pause_again() -> None:
+    talk, wire, _ = await said()
+    talk.tries = 5
+    await take(talk, wire, "welcome")
+    assert talk.tries == 5
+    await take(talk, wire, "subscribed")
+    assert talk.tries == 0
+
+
+@on_a_loop
+async def test_a_subscription_that_must_be_renewed_is_on_the_same_line() -> None:
+    async def fetch() -> Pass:
+        return Pass("fresh", "conversation:1", "ws://desk")
+
+    talk, wire = Talk(fetch, last=4), Wire()
+    talk.is_subscribed.set()
+    await take(talk, wire, "end", reason="renew")
+    assert wire.sent == [{"type": "subscribe", "ticket": "fresh", "since": 4}]
+    assert (wire.is_closed, talk.is_subscribed.is_set()) == (False, False)

@@ -1,0 +1,113 @@
+"""`kill -9` of the gateway, the web process and PostgreSQL while many talk, on a whole installation of the bench's own."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from gatehouse.project import supervisor
+from gatehouse.project.keys import Keyring, ensure_keys
+from gatehouse.project.processes import wait_until
+from gatehouse.testing.chat_faults import Crowd, Found, Kill, Killed, Size
+from gatehouse.testing.instance import Instance, free_port
+from gatehouse.testing.kills import kill_database, kill_web
+
+FULL = Size(chats=200, pace=50, calm=5)
+RESTART = 0.2  # seconds that the supervisor takes as well
+Row = dict[str, Any]
+
+
+class OwnGateway:
+    """`gatehouse live` in a process of its own, which is started again whenever it ends."""
+
+    def __init__(self, instance: Instance, http: int, sockets: int) -> None:
+        self.http = http
+        places = {
+            "PORT": str(http),
+            "LIVE_LISTEN": f"127.0.0.1:{sockets}",
+            "LOG_LEVEL": "ERROR",
+            "GATEHOUSE_MODE": "demo",
+        }
+        self.environment = {**instance.environment, **places, "DATABASE_URL": instance.database_url()}
+        self.is_over = False
+        self.process = self._start()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, "-m", "gatehouse", "live"], env=self.environment, cwd="/")
+
+    def _watch(self) -> None:
+        while not self.is_over:
+            self.process.wait()
+            time.sleep(RESTART)
+            if not self.is_over:
+                self.process = self._start()
+
+    def answers(self) -> bool:
+        return supervisor.answers("127.0.0.1", self.http)
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        wait_until(lambda: not self.answers(), seconds=5, every=0.01)
+        assert wait_until(self.answers, seconds=30, every=0.02)
+
+    def stop(self) -> None:
+        self.is_over = True
+        self.process.terminate()
+        self.process.wait(20)
+
+
+@contextmanager
+def installation() -> Iterator[tuple[Instance, OwnGateway]]:
+    """A demo whose sockets are another process's than its pages."""
+    http, sockets = free_port(), free_port()
+    with tempfile.TemporaryDirectory(prefix="gatehouse-bench-") as folder:
+        instance = Instance(
+            Path(folder) / "home", GATEHOUSE_LIMITS="false", LIVE_URL=f"ws://127.0.0.1:{sockets}/live/socket"
+        )
+        instance.start()
+        try:
+            gateway = OwnGateway(instance, http, sockets)
+            assert wait_until(gateway.answers, seconds=30)
+            yield instance, gateway
+            gateway.stop()
+        finally:
+            instance.stop()
+
+
+def faults() -> list[Row]:
+    """One row for each kill, and one for what became of the messages."""
+    with installation() as (instance, gateway):
+        sign = Keyring.parse(ensure_keys(instance.home)).sign
+        crowd = Crowd.come(FULL, instance.url, instance.database_url(), sign)
+        kills = [
+            Kill("gateway", gateway.kill),
+            Kill("web", lambda: kill_web(instance), is_felt=False),  # the sockets are not there
+            Kill("PostgreSQL", lambda: kill_database(instance)),
+        ]
+        killed = asyncio.run(crowd.live_through(kills))
+        return [*map(_row, killed), _messages(crowd.found(instance.database_url()))]
+
+
+def _row(killed: Killed) -> Row:
+    back = [round(one, 2) for one in killed.clients]
+    who = (
+        f"{len(back)} clients back after p50 {median(back):.2f} s, max {max(back):.2f} s" if back else "nobody noticed"
+    )
+    return {"case": f"kill -9 {killed.part}", "figures": f"away {killed.away:.2f} s; then {who}"}
+
+
+def _messages(found: Found) -> Row:
+    figures = (
+        f"{found.acknowledged} acknowledged, {found.stored} of them found once, {found.refused} refused; "
+        f"{found.in_order} of {found.sides} sides in order"
+    )
+    return {"case": "messages", "figures": figures}
