@@ -1,6 +1,5 @@
 """A whole chat between two real browsers: from the bubble on a page of another origin to the answer by mail."""
 
-import re
 import signal
 import smtplib
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ from gatehouse.testing.mail_programs import Answer, gmail
 from gatehouse.testing.relay import Relay, running_relay
 from tests.e2e.chat.site import Site, running_site
 from tests.e2e.chat.talk import Talk
-from tests.e2e.workspace.conftest import DESKTOP, through_the_door, watched
+from tests.e2e.workspace.conftest import DESKTOP, watched
 
 SAID = {
     "en": {
@@ -71,19 +70,8 @@ def exchange(instance: Instance) -> Iterator[Site]:
         yield site
 
 
-@pytest.fixture(scope="module")
-def signed_in(browser: Browser, instance: Instance) -> Any:
-    """What Alice's browser keeps of her way through the door."""
-    passwords = dict(re.findall(r"(\w+)@\S+\s+(\S+)", instance.run("demo", "show").stdout))
-    context = browser.new_context(base_url=instance.url, locale="en")
-    through_the_door(context.new_page(), "alice", passwords["alice"], instance)
-    state = context.storage_state()
-    context.close()
-    return state
-
-
 @pytest.fixture
-def begin(browser: Browser, instance: Instance, exchange: Site, signed_in: Any) -> Iterator[Begin]:
+def begin(browser: Browser, instance: Instance, exchange: Site) -> Iterator[Begin]:
     """Opens both pages in a language."""
     opened: list[BrowserContext] = []
 
@@ -94,7 +82,9 @@ def begin(browser: Browser, instance: Instance, exchange: Site, signed_in: Any) 
         return watched(context.new_page())
 
     def talk(language: str) -> Talk:
-        desk = new_page(base_url=instance.url, locale=language, viewport=DESKTOP, storage_state=signed_in)
+        desk = new_page(
+            base_url=instance.url, locale=language, viewport=DESKTOP, storage_state=instance.signed_in("alice")
+        )
         site = new_page(locale=language, viewport={"width": 1024, "height": 800})
         desk.goto("/desk/live/")
         site.goto(f"{exchange.origin}/alderwick?{language}")
