@@ -51,6 +51,7 @@ schema: $(VENV)/.dev  ## Write the chat protocol's JSON Schema as the code has i
 lock: $(VENV)/.dev  ## Resolve requirements/*.in into pinned and hashed requirements/*.txt.
 	@$(LOCK) requirements/base.in -o requirements/base.txt
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt
+	@$(LOCK) requirements/peers.in -o requirements/peers.txt
 
 clean:           ## Remove .venv and the tools' caches; the state in .home stays.
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis gatehouse.egg-info
