@@ -1,24 +1,18 @@
 """What a visitor is told, as JSON (docs/protocol.md)."""
 
-from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
-from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 
 from gatehouse.channels.chat.brands import TOPICS
 from gatehouse.channels.chat.models import Brand, Chat, Visitor
-from gatehouse.channels.chat.places import place_of, wait_at
+from gatehouse.channels.chat.places import standing
 from gatehouse.channels.forms import topics
-from gatehouse.conversations.models import Address, AddressKind, Conversation, Topic
-from gatehouse.conversations.prepared import Prepared
+from gatehouse.conversations.models import Address, AddressKind, Topic
 from gatehouse.guard import Finding
 from gatehouse.guard.files import DEFAULT
 from gatehouse.live.frames import LONGEST_TEXT, MOST_FILES
-
-_CONTACT = -7_777_778  # stands for a contact's id in what is prepared
 
 
 def visit_json(visitor: Visitor, token: str, chat: Chat | None) -> dict[str, Any]:
@@ -40,7 +34,7 @@ def visit_json(visitor: Visitor, token: str, chat: Chat | None) -> dict[str, Any
 
 
 def chat_json(chat: Chat, found: tuple[Finding, ...] = ()) -> dict[str, Any]:
-    conversation, place = chat.conversation, place_of(chat)
+    conversation, where = chat.conversation, standing(chat)
     return {
         "number": conversation.number,
         "subject": conversation.journal_subject,
@@ -48,12 +42,12 @@ def chat_json(chat: Chat, found: tuple[Finding, ...] = ()) -> dict[str, Any]:
         "state": chat.state,
         "is_solved": not conversation.is_open,
         "rating": conversation.rating,
-        "place": place,
-        "wait": wait_at(place, chat.department_id),
+        "place": where.place,
+        "wait": where.wait,
         "last": conversation.public_seq,
         "seen": chat.seen_seq,
         "agent_seen": chat.agent_seen_seq,
-        "email": _address(conversation),
+        "email": Address(kind=AddressKind.EMAIL, value=where.email).masked if where.email else "",
         "removed": [{"kind": str(one.kind), "count": one.count} for one in found],
     }
 
@@ -67,16 +61,3 @@ def topics_of(brand: Brand) -> list[Topic]:
 
 def _topic(topic: Topic) -> dict[str, str]:
     return {"slug": topic.slug, "name": topic.name, "icon": topic.icon, "help": topic.help}
-
-
-def _address(conversation: Conversation) -> str:
-    """Where answers go when he is away, masked; empty when there is none."""
-    rows = _addresses().rows({_CONTACT: conversation.contact_id})
-    return Address(kind=AddressKind.EMAIL, value=rows[0][0]).masked if rows else ""
-
-
-@cache
-def _addresses() -> Prepared:
-    """A contact's, those that are proven first, then the newest."""
-    found = Address.objects.filter(contact=_CONTACT, kind=AddressKind.EMAIL)
-    return Prepared.of(found.order_by(IsNull(F("verified_at"), True), "-created_at").values_list("value")[:1])
