@@ -9,6 +9,7 @@ are served over connections that stay open, as a proxy in front of the desk keep
 place p99      seconds from the first message sent to the frame that says the place; from arrival: from the first knock
 dropped        who got no answer, no place, or whose acknowledged message is not stored exactly once
 agents' p99    milliseconds from a customer's socket to his agent's, in the chats that talk on
+ms each        processor time of each part of the desk, and of these clients, for one customer
 out of turn    chats that were taken after one that had come later; wrong place: who was told another place than he has at last
 
 Exits with 1 when a bar is missed.
@@ -90,11 +91,14 @@ async def surge(instance: Instance, agent: int, chats: list[Opened], options: Na
     arrivals, pairs = Arrivals(doors, instance.live_port, instance.url), Pairs()
     await pairs.connect(instance.live_port, chats)
     coming = arrivals.come(options.arrivals, options.arrivals / options.seconds)
+    begun = worked(instance)
     with takers.taking(agent, TAKES):
         talks = asyncio.create_task(pairs.keep_saying(PACE, options.seconds))
         await asyncio.gather(coming, talks)
+    done = worked(instance)
     await asyncio.sleep(SETTLES)
     figures = times(arrivals.all, pairs)
+    figures |= {f"{part}, ms each": 1000 * (done[part] - begun[part]) / options.arrivals for part in done}
     with takers.taking(agent, 0):
         await asyncio.sleep(DRAINS)
     await asyncio.sleep(SETTLES)
@@ -103,6 +107,20 @@ async def surge(instance: Instance, agent: int, chats: list[Opened], options: Na
     await pairs.rest()
     await doors.close()
     return figures | {"agents' lost": len(pairs.said)}
+
+
+def worked(instance: Instance) -> dict[str, float]:
+    """Seconds of processor time that each part has taken so far, and this generator (proc(5), stat)."""
+    parts = {part: instance.tree_of(part) for part in ("web", "worker", "postgres")} | {"clients": {os.getpid()}}
+    return {part: sum(map(processor_time, pids)) for part, pids in parts.items()}
+
+
+def processor_time(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:  # it has ended
+        return 0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def times(all_: Sequence[Arrival], pairs: Pairs) -> dict[str, float]:
@@ -162,6 +180,7 @@ def run_apart(options: Namespace) -> dict[str, float]:
         if not receiver.poll(longest(options) + 120):
             raise SystemExit("a run of the surge did not end")
         found: dict[str, float] = receiver.recv()
+        process.join(30)
         return found
     except EOFError:
         raise SystemExit("a run of the surge failed; what it said stands above") from None

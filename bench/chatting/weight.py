@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from bench.chatting.wire import Wire, dial
 
 AT_ONCE = 16  # connections that are being made
+MOST_WAITING = 200  # of those who go once they are answered
 PATIENCE = 20.0  # seconds in which the last one has been heard of
 SETTLES = 2.0
 Greeting = Callable[[int], bytes]  # what the so manieth says first
@@ -50,6 +51,8 @@ class Crowd:
             wire.send(self.greet(number))
             if self.stays:
                 self.wires.append(wire)
+            while not self.stays and number - self.heard > MOST_WAITING:
+                await asyncio.sleep(0.001)
 
     def _hear(self, wire: Wire, text: bytes) -> None:
         if text.startswith(self.answer):
