@@ -39,6 +39,7 @@ from gatehouse.testing.instance import Instance
 
 TALKING, PACE = 8, 20.0  # chats that talk on, and messages a second in all of them
 TAKES, DRAINS = 5.0, 15.0  # chats a second that are taken meanwhile; seconds of taking afterwards
+EARLIER = 20  # customers before all others: what a desk loads on its first one is not theirs
 SETTLES = 8.0  # seconds in which everybody is told his place anew
 BARS = {
     "place p99": Bar(2, " s"),
@@ -90,6 +91,7 @@ async def surge(instance: Instance, agent: int, chats: list[Opened], options: Na
     doors = Doors(instance.port)
     arrivals, pairs = Arrivals(doors, instance.live_port, instance.url), Pairs()
     await pairs.connect(instance.live_port, chats)
+    await Arrivals(doors, instance.live_port, instance.url).come(EARLIER, 10)
     coming = arrivals.come(options.arrivals, options.arrivals / options.seconds)
     begun = worked(instance)
     with takers.taking(agent, TAKES):
