@@ -55,6 +55,7 @@ lock: $(VENV)/.dev  ## Resolve requirements/*.in into pinned and hashed requirem
 	@$(LOCK) requirements/base.in -o requirements/base.txt
 	@$(LOCK) requirements/uv.in -o requirements/uv.txt
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt
+	@$(LOCK) requirements/peers.in -o requirements/peers.txt
 
 clean:           ## Remove .venv and the tools' caches; the state in .home stays.
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis gatehouse.egg-info

@@ -4,17 +4,64 @@ import argparse
 import json
 import os
 import platform
+import resource
 import statistics
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gatehouse.testing.instance import proportional_memory
 
 RUNS = 3
+Runs = list[dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a figure has to be: at least or at most so much. `unit` stands behind the number."""
+
+    limit: float
+    unit: str = ""
+    is_least: bool = False
+
+    def holds(self, value: float) -> bool:
+        return value >= self.limit if self.is_least else value <= self.limit
+
+    def __str__(self) -> str:
+        return f"{'at least' if self.is_least else 'at most'} {written(self.limit)}{self.unit}"
+
+
+def written(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) or value >= 1_000 else f"{value:,.2f}"
+
+
+def judged(case: str, runs: Runs, bars: dict[str, Bar]) -> list[dict[str, Any]]:
+    """A row for each figure of a case: the median of its runs, each run's, and its bar where it has one."""
+    rows = []
+    for name in runs[0]:
+        values, bar = [one[name] for one in runs], bars.get(name)
+        middle = statistics.median(values)
+        rows.append(
+            {
+                "case": case,
+                "figure": name,
+                "median": f"{written(middle)}{bar.unit if bar else ''}",
+                "runs": ", ".join(written(one) for one in values),
+                "wanted": str(bar) if bar else "",
+                "": "" if bar is None else "kept" if bar.holds(middle) else "MISSED",
+            }
+        )
+    return rows
+
+
+def end(rows: list[dict[str, Any]]) -> None:
+    """Exit with 1 when a bar was missed."""
+    if missed := [f"{row['case']}: {row['figure']}" for row in rows if row[""] == "MISSED"]:
+        raise SystemExit("Missed: " + ", ".join(missed))
 
 
 @contextmanager
@@ -68,6 +115,12 @@ def held(pids: set[int], work: Callable[[], object]) -> dict[str, int]:
         watching.join()
     sizes = {"at rest": rest, "at most": most[0], "after": proportional_memory(pids)}
     return {name: round(size / (1 << 20)) for name, size in sizes.items()}
+
+
+def most_files() -> None:
+    """Thousands of sockets: as many open files as the system lets this process and those that it starts have."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def arguments(about: str) -> argparse.ArgumentParser:

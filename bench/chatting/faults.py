@@ -13,6 +13,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench import ground
+from bench.ground import Bar
 from gatehouse.project import supervisor
 from gatehouse.project.keys import Keyring, ensure_keys
 from gatehouse.project.processes import wait_until
@@ -84,7 +86,7 @@ def installation() -> Iterator[tuple[Instance, OwnGateway]]:
 
 
 def faults() -> list[Row]:
-    """One row for each kill, and one for what became of the messages."""
+    """Rows for each kill, and for what became of the messages."""
     with installation() as (instance, gateway):
         sign = Keyring.parse(ensure_keys(instance.home)).sign
         crowd = Crowd.come(FULL, instance.url, instance.database_url(), sign)
@@ -94,20 +96,21 @@ def faults() -> list[Row]:
             Kill("PostgreSQL", lambda: kill_database(instance)),
         ]
         killed = asyncio.run(crowd.live_through(kills))
-        return [*map(_row, killed), _messages(crowd.found(instance.database_url()))]
+        rows = [row for one in killed for row in _row(one)]
+        return rows + _messages(crowd.found(instance.database_url()))
 
 
-def _row(killed: Killed) -> Row:
-    back = [round(one, 2) for one in killed.clients]
-    who = (
-        f"{len(back)} clients back after p50 {median(back):.2f} s, max {max(back):.2f} s" if back else "nobody noticed"
-    )
-    return {"case": f"kill -9 {killed.part}", "figures": f"away {killed.away:.2f} s; then {who}"}
+def _row(killed: Killed) -> list[Row]:
+    case = f"kill -9 {killed.part}"
+    rows = ground.judged(case, [{"seconds away": killed.away}], {})
+    if not killed.clients:
+        return rows
+    back = {"clients": len(killed.clients), "back, p50": median(killed.clients), "back, max": max(killed.clients)}
+    return rows + ground.judged(case, [back], {"back, max": Bar(5, " s")})
 
 
-def _messages(found: Found) -> Row:
-    figures = (
-        f"{found.acknowledged} acknowledged, {found.stored} of them found once, {found.refused} refused; "
-        f"{found.in_order} of {found.sides} sides in order"
-    )
-    return {"case": "messages", "figures": figures}
+def _messages(found: Found) -> list[Row]:
+    lost, disordered = found.acknowledged - found.stored, found.sides - found.in_order
+    figures = {"acknowledged": found.acknowledged, "of them not found once": lost, "refused": found.refused}
+    bars = {"of them not found once": Bar(0), "sides out of order": Bar(0)}
+    return ground.judged("messages", [figures | {"sides out of order": disordered}], bars)

@@ -1,7 +1,6 @@
 """A gateway of its own process on a database of the bench's, and chats in it."""
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from gatehouse.journal.actor import Actor
-from gatehouse.project.processes import wait_until
+from gatehouse.project.processes import end, wait_until
 from gatehouse.testing.instance import free_port
 
 
@@ -63,8 +62,7 @@ def gateway(**variables: str) -> Iterator[Place]:
             raise SystemExit("the gateway did not start")
         yield Place(process.pid, http, sockets)
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        end([process], seconds=20)
 
 
 def department() -> int:

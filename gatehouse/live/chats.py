@@ -20,7 +20,8 @@ from gatehouse.live.waits import MINUTES, waits
 log = logging.getLogger(__name__)
 PACE = 0.3  # seconds between two writings of what was seen
 ROUND = 5.0  # seconds between two looks at the queue
-HERE_FOR = 60  # seconds for which somebody counts as connected after he was last heard of
+HERE_FOR = 60  # seconds for which somebody counts as connected after it was last written that he is
+ROUNDS = 4  # in which everybody's being here is written once, a part of them in each
 GRACE = 15  # and after his last page was gone: most are only loading another
 
 _HERE = """
@@ -43,9 +44,12 @@ where c.conversation_id = s.conversation and c.agent_seen_seq < p.public_seq
 returning c.conversation_id, c.agent_seen_seq
 """,
 }
+# One pass over all who wait, along their index (chats_waiting), however many are asked for.
 _QUEUE = """
-select conversation_id, department_id, row_number() over (partition by department_id order by arrived_at, conversation_id)
-from chat_chat where state = 'waiting'
+select q.conversation_id, q.department_id, q.place from unnest(%s::bigint[]) asked (conversation) join (
+  select conversation_id, department_id,
+    row_number() over (partition by department_id order by arrived_at, conversation_id) as place
+  from chat_chat where state = 'waiting') q on q.conversation_id = asked.conversation
 """
 # Who has been away for half an hour keeps his ticket, not his place.
 _LEFT = """
@@ -76,6 +80,7 @@ class Chats:
         self.hub = hub
         self.places: dict[int, Place] = {}
         self.told: dict[int, Place] = {}
+        self._rounds = 0
         self._seen: dict[Side, dict[int, int]] = {"customer": {}, "agent": {}}
         self._arrived: set[int] = set()
         self._left: set[int] = set()
@@ -112,17 +117,30 @@ class Chats:
         news = [one for side, known in seen.items() if known for one in await _write_seen(connection, side, known)]
         return news, arrived | left
 
-    async def look(self) -> None:
-        """Say who is still here, and learn every place in the queue."""
+    async def look(self) -> set[int]:
+        """Say who is still here, and learn their places in the queue; whose they are."""
         here = self.here()
+        self.told = {one: place for one, place in self.told.items() if one in here}
         if not here:
-            return
+            return here
+        self._rounds += 1
         connection = await self.database.connection()
-        await connection.execute(_HERE, [HERE_FOR, list(here)], prepare=True)
+        still = [one for one in here if one % ROUNDS == self._rounds % ROUNDS]
+        await connection.execute(_HERE, [HERE_FOR, still], prepare=True)
         await connection.execute(_LEFT, prepare=True)
+        self.places = await self._places(here)
+        return here
+
+    async def look_for(self, newcomers: set[int]) -> None:
+        """Learn the places of those who have just come; all others keep what they were told until the next round."""
+        self.places |= await self._places(newcomers)
+
+    async def _places(self, conversations: set[int]) -> dict[int, Place]:
+        connection = await self.database.connection()
         taken = dict(await (await connection.execute(_PACE, prepare=True)).fetchall())
-        rows = await (await connection.execute(_QUEUE, prepare=True)).fetchall()
-        self.places = {one: Place(place, waits(place, taken.get(department, 0))) for one, department, place in rows}
+        rows = await (await connection.execute(_QUEUE, [list(conversations)], prepare=True)).fetchall()
+        waiting = {one: Place(place, waits(place, taken.get(department, 0))) for one, department, place in rows}
+        return dict.fromkeys(conversations, NOT_WAITING) | waiting
 
     def here(self) -> set[int]:
         """Conversations whose customers are connected to this process."""

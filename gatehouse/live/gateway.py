@@ -28,7 +28,8 @@ from gatehouse.live.tickets import Ticket, Verify
 
 log = logging.getLogger(__name__)
 PATIENCE = 3.0  # seconds in which a process that stops stores what was said
-SOON = 1.0  # seconds after an arrival in which his place is looked up
+SOON = 0.25  # seconds for which arrivals are gathered before their places are looked up
+AT_ONCE = 200  # who are told their places before anybody else has his turn
 JSON = [("content-type", "application/json"), ("cache-control", "no-store"), ("x-content-type-options", "nosniff")]
 
 
@@ -55,13 +56,14 @@ class Gateway:
         self.polling = Polling(self)
         self.is_draining = False
         self._running: list[asyncio.Task[None]] = []
+        self._arrived: set[int] = set()  # whose places are not looked up yet
         self._arrival = asyncio.Event()
         self.hub.fall_behind = self.feed.want
         self.bus.hear, self.bus.found = self._hear, self._catch_up
 
     def start(self) -> None:
         """Begin to work; call it on the running event loop."""
-        parts = (self.bus.run, self.feed.run, self._write, self._look, self._sweep)
+        parts = (self.bus.run, self.feed.run, self._write, self._greet, self._look, self._sweep)
         self._running = [asyncio.create_task(part()) for part in parts]
         self.lanes.start()
 
@@ -91,6 +93,7 @@ class Gateway:
         self.feed.want(subscription.conversation)
         if not subscription.ticket.is_agents:
             self.chats.arrived(subscription.conversation)
+            self._arrived.add(subscription.conversation)
             self._arrival.set()
 
     def over(self, subscription: Subscription) -> None:
@@ -159,21 +162,33 @@ class Gateway:
 
         await _again(turn, self.chats.database.drop)
 
-    async def _look(self) -> None:
+    async def _greet(self) -> None:
+        """Newcomers learn their places at once, and nobody else's is read for it."""
+
         async def turn() -> None:
+            await self._arrival.wait()
             await asyncio.sleep(SOON)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(ROUND - SOON):
-                    await self._arrival.wait()
             self._arrival.clear()
-            await self.chats.look()
-            for conversation, place in self.chats.news_for(self.chats.here()):
-                for reader in self.hub.readers(conversation):
-                    reader.client.tell(
-                        {"type": "queue", "subject": reader.name, "place": place.place, "wait": place.wait}
-                    )
+            arrived, self._arrived = self._arrived, set()
+            await self.chats.look_for(arrived)
+            await self._tell_places(arrived)
 
         await _again(turn, self.chats.database.drop)
+
+    async def _look(self) -> None:
+        async def turn() -> None:
+            await asyncio.sleep(ROUND)
+            await self._tell_places(await self.chats.look())
+
+        await _again(turn, self.chats.database.drop)
+
+    async def _tell_places(self, conversations: set[int]) -> None:
+        """Only what is news, and in parts: ten thousand frames in one go would hold up everything that is said."""
+        for number, (conversation, place) in enumerate(self.chats.news_for(conversations)):
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
+            for reader in self.hub.readers(conversation):
+                reader.client.tell({"type": "queue", "subject": reader.name, "place": place.place, "wait": place.wait})
 
     async def _sweep(self) -> None:
         while True:

@@ -21,7 +21,7 @@ from granian.server.embed import Server
 
 from gatehouse.live.feed import Showing
 from gatehouse.live.gateway import Gateway
-from gatehouse.project import health, metrics
+from gatehouse.project import health, metrics, processes
 from gatehouse.project.bridge import SERVER, Bridge
 from gatehouse.project.config import Config, config
 from gatehouse.project.spool import Spool
@@ -33,6 +33,7 @@ SPOOL_BUDGET = 4 << 30
 GRACE = 8.0  # the supervisor waits ten
 PATIENCE = 3.0
 MOST_CONNECTIONS = 20_000
+OPEN_FILES = 65_536  # sockets, requests, and what they open
 
 
 class App:
@@ -155,6 +156,7 @@ async def _serve(app: App, host: str, port: int) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    processes.allow_open_files(OPEN_FILES)
     app.gateway.start()
     if app.sockets is not None:
         await app.gateway.sockets.listen(*app.sockets)

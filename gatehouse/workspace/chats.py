@@ -199,7 +199,7 @@ def _counting(role: str) -> Prepared:
     unread = _own_of(agent).filter(
         conversation__unanswered_since__isnull=False, agent_seen_seq__lt=F("conversation__public_seq")
     )
-    offered, me = _offered_to(agent), User.objects.filter(pk=ACTOR)
+    offered, me = offered_to(agent), User.objects.filter(pk=ACTOR)
     newest = _newest(offered, "arrived_at"), _newest(unread, "conversation__customer_wrote_at")
     return Prepared.of(me.values_list(_number(offered), _number(unread), *newest))
 
@@ -217,7 +217,7 @@ def _number(found: QuerySet[Chat]) -> Coalesce:
     return Coalesce(Subquery(every), 0)
 
 
-def _offered_to(user: User) -> QuerySet[Chat]:
+def offered_to(user: User) -> QuerySet[Chat]:
     """What waits in the agent's departments, the longest first; what was escalated waits for their senior members."""
     free = Chat.objects.filter(state=ChatState.WAITING, conversation__assignee=None, conversation__is_spam=False)
     free = free.filter(conversation__state__in=OPEN_STATES, conversation__merged_into=None)
@@ -233,7 +233,7 @@ def _waiting(user: User) -> list[Waiting]:
     if not user.takes_chats:
         return []
     said = Message.objects.filter(conversation=OuterRef("pk"), kind="customer", withdrawn_at=None).order_by("-seq")
-    found = _offered_to(user).select_related("conversation__contact", "conversation__topic", "department", "visitor")
+    found = offered_to(user).select_related("conversation__contact", "conversation__topic", "department", "visitor")
     places: dict[int, int] = {}
     waiting = []
     for chat in found.annotate(words=Subquery(said.values(short=Left("text", _WORDS))[:1]))[:MOST_WAITING]:

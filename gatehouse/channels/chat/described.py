@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from gatehouse.channels.chat.brands import TOPICS
 from gatehouse.channels.chat.models import Brand, Chat, Visitor
-from gatehouse.channels.chat.places import place_of, wait_at
+from gatehouse.channels.chat.places import standing
 from gatehouse.channels.forms import topics
-from gatehouse.conversations.models import AddressKind, Contact, Topic
+from gatehouse.conversations.models import Address, AddressKind, Topic
 from gatehouse.guard import Finding
 from gatehouse.guard.files import DEFAULT
 from gatehouse.live.frames import LONGEST_TEXT, MOST_FILES
@@ -34,7 +34,7 @@ def visit_json(visitor: Visitor, token: str, chat: Chat | None) -> dict[str, Any
 
 
 def chat_json(chat: Chat, found: tuple[Finding, ...] = ()) -> dict[str, Any]:
-    conversation, place = chat.conversation, place_of(chat)
+    conversation, where = chat.conversation, standing(chat)
     return {
         "number": conversation.number,
         "subject": conversation.journal_subject,
@@ -42,12 +42,12 @@ def chat_json(chat: Chat, found: tuple[Finding, ...] = ()) -> dict[str, Any]:
         "state": chat.state,
         "is_solved": not conversation.is_open,
         "rating": conversation.rating,
-        "place": place,
-        "wait": wait_at(place, chat.department_id),
+        "place": where.place,
+        "wait": where.wait,
         "last": conversation.public_seq,
         "seen": chat.seen_seq,
         "agent_seen": chat.agent_seen_seq,
-        "email": _address(conversation.contact),
+        "email": Address(kind=AddressKind.EMAIL, value=where.email).masked if where.email else "",
         "removed": [{"kind": str(one.kind), "count": one.count} for one in found],
     }
 
@@ -61,10 +61,3 @@ def topics_of(brand: Brand) -> list[Topic]:
 
 def _topic(topic: Topic) -> dict[str, str]:
     return {"slug": topic.slug, "name": topic.name, "icon": topic.icon, "help": topic.help}
-
-
-def _address(contact: Contact) -> str:
-    """Where answers go when he is away, masked; empty when there is none."""
-    mails = [one for one in contact.addresses.all() if one.kind == AddressKind.EMAIL]
-    mails.sort(key=lambda one: (one.is_verified, one.created_at), reverse=True)
-    return mails[0].masked if mails else ""

@@ -30,6 +30,7 @@ from gatehouse.conversations.actions.rate import rate as rate_conversation
 from gatehouse.conversations.actions.send_transcript import send_transcript
 from gatehouse.conversations.actions.state import solve
 from gatehouse.conversations.downloads import file_response
+from gatehouse.conversations.models import Conversation
 from gatehouse.journal.actor import Actor
 from gatehouse.live.frames import LONGEST_TEXT, MOST_FILES
 from gatehouse.live.tickets import mint
@@ -56,7 +57,8 @@ def visits(request: HttpRequest, body: Body) -> HttpResponse:
             proven=known_contact(request) if origin in own_origins(request) else None,
         )
         arrived = arrive(visit, requests.token_of(request))
-        return JsonResponse(visit_json(arrived.visitor, arrived.token, current_chat(arrived.visitor)))
+        chat = None if arrived.is_stranger else current_chat(arrived.visitor)
+        return JsonResponse(visit_json(arrived.visitor, arrived.token, chat))
 
 
 @door
@@ -81,24 +83,15 @@ def conversations(request: HttpRequest, body: Body, visitor: Visitor) -> HttpRes
         files=requests.uuids_of(body, "files", MOST_FILES),
         form=requests.uuid_of(body, "form"),
     )
-    return JsonResponse({"chat": chat_json(begun.chat, begun.found)}, status=201 if begun.is_new else 200)
+    told = {"chat": chat_json(begun.chat, begun.found), "pass": _pass(visitor, begun.chat.conversation)}
+    return JsonResponse(told, status=201 if begun.is_new else 200)
 
 
 @door
 @with_visitor
 def tickets(request: HttpRequest, body: Body, visitor: Visitor) -> HttpResponse:
-    """What his socket needs to hear of his chat."""
-    chat = _his(visitor)
-    ticket = mint(
-        Actor("contact", chat.conversation.contact_id),
-        [chat.conversation.journal_subject],
-        is_public=True,
-        session_key=visitor.session_key,
-        sign=settings.KEYRING.sign,
-    )
-    subject = chat.conversation.journal_subject
-    where = {"socket": settings.CONFIG.socket_url, "poll": "/live/poll"}
-    return JsonResponse({"ticket": ticket, "subject": subject, **where})
+    """A pass for his socket; the first one came with the chat."""
+    return JsonResponse(_pass(visitor, _his(visitor).conversation))
 
 
 @door
@@ -192,6 +185,19 @@ def _vouched(body: Body, brand: Brand) -> Vouched | None:
         return read_identity(identity, brand, audience=settings.BASE_URL)
     except NotVouched as error:
         raise Refused(403, "not_vouched", str(error), "identity") from error
+
+
+def _pass(visitor: Visitor, conversation: Conversation) -> dict[str, str]:
+    """What his socket needs to hear of his chat."""
+    subject = conversation.journal_subject
+    ticket = mint(
+        Actor("contact", conversation.contact_id),
+        [subject],
+        is_public=True,
+        session_key=visitor.session_key,
+        sign=settings.KEYRING.sign,
+    )
+    return {"ticket": ticket, "subject": subject, "socket": settings.CONFIG.socket_url, "poll": "/live/poll"}
 
 
 def _his(visitor: Visitor) -> Chat:

@@ -118,19 +118,19 @@ class Panel {
   }
 
   async start(words) {
-    const { chat } = await this.doors.post("conversations", words);
-    this.talk(chat);
+    const { chat, pass } = await this.doors.post("conversations", words);
+    this.talk(chat, pass);
     this.focus();
   }
 
-  talk(chat) {
+  talk(chat, pass) {
     if (this.chat?.number !== chat.number) this.fill(chat);
     this.chat = chat;
     this.begin.hide();
     spot("talk").hidden = false;
     this.waiting.update(chat, chat.email);
     this.goOn(chat.is_solved);
-    this.socket.start();
+    this.socket.start(pass);
   }
 
   fill(chat) {

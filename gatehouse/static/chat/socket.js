@@ -21,10 +21,11 @@ export class Socket {
     document.addEventListener("visibilitychange", () => document.hidden || this.wake());
   }
 
-  start() {
+  // A chat that has just begun brings its first pass along.
+  start(pass) {
     if (this.isWanted) return;
     this.isWanted = true;
-    this.connect();
+    this.connect(pass);
   }
 
   stop() {
@@ -33,10 +34,10 @@ export class Socket {
     clearTimeout(this.again);
   }
 
-  async connect() {
+  async connect(first) {
     clearTimeout(this.again);
     const round = (this.round = {});
-    const pass = await this.pass();
+    const pass = first ?? (await this.pass());
     if (!pass || round !== this.round) return;
     this.line = this.failures < FAILURES ? this.dial(pass.socket) : new Poll(pass.poll);
     if (this.line) this.listen(this.line, pass);

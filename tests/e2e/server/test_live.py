@@ -11,11 +11,12 @@ import pytest
 
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.note import note
+from gatehouse.live.chats import ROUND
 from gatehouse.project.processes import wait_until
 from gatehouse.testing.web import Web
 
 from .conftest import Connect, stored
-from .house import Chat, committed
+from .house import Chat, House, committed
 from .talkers import Polled, Socket, Talker, ticket
 
 pytestmark = pytest.mark.django_db  # makes the database that the servers use
@@ -119,6 +120,17 @@ def test_typing_and_what_was_seen_reach_the_other_side_alone(customer: Talker, a
 def test_who_waits_is_told_his_place(customer: Talker, chat: Chat) -> None:
     queue = customer.until("queue")
     assert (queue["subject"], queue["place"] >= 1, queue["wait"]) == (chat.subject, True, None)
+
+
+def test_a_newcomer_is_told_his_place_long_before_the_next_round(house: House, connect: Connect) -> None:
+    first, second = house.chat(), house.chat()
+    talkers = [connect(), connect()]
+    begun = time.monotonic()
+    for talker, chat in zip(talkers, (first, second), strict=True):
+        talker.subscribe(chat.ticket(), since=1)
+    places = [talker.until("queue")["place"] for talker in talkers]
+    assert places[1] == places[0] + 1
+    assert time.monotonic() - begun < ROUND / 2
 
 
 def test_the_desks_pages_hear_that_something_changed_and_not_what(gateway: Web, customer: Talker, chat: Chat) -> None:

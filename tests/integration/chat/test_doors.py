@@ -94,6 +94,13 @@ def test_a_ticket_is_for_his_own_chat(knock: Knock, token: str, chat: Chat, sett
     assert answer["socket"].startswith("ws://")
 
 
+def test_a_chat_brings_its_first_ticket_along(knock: Knock, token: str, settings: Any) -> None:
+    _, answer = begin(knock, token)
+    assert answer["pass"].keys() == knock("tickets", {}, token)[1].keys()
+    ticket = tickets.read(answer["pass"]["ticket"], verify=settings.KEYRING.verify)
+    assert ticket.topics == (answer["chat"]["subject"],)
+
+
 def test_without_a_chat_there_is_no_ticket(knock: Knock, token: str) -> None:
     assert knock("tickets", {}, token)[0] == 404
 

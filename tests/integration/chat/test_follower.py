@@ -8,7 +8,7 @@ from django.utils import timezone
 from gatehouse.accounts.models import User
 from gatehouse.channels.chat.follower import ChatFollower
 from gatehouse.channels.chat.models import Chat, ChatState
-from gatehouse.channels.chat.places import place_of, wait_at
+from gatehouse.channels.chat.places import standing
 from gatehouse.conversations.actions.assign import assign
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.receive import receive
@@ -17,6 +17,7 @@ from gatehouse.conversations.actions.state import solve
 from gatehouse.conversations.actions.transfer import transfer
 from gatehouse.conversations.models import Department
 from gatehouse.journal.models import Entry
+from gatehouse.testing.chats import begin_as_guest
 
 Follow = Callable[[], str]
 
@@ -39,7 +40,7 @@ def test_it_is_taken_by_whoever_gets_it(chat: Chat, follow: Follow, alice: User)
     assign(chat.conversation, alice, by=alice.actor)
     assert follow() == ChatState.TAKEN
     assert chat.taken_at is not None
-    assert place_of(chat) == 0
+    assert standing(chat).place == 0
 
 
 def test_given_back_it_has_its_old_place(chat: Chat, follow: Follow, alice: User) -> None:
@@ -47,7 +48,7 @@ def test_given_back_it_has_its_old_place(chat: Chat, follow: Follow, alice: User
     assign(chat.conversation, alice, by=alice.actor)
     follow()
     assign(chat.conversation, None, by=alice.actor)
-    assert (follow(), chat.arrived_at, place_of(chat)) == (ChatState.WAITING, arrived, 1)
+    assert (follow(), chat.arrived_at, standing(chat).place) == (ChatState.WAITING, arrived, 1)
 
 
 def test_solved_it_is_over_and_a_new_word_lines_up_again(chat: Chat, follow: Follow, alice: User) -> None:
@@ -76,7 +77,8 @@ def test_who_left_lines_up_again_when_he_writes(chat: Chat, follow: Follow) -> N
 
 
 def test_a_wait_is_said_only_of_what_was_measured(chat: Chat, follow: Follow, alice: User) -> None:
-    assert wait_at(3, chat.department_id) is None
+    assert (standing(chat).place, standing(chat).wait) == (1, None)
     assign(chat.conversation, alice, by=alice.actor)
     follow()
-    assert wait_at(1, chat.department_id) == {"from": 420, "to": 1860}
+    next_one = begin_as_guest(chat.conversation.topic)
+    assert (standing(next_one).place, standing(next_one).wait) == (1, {"from": 420, "to": 1860})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import psycopg
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,8 +11,16 @@ from gatehouse.channels.chat.models import Chat, Visitor
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.open import Request, open_request
-from gatehouse.conversations.models import Topic
+from gatehouse.conversations.connection import raw_connection
+from gatehouse.conversations.models import Conversation, Topic
 from gatehouse.guard import Finding
+
+_CHAT = [field.attname for field in Chat._meta.concrete_fields]
+# Whoever was unknown is from now on the contact that his conversation made.
+_INSERT = f"""
+with v as (update chat_visitor set contact_id = %(contact)s where id = %(visitor_id)s and contact_id is null)
+insert into chat_chat ({", ".join(_CHAT)}) values ({", ".join(f"%({name})s" for name in _CHAT)})
+"""  # noqa: S608  (names of columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +57,22 @@ def begin_chat(
         if known is None:
             raise Impossible("This id was used for something else. Make a new one.")
         return Begun(known, (), is_new=False)
-    if visitor.contact_id is None:
-        visitor.contact_id = opened.conversation.contact_id
-        visitor.save(update_fields=["contact"])
-    chat = Chat.objects.create(
-        conversation=opened.conversation,
+    return Begun(_stand_in_line(visitor, opened.conversation), opened.found, is_new=True)
+
+
+def _stand_in_line(visitor: Visitor, conversation: Conversation) -> Chat:
+    """In one statement without Django's writing it each time: a hundred and more do so every second when markets crash."""
+    now = timezone.now()
+    chat = Chat(
+        conversation=conversation,
         visitor=visitor,
-        department=topic.department,
+        department_id=conversation.department_id,
         assurance=visitor.assurance,
-        arrived_at=timezone.now(),
+        arrived_at=now,
         seen_seq=1,
     )
-    return Begun(chat, opened.found, is_new=True)
+    values = {name: getattr(chat, name) for name in _CHAT} | {"contact": conversation.contact_id}
+    psycopg.Cursor(raw_connection()).execute(_INSERT, values, prepare=True)
+    chat._state.adding, chat._state.db = False, "default"
+    visitor.contact_id = conversation.contact_id
+    return chat
