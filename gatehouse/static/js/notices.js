@@ -1,6 +1,6 @@
 // "Tell me on this device when an answer comes": by a customer's press alone, in the portal and in the chat's menu.
 const root = document.querySelector("[data-notices]");
-const { dataset } = root;
+const told = JSON.parse(root.dataset.notices);
 const spot = (name) => root.querySelector(`[data-${name}]`);
 const [isOn, saysMore, more, said] = ["notices-on", "notices-more", "notices-about", "notices-said"].map(spot);
 const isPossible = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
@@ -9,23 +9,23 @@ class Refused extends Error {}
 
 // Who asks: the page's form token, or the visitor's token, which the chat keeps in this browser (chat/host.js).
 function credentials() {
-  if (!dataset.brand) return { "X-CSRFToken": spot("notices-token").querySelector("input").value };
-  const record = JSON.parse(localStorage.getItem(`gatehouse:${dataset.brand}`)) ?? {};
+  if (!told.brand) return { "X-CSRFToken": spot("notices-token").querySelector("input").value };
+  const record = JSON.parse(localStorage.getItem(`gatehouse:${told.brand}`)) ?? {};
   return { Authorization: `Bearer ${record.token}` };
 }
 
 async function post(door, body) {
   const headers = { "Content-Type": "application/json", ...credentials() };
-  const answer = await fetch(dataset[door], { method: "POST", headers, body: JSON.stringify(body) });
-  const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Refused(told.error?.message ?? dataset.trouble);
-  return told;
+  const answer = await fetch(told.doors[door], { method: "POST", headers, body: JSON.stringify(body) });
+  const words = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Refused(words.error?.message ?? told.texts.trouble);
+  return words;
 }
 
 async function registered() {
-  await navigator.serviceWorker.register(dataset.worker);
+  await navigator.serviceWorker.register(told.worker);
   const registration = await navigator.serviceWorker.ready;
-  registration.active.postMessage({ language: dataset.language });
+  registration.active.postMessage({ language: told.language });
   return registration;
 }
 
@@ -54,7 +54,7 @@ function say(words = "") {
 async function look() {
   const device = await subscription();
   if (device) mark(await post("state", { endpoint: device.endpoint }));
-  if (Notification.permission === "denied") refuse(dataset.blocked);
+  if (Notification.permission === "denied") refuse(told.texts.blocked);
 }
 
 function refuse(words) {
@@ -65,11 +65,11 @@ function refuse(words) {
 async function switchOn() {
   if ((await Notification.requestPermission()) !== "granted") {
     mark({ is_on: false, says_more: false });
-    return say(dataset.blocked);
+    return say(told.texts.blocked);
   }
   const device = await subscribed();
   mark(await post("on", { device, says_more: saysMore.checked }));
-  return say(dataset.done);
+  return say(told.texts.done);
 }
 
 async function switchOff() {
@@ -90,13 +90,13 @@ async function press(act, box) {
     await act();
   } catch (error) {
     box.checked = before;
-    say(error instanceof Refused ? error.message : dataset.trouble);
+    say(error instanceof Refused ? error.message : told.texts.trouble);
   }
   isOn.disabled = saysMore.disabled = false;
 }
 
 function begin() {
-  if (!isPossible) return refuse(dataset.missing);
+  if (!isPossible) return refuse(told.texts.missing);
   isOn.addEventListener("change", () => press(isOn.checked ? switchOn : switchOff, isOn));
   saysMore.addEventListener("change", () => press(switchOn, saysMore));
   // In the chat's menu it is looked at when it is shown: before, nobody may be there.
@@ -105,5 +105,4 @@ function begin() {
 }
 
 root.addEventListener("click", (event) => event.stopPropagation()); // the chat's menu stays open
-root.hidden &&= Boolean(dataset.brand); // there its menu shows it, when there is a chat
 begin();
