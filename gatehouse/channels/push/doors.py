@@ -12,7 +12,7 @@ from gatehouse.channels.chat.models import Visitor
 from gatehouse.channels.chat.requests import Body, Refused, count, door, with_visitor
 from gatehouse.channels.forms.people import known_contact
 from gatehouse.channels.push.access import devices_of, digest
-from gatehouse.channels.push.actions.devices import Wish, renew, switch_off, switch_on
+from gatehouse.channels.push.actions.devices import Wish, renew, switch_browser_off, switch_off, switch_on
 from gatehouse.channels.push.device import read_device, read_endpoint
 from gatehouse.channels.push.keys import vapid
 from gatehouse.conversations.models import Contact
@@ -28,7 +28,8 @@ def on(request: HttpRequest, body: Body, contacts: list[Contact], in_chat: bool)
     device = read_device(body)
     says_more = body.get("says_more") is True
     switch_on(contacts, device, Wish(get_language() or settings.LANGUAGE_CODE, says_more, in_chat))
-    request.session[DEVICE] = device.endpoint
+    if request.session.session_key:  # a chat alone gets no cookie
+        request.session[DEVICE] = device.endpoint
     return JsonResponse({"is_on": True, "says_more": says_more})
 
 
@@ -46,10 +47,10 @@ def state(request: HttpRequest, body: Body, contacts: list[Contact], in_chat: bo
     return JsonResponse({"is_on": device is not None, "says_more": says_more, "key": vapid().public})
 
 
-def end_here(request: HttpRequest, contacts: list[Contact]) -> None:
-    """The session ends, and with it the notices that were switched on in it."""
+def end_here(request: HttpRequest) -> None:
+    """The session ends, and with it whatever this browser is told."""
     if endpoint := request.session.get(DEVICE):
-        switch_off(contacts, endpoint)
+        switch_browser_off(endpoint)
 
 
 def _by_token(act: Act) -> Callable[..., HttpResponse]:

@@ -123,6 +123,6 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def forget(request: HttpRequest) -> HttpResponse:
     """Nothing of this session stays: not the proven contacts, not its key, and no notice comes here any more."""
-    end_here(request, contacts_here(request))
+    end_here(request)
     request.session.flush()
     return redirect("portal:home")

@@ -15,7 +15,7 @@ from tests.e2e.portal.conftest import Opener
 from tests.e2e.portal.conftest import opened as opened
 from tests.e2e.portal.conftest import ticket as ticket
 
-# What the browser does when it is asked for a subscription: the keys and the endpoint are the test's. It stays as long as the tab.
+# The browser's part of it, with keys and an endpoint of the test's own. It stays as long as the tab.
 SUBSCRIBE = """(told) => {
   const named = {
     endpoint: told.endpoint,

@@ -85,9 +85,18 @@ def test_who_is_proven_in_the_same_browser_uses_the_same_device(
 ) -> None:
     body = {"device": service.browser().subscription}
     headers = {"Authorization": f"Bearer {token}"}
-    answer = browser_of(lena).post("/chat/devices/", body, content_type="application/json", headers=headers)
-    assert answer.status_code == 200
+    lenas = browser_of(lena)
+    assert lenas.post("/chat/devices/", body, content_type="application/json", headers=headers).status_code == 200
     assert set(PushSubscription.objects.values_list("contact", flat=True)) == {lena.pk, chat.conversation.contact_id}
+    lenas.post("/forget/")
+    assert not PushSubscription.objects.exists()
+
+
+def test_a_chat_alone_gets_no_cookie(chat: Chat, token: str, client: Client, browser: Browser) -> None:
+    headers = {"Authorization": f"Bearer {token}"}
+    body = {"device": browser.subscription}
+    assert client.post("/chat/devices/", body, content_type="application/json", headers=headers).status_code == 200
+    assert not client.cookies
 
 
 def test_another_sites_page_cannot_switch_it(chat: Chat, token: str, knock: Knock, browser: Browser) -> None:

@@ -62,6 +62,13 @@ def switch_off(contacts: Iterable[Contact], endpoint: str) -> None:
 
 
 @transaction.atomic
+def switch_browser_off(endpoint: str) -> None:
+    """Tell nobody any more in this browser."""
+    for device in PushSubscription.objects.filter(endpoint_hash=digest(endpoint)).select_related("contact"):
+        drop(device)
+
+
+@transaction.atomic
 def switch_all_off(contacts: Iterable[Contact]) -> None:
     """Tell them nowhere any more: they are blocked or forgotten."""
     for device in devices_of(contacts).select_related("contact"):
