@@ -20,7 +20,7 @@ from gatehouse.journal.actor import Actor
 from gatehouse.journal.models import Entry
 
 ROWS = 40
-_MAIL = {name: name for name in ("id", "contact_id", "recipient", "state", "error", "sent_at")}
+_MAIL = {name: name for name in ("id", "channel", "contact_id", "recipient", "state", "error", "sent_at")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gatehouse.portal.views import doors, files, home, keys, one_click, ticket, transcripts, verify
+from gatehouse.portal.views import app, doors, files, home, keys, notices, one_click, ticket, transcripts, verify
 
 app_name = "portal"
 
@@ -29,6 +29,12 @@ urlpatterns = [
     path("t/<str:number>/solution/", ticket.solution, name="solution"),
     path("t/<str:number>/keeping/", ticket.keeping, name="keeping"),
     path("t/<str:number>/rating/", ticket.rating, name="rating"),
+    path("devices/", notices.on, name="notices-on"),
+    path("devices/removal/", notices.off, name="notices-off"),
+    path("devices/state/", notices.state, name="notices-state"),
+    path("manifest.webmanifest", app.manifest, name="manifest"),
+    path("sw.js", app.worker, name="worker"),
+    path("offline/", app.offline, name="offline"),
     path("files/<uuid:pk>/", files.file, name="file"),
     path("files/<uuid:pk>/thumb/", files.file, {"thumb": True}, name="thumb"),
     path("faces/<uuid:face>/", files.face, name="face"),

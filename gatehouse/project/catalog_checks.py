@@ -29,6 +29,7 @@ _STAFF = (
     "channels/email/mailbox_entries.py", "channels/email/notices.py", "channels/email/intake/sources.py",
     "channels/chat/actions/turn.py", "channels/chat/devices.py", "channels/chat/models/", "channels/chat/apps.py",
     "conversations/actions/claim.py", "channels/email/retry.py", "channels/email/flow/", "templates/admin/",
+    "channels/push/entries.py",
 )  # fmt: skip
 # Names that are the same in every language.
 SAME_EVERYWHERE = frozenset({"UTC", "UID", "URL", "Gatehouse"})

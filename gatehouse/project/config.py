@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gatehouse.channels.email.intake.endpoints import Endpoint, read_endpoint
 from gatehouse.channels.email.intake.tls import Certificate
+from gatehouse.channels.push import services
 from gatehouse.project.keys import read_secret
 
 LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"]
@@ -99,6 +100,12 @@ class Config(BaseSettings):
     mail_agent_answers: bool = _switch(
         "MAIL_AGENT_ANSWERS", "Whether agents may answer from their own mail programs.", False
     )
+    push_services: str = _text(
+        "PUSH_SERVICES", "Hosts, by comma, that notices for browsers go to; off: there are none.", services.DEFAULT
+    )
+    push_contact: str = _text(
+        "PUSH_CONTACT", "mailto:… or https://… where a push service asks about us; empty: the address of MAIL_FROM."
+    )
     storage_url: SecretStr = _secret(
         "STORAGE_URL", "s3://key:secret@bucket?endpoint=…&region=…; empty: a local folder."
     )
@@ -145,6 +152,19 @@ class Config(BaseSettings):
         for name in _words(value):
             if "@" in name or not name.encode("idna"):  # UnicodeError is a ValueError
                 raise ValueError("write domains alone, such as example.com")
+        return value
+
+    @field_validator("push_services")
+    @classmethod
+    def _push_services(cls, value: str) -> str:
+        services.read(value)
+        return value
+
+    @field_validator("push_contact")
+    @classmethod
+    def _contact(cls, value: str) -> str:
+        if value and not value.startswith(("mailto:", "https://")):
+            raise ValueError("write PUSH_CONTACT as mailto:… or https://…")
         return value
 
     @field_validator("mail_dkim_selector")

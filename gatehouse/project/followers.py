@@ -3,6 +3,7 @@
 from gatehouse.channels.chat.follower import ChatFollower
 from gatehouse.channels.email.courier import MailCourier
 from gatehouse.channels.email.intake.keeping import MailEraser
+from gatehouse.channels.push.courier import PushCourier
 from gatehouse.journal.followers import Follower
 
-FOLLOWERS: tuple[Follower, ...] = (ChatFollower(), MailCourier(), MailEraser())
+FOLLOWERS: tuple[Follower, ...] = (ChatFollower(), MailCourier(), PushCourier(), MailEraser())

@@ -10,6 +10,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from gatehouse.backoffice.theme import UNFOLD as UNFOLD
+from gatehouse.channels.push import services
 from gatehouse.project import csp, logging, relay, storage
 from gatehouse.project.config import LOOPBACK_NAMES, config
 from gatehouse.project.keys import keyring
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "gatehouse.status",
     "gatehouse.channels.email",
     "gatehouse.channels.chat",
+    "gatehouse.channels.push",
     "gatehouse.portal",
     "gatehouse.workspace",
     "gatehouse.outbox",
@@ -219,6 +221,9 @@ for _name, _value in relay.mail_settings(_MAIL_URL, demo=CONFIG.demo, webhook_se
 MAIL_PACE, MAIL_DOMAIN_PACE = CONFIG.mail_pace, CONFIG.mail_domain_pace  # mails a minute; 0 for no bound
 MAIL_DKIM_KEY, MAIL_DKIM_SELECTOR = CONFIG.dkim_key_text, CONFIG.mail_dkim_selector
 MAIL_DKIM_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+
+PUSH_SERVICES = services.read(CONFIG.push_services)
+PUSH_CONTACT = CONFIG.push_contact or f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"
 
 LOGGING = logging.configuration(CONFIG.log_level, CONFIG.log_format)
 # Django's own checks ask for names that a browser would have to send on plain http: only the local ones may.

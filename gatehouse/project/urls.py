@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("backoffice/", include("gatehouse.backoffice.urls")),
     path("outbox/", include("gatehouse.outbox.urls")),
     *registry.patterns(),
+    path("", include("gatehouse.channels.push.urls")),
     path("", include("gatehouse.status.urls")),
     path("", include("gatehouse.portal.urls")),
 ]

@@ -7,7 +7,7 @@ from gatehouse.testing.requires import requires
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Start it without a window; the build that never has one does half the work for the same engine."""
-    program = requires("chromium-headless-shell", "chromium")
+def launch(playwright: Playwright, *, is_whole: bool = False) -> Browser:
+    """Start it without a window; the build that never has one does half the work for the same engine, but shows no notices."""
+    program = requires("chromium") if is_whole else requires("chromium-headless-shell", "chromium")
     return playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)

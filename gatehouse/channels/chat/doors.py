@@ -91,14 +91,14 @@ def conversations(request: HttpRequest, body: Body, visitor: Visitor) -> HttpRes
 @with_visitor
 def tickets(request: HttpRequest, body: Body, visitor: Visitor) -> HttpResponse:
     """A pass for his socket; the first one came with the chat."""
-    return JsonResponse(_pass(visitor, _his(visitor).conversation))
+    return JsonResponse(_pass(visitor, chat_of(visitor).conversation))
 
 
 @door
 @with_visitor
 def end(request: HttpRequest, body: Body, visitor: Visitor) -> HttpResponse:
     """He is done; what he writes later reopens it."""
-    chat = _his(visitor)
+    chat = chat_of(visitor)
     if chat.conversation.is_open:
         solve(chat.conversation, by=chat.conversation.contact.actor)
     return JsonResponse({"chat": chat_json(_again(visitor, chat))})
@@ -111,7 +111,7 @@ def rating(request: HttpRequest, body: Body, visitor: Visitor) -> HttpResponse:
     stars = body.get("stars")
     if type(stars) is not int or not 1 <= stars <= 5:
         raise Refused(400, "invalid", _("Choose a rating from 1 to 5."), "stars")
-    chat = _his(visitor)
+    chat = chat_of(visitor)
     rate_conversation(chat.conversation, stars, by=chat.conversation.contact.actor)
     return JsonResponse({"chat": chat_json(_again(visitor, chat))})
 
@@ -126,7 +126,7 @@ def email(request: HttpRequest, body: Body, visitor: Visitor) -> HttpResponse:
         validate_email(address)
     except ValidationError:
         raise Refused(400, "email_invalid", _("This is no mail address."), "email") from None
-    chat = _his(visitor)
+    chat = chat_of(visitor)
     give_address(chat.conversation, address, by=chat.conversation.contact.actor)
     return JsonResponse({"chat": chat_json(_again(visitor, chat))})
 
@@ -136,7 +136,7 @@ def email(request: HttpRequest, body: Body, visitor: Visitor) -> HttpResponse:
 def transcript(request: HttpRequest, body: Body, visitor: Visitor) -> HttpResponse:
     """Mail him what was said, to an address that is proven to be his."""
     count(request, "transcript", MAILS)
-    conversation = _his(visitor).conversation
+    conversation = chat_of(visitor).conversation
     send_transcript(conversation, conversation.contact, by=conversation.contact.actor)
     return JsonResponse({"sent": True})
 
@@ -200,7 +200,8 @@ def _pass(visitor: Visitor, conversation: Conversation) -> dict[str, str]:
     return {"ticket": ticket, "subject": subject, "socket": settings.CONFIG.socket_url, "poll": "/live/poll"}
 
 
-def _his(visitor: Visitor) -> Chat:
+def chat_of(visitor: Visitor) -> Chat:
+    """The one that he has begun and that can go on. Raises Refused."""
     chat = current_chat(visitor)
     if chat is None:
         raise Refused(404, "no_chat", _("There is no chat yet. Begin one."))

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, get_supported_language_varian
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import etag, require_safe
 
-from gatehouse.channels.chat.brands import get_brand, portal_brand, sites_of
+from gatehouse.channels.chat.brands import get_brand, own_origins, portal_brand, sites_of
 from gatehouse.channels.chat.models import Brand
 from gatehouse.channels.chat.panel_texts import marks, panel_texts, removal_texts
 from gatehouse.guard.files import DEFAULT
@@ -63,7 +63,10 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _document(request: HttpRequest, brand: Brand, host: str) -> HttpResponse:
     with override(_language(request)):
-        response = render(request, "chat/frame.html", {"brand": brand.name, "panel": _panel(brand, host)})
+        # Browsers ask for notices on the site's own pages only, not in a frame on another's.
+        is_ours = bool(settings.PUSH_SERVICES) and host in ("", *own_origins(request))
+        context = {"brand": brand.name, "panel": _panel(brand, host), "notices": brand.slug if is_ours else ""}
+        response = render(request, "chat/frame.html", context)
         response["Content-Language"] = get_language() or settings.LANGUAGE_CODE
     return response
 

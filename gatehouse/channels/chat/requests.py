@@ -52,11 +52,22 @@ def door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @csrf_exempt
     @never_cache
     @require_POST
+    @refusing
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        _check_origin(request)
+        return view(request, read_body(request), *args, **kwargs)
+
+    return wrapped
+
+
+def refusing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Say in JSON why something is refused."""
+
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            _check_origin(request)
-            return view(request, _read(request), *args, **kwargs)
+            return view(request, *args, **kwargs)
         except Refused as refused:
             return refused.response()
         except Blocked:
@@ -129,7 +140,8 @@ def _check_origin(request: HttpRequest) -> None:
         raise Refused(403, "origin", "Only pages of this desk may ask here.")
 
 
-def _read(request: HttpRequest) -> Body:
+def read_body(request: HttpRequest) -> Body:
+    """One JSON object. Raises Refused."""
     try:
         raw = request.body
         body = json.loads(raw) if len(raw) <= LONGEST else None

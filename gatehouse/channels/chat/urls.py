@@ -1,6 +1,7 @@
 from django.urls import path
 
 from gatehouse.channels.chat import doors, pages, words
+from gatehouse.channels.push import doors as notices
 
 app_name = "chat"
 urlpatterns = [
@@ -14,6 +15,9 @@ urlpatterns = [
     path("chat/rating/", doors.rating, name="rating"),
     path("chat/email/", doors.email, name="email"),
     path("chat/transcript/", doors.transcript, name="transcript"),
+    path("chat/devices/", notices.chat_on, name="notices-on"),
+    path("chat/devices/removal/", notices.chat_off, name="notices-off"),
+    path("chat/devices/state/", notices.chat_state, name="notices-state"),
     path("chat/files/<uuid:pk>/", doors.file, name="file"),
     path("chat/words/<slug:language>.json", words.words, name="words"),
 ]

@@ -106,10 +106,13 @@ def _check(recipient: str) -> None:
 def _sender() -> tuple[str, str]:
     """Name and address that mail comes from; a name in MAIL_FROM goes before the brand's."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return one_line(name or team_name()), address
+
+
+def team_name() -> str:
+    """As the desk calls itself, in the active language."""
     brand = settings.BRAND
-    return one_line(
-        name or (_("Support") if brand == "Support" else _("%(brand)s Support") % {"brand": brand})
-    ), address
+    return _("Support") if brand == "Support" else _("%(brand)s Support") % {"brand": brand}
 
 
 def _surroundings() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gatehouse.channels.push.doors import end_here
 from gatehouse.conversations.access import conversations_for
 from gatehouse.conversations.actions.prove import prove
 from gatehouse.conversations.models import OPEN_STATES, Contact, Conversation, LinkRequest, Participant, State
@@ -121,6 +122,7 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def forget(request: HttpRequest) -> HttpResponse:
-    """Nothing of this session stays: not the proven contacts, not its key."""
+    """Nothing of this session stays: not the proven contacts, not its key, and no notice comes here any more."""
+    end_here(request)
     request.session.flush()
     return redirect("portal:home")

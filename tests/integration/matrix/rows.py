@@ -114,6 +114,13 @@ MAIL = {  # for mail services, and only where a secret for them is set
     "email:inbound-mime": Row(EVERYBODY, post=404, args={"service": "mail service"}),
     "email:tracking": Row(EVERYBODY, post=404, args={"service": "mail service"}),
 }
+PUSH = {  # of one's own devices alone; a renewal is believed for the secret in it
+    "portal:manifest": Row(EVERYBODY, get=200),
+    "portal:worker": Row(EVERYBODY, get=200),
+    "portal:offline": Row(EVERYBODY, get=200),
+    **{f"portal:notices-{name}": Row(CUSTOMERS, post=400) for name in ("on", "off", "state")},
+    "push:renewal": Row(EVERYBODY, post=400),
+}
 STATUS = {  # open to everybody, and the same for everybody
     "status:page": Row(EVERYBODY, get=200),
     "status:incident": Row(EVERYBODY, get=200, args={"pk": "incident"}),
@@ -134,7 +141,18 @@ FORMS = {
     "chat:frame": Row(EVERYBODY, get=404),
     **{
         f"chat:{name}": Row(EVERYBODY, post=400)
-        for name in ("visits", "conversations", "tickets", "end", "rating", "email", "transcript")
+        for name in (
+            "visits",
+            "conversations",
+            "tickets",
+            "end",
+            "rating",
+            "email",
+            "transcript",
+            "notices-on",
+            "notices-off",
+            "notices-state",
+        )
     },
     "chat:file": Row(NOBODY, get=404, args={"pk": "upload"}),
     "chat:words": Row(EVERYBODY, get=200, args={"language": "word list"}),
@@ -273,7 +291,7 @@ MAIL_AT_THE_DESK = {
     "workspace:quarantine-replay": Row(KEEPERS, post=302, **_HELD),
     "workspace:quarantine-dismissal": Row(KEEPERS, post=422, **_HELD),
 }
-TABLE = MAIL | MAIL_AT_THE_DESK | PORTAL | STATUS | FORMS | DESK | DOOR | OUTBOX | OFFICE
+TABLE = MAIL | MAIL_AT_THE_DESK | PORTAL | PUSH | STATUS | FORMS | DESK | DOOR | OUTBOX | OFFICE
 
 
 def known_addresses() -> Iterator[tuple[str, str]]:

@@ -93,7 +93,7 @@ def test_a_delivery_is_told_of_in_its_own_conversation_alone(world: World) -> No
 # Machines have no form and no session: what they post is believed for its secret alone, and there is none here.
 MACHINES = {"email:tracking", "email:inbound", "email:inbound-mime"}
 # A chat has a token in a header that no other site can send, and its doors refuse other origins (tests/integration/chat).
-BY_TOKEN = {name for name in TABLE if name.startswith("chat:")}
+BY_TOKEN = {name for name in TABLE if name.startswith("chat:")} | {"push:renewal"}
 POSTED = [name for name, row in TABLE.items() if row.post and name not in MACHINES | BY_TOKEN]
 # The same for everybody.
 PUBLIC = {"status:machine", "chat:widget", "chat:words"}

@@ -1,0 +1,1 @@
+"""What a customer does about the notices on his devices."""
