@@ -14,7 +14,7 @@ from django.utils.translation import get_language, get_supported_language_varian
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import etag, require_safe
 
-from gatehouse.channels.chat.brands import get_brand, portal_brand, sites_of
+from gatehouse.channels.chat.brands import get_brand, own_origins, portal_brand, sites_of
 from gatehouse.channels.chat.models import Brand
 from gatehouse.channels.chat.panel_texts import marks, panel_texts, removal_texts
 from gatehouse.guard.files import DEFAULT
@@ -63,7 +63,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _document(request: HttpRequest, brand: Brand, host: str) -> HttpResponse:
     with override(_language(request)):
-        response = render(request, "chat/frame.html", {"brand": brand.name, "panel": _panel(brand, host)})
+        response = render(request, "chat/frame.html", {"brand": brand.name, "panel": _panel(request, brand, host)})
         response["Content-Language"] = get_language() or settings.LANGUAGE_CODE
     return response
 
@@ -84,12 +84,19 @@ def _framed(response: HttpResponse, origins: list[str]) -> HttpResponse:
     return response
 
 
-def _panel(brand: Brand, host: str) -> dict[str, Any]:
+def _sees_sessions(request: HttpRequest, host: str) -> bool:
+    """On our own pages, and with a window of its own, the frame has the portal's cookies; elsewhere it has none."""
+    return not host or host in own_origins(request)
+
+
+def _panel(request: HttpRequest, brand: Brand, host: str) -> dict[str, Any]:
     """What the scripts of the frame need to know."""
     return {
         "brand": brand.slug,
         "host": host,
+        "portal": settings.BASE_URL,
         "verify": reverse("portal:verify"),
+        "introducing": "" if _sees_sessions(request, host) else static("js/introducing.js"),
         "uploads": reverse("forms:uploads"),
         "sprite": static("looks/icons.svg"),
         "files": {"count": DEFAULT.form_files, "bytes": DEFAULT.file_bytes},

@@ -29,7 +29,11 @@ class Panel {
     });
     this.mail = new Mail({ doors: this.doors, saved: ({ email }) => this.mailed(email) });
     this.waiting = new Waiting(this.mail);
-    this.begin = new Begin({ begin: (words) => this.start(words), choose: (to) => this.translate(to) });
+    this.begin = new Begin({
+      begin: (words) => this.start(words),
+      choose: (to) => this.translate(to),
+      introduce: (small) => this.introduce(small),
+    });
     this.ending = new Ending({ doors: this.doors, reopen: () => this.reopen() });
     this.log = new Log({
       missing: () => this.socket.renew(),
@@ -100,6 +104,14 @@ class Panel {
   arrived({ chat }) {
     if (chat) this.talk(chat);
     else this.greet();
+  }
+
+  async introduce(small) {
+    const { introduce } = await import(panel.introducing);
+    introduce(small, this.doors, (visit) => {
+      this.visitor.receive(visit);
+      this.focus();
+    });
   }
 
   again() {

@@ -73,13 +73,13 @@ Opener = Callable[..., Host]
 
 @pytest.fixture(scope="package")
 def origin() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _HostPage) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), HostPage) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 
 
-class _HostPage(BaseHTTPRequestHandler):
+class HostPage(BaseHTTPRequestHandler):
     desk = ""
 
     def do_GET(self) -> None:
@@ -101,7 +101,7 @@ class _HostPage(BaseHTTPRequestHandler):
 def server(origin: str) -> Iterator[str]:
     """The site without a database: nothing here may need one."""
     running = LiveServer("localhost")
-    _HostPage.desk = running.url
+    HostPage.desk = running.url
     yield running.url
     running.stop()
 
