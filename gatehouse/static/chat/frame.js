@@ -225,7 +225,7 @@ class Panel {
     if (frame.client_id) this.outbox.settle(frame.client_id);
     if (frame.seq > this.reader.known) this.follow(frame);
     const isAgents = frame.from === "agent" || (frame.kind === "assigned" && frame.name);
-    if (isAgents) this.meetAgent(frame.name);
+    if (isAgents) this.meetAgent(frame);
     if (frame.from === "agent") this.reader.receive(frame);
   }
 
@@ -243,13 +243,14 @@ class Panel {
     if (isEnded) this.log.scroll();
   }
 
-  meetAgent(name) {
+  meetAgent({ name, face }) {
     if (!name) return;
     this.waiting.hide();
     const [title, subtitle] = [spot("title"), spot("subtitle")];
     this.desk ??= title.textContent;
     [title.textContent, subtitle.textContent] = [name, this.desk];
-    spot("face").textContent = [...name.trim()].slice(0, 1).join("").toUpperCase();
+    const picture = face ? Object.assign(new Image(), { src: face, alt: "" }) : [...name][0].toUpperCase();
+    spot("face").replaceChildren(picture);
   }
 
   offerMail() {
