@@ -17,8 +17,8 @@ from django.db import Error, InterfaceError, OperationalError, connection, trans
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from gatehouse.channels import wanted
 from gatehouse.channels.base import Permanent
-from gatehouse.channels.chat import away
 from gatehouse.channels.email import notices, pace
 from gatehouse.channels.email.alone import alone
 from gatehouse.channels.email.codes import give_code
@@ -36,8 +36,6 @@ from gatehouse.channels.email.retry import (
     classify,
     next_try,
 )
-from gatehouse.conversations.actions.take_back import TAKEN_BACK
-from gatehouse.conversations.entries import Replied
 from gatehouse.conversations.models import (
     UNFINISHED,
     Address,
@@ -45,7 +43,6 @@ from gatehouse.conversations.models import (
     Delivery,
     DeliveryState,
     LinkRequest,
-    Message,
     State,
 )
 
@@ -141,33 +138,13 @@ def _reason_to_skip(delivery: Delivery) -> str:
     """Why this mail, wanted when its entry was read, is not wanted any more; empty when it is."""
     if delivery.template in notices.TEMPLATES:
         return notices.reason_to_skip(delivery)
-    conversation, contact = delivery.conversation, delivery.contact
-    if conversation is None or contact is None:
-        return "There is no ticket or no contact for it."
-    if conversation.is_spam and delivery.template != "reply":
-        return "The ticket is marked as spam."
-    if contact.blocked_at:
-        return "The contact is blocked."
-    if conversation.erased_at:
-        return "The ticket was erased."
-    if delivery.template == "reply" and _is_taken_back(delivery):
-        return TAKEN_BACK
-    if delivery.template in away.SHOWN and away.was_read(conversation, delivery.entry):
-        return away.READ_THERE
-    wanted = _TRUE_WHILE.get(delivery.template)
-    if wanted is not None and conversation.state != wanted:
-        return "The ticket had moved on before it could be sent."
-    same = [pk for pk in (contact.pk, contact.joined_into_id) if pk is not None]
-    here = conversation.survivor  # what was written before a merge goes to who takes part after it
-    if here.contact_id not in same and not here.participants.filter(contact__in=same).exists():
-        return "This person no longer takes part in the ticket."
-    return ""
+    return wanted.reason_to_skip(delivery) or _has_moved_on(delivery)
 
 
-def _is_taken_back(delivery: Delivery) -> bool:
-    data = delivery.entry.data
-    message = data.message if isinstance(data, Replied) else None
-    return message is not None and Message.objects.filter(pk=message, withdrawn_at__isnull=False).exists()
+def _has_moved_on(delivery: Delivery) -> str:
+    state = _TRUE_WHILE.get(delivery.template)
+    is_past = state is not None and delivery.conversation is not None and delivery.conversation.state != state
+    return "The ticket had moved on before it could be sent." if is_past else ""
 
 
 def _note_sent(delivery: Delivery) -> None:

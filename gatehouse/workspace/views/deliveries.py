@@ -53,7 +53,9 @@ def _delivery(request: HttpRequest, conversation: Conversation) -> Delivery:
     number = request.POST.get("delivery") or request.GET.get("delivery", "")
     if not re.fullmatch(r"[0-9]{1,18}", number, re.ASCII):
         raise Http404
-    to_people = Delivery.objects.filter(contact__isnull=False)  # a notice to an agent goes to nobody else
+    to_people = Delivery.objects.filter(
+        channel="email", contact__isnull=False
+    )  # a notice to an agent goes to nobody else
     found = to_people.select_related("conversation").filter(conversation=conversation, pk=int(number)).first()
     if found is None:
         raise Http404

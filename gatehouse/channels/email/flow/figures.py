@@ -36,7 +36,7 @@ from (
     count(*) filter (where state = 'held' or by_relay), min(created_at) filter (where state = 'held' or by_relay),
     count(*) filter (where state = 'retrying' and not by_relay),
     min(created_at) filter (where state = 'retrying' and not by_relay)
-  from conversations_delivery where state in ('queued', 'retrying', 'held')
+  from conversations_delivery where state in ('queued', 'retrying', 'held') and channel = 'email'
 ) out
 """
 
