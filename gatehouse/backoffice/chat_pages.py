@@ -8,10 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextareaWidget
 
 from gatehouse.backoffice.base import SettingAdmin, actor_of
 from gatehouse.channels.chat.actions.brands import save_brand
+from gatehouse.channels.chat.hooks.posting import fault_of
+from gatehouse.channels.chat.hooks.secrets import read_secret
 from gatehouse.channels.chat.hours import Hours
 from gatehouse.channels.chat.models import Brand
 from gatehouse.channels.chat.origins import origin_of
@@ -101,11 +103,17 @@ class BrandForm(forms.ModelForm):
         help_text=_("A JWK Set. With these the exchange vouches for who a customer is; docs/chat.md says how."),
     )
 
+    new_hook_secret = forms.CharField(
+        label=_("Secret of the webhook"), required=False, max_length=200,
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
+        help_text=_("whsec_ and 24 to 64 bytes in base64. Empty: the one that is stored stays."),
+    )  # fmt: skip
+
     class Meta:
         model = Brand
         fields: ClassVar[list[str]] = [
             "slug", "name", "origins", "is_on", "is_on_portal", "hours", "time_zone", "answer_minutes", "topics",
-            "identity_issuer", "identity_keys", "is_active",
+            "identity_issuer", "identity_keys", "hook_url", "new_hook_secret", "hook_says_text", "is_active",
         ]  # fmt: skip
 
     def clean_time_zone(self) -> str:
@@ -113,6 +121,25 @@ class BrandForm(forms.ModelForm):
         if zones.named(name) is None:
             raise forms.ValidationError(_("This is no time zone; write it as Europe/Berlin."))
         return name
+
+    def clean_hook_url(self) -> str:
+        address = str(self.cleaned_data["hook_url"]).strip()
+        if address and fault_of(address):
+            raise forms.ValidationError(
+                _("Give an https address without a user name, such as https://api.example.com/answers.")
+            )
+        return address
+
+    def clean_new_hook_secret(self) -> str:
+        secret = str(self.cleaned_data["new_hook_secret"]).strip()
+        try:
+            if secret:
+                read_secret(secret)
+        except ValueError:
+            raise forms.ValidationError(_("This is no secret: whsec_ and 24 to 64 bytes in base64.")) from None
+        if not secret and self.cleaned_data.get("hook_url") and not self.instance.hook_secret:
+            raise forms.ValidationError(_("Give the secret with which the webhook is signed."))
+        return secret
 
     def clean_topics(self) -> list[str]:
         wanted = list(self.cleaned_data["topics"])
@@ -126,5 +153,8 @@ class BrandAdmin(SettingAdmin):
     form = BrandForm
     list_display = ("name", "slug", "is_on", "is_on_portal", "is_active")
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return BrandForm.Meta.fields
+
     def save_model(self, request: HttpRequest, obj: Any, form: "forms.ModelForm[Any]", change: bool) -> None:
-        save_brand(obj, by=actor_of(request))
+        save_brand(obj, hook_secret=form.cleaned_data["new_hook_secret"], by=actor_of(request))

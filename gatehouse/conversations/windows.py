@@ -141,7 +141,11 @@ class _Reader:
         if self.actor.is_contact:
             known = known.filter(public_seq__isnull=False)
         if self.actor.is_agent:
-            caused = Delivery.objects.filter(entry=OuterRef("pk")).values(mail=JSONObject(**_MAIL))
+            caused = (
+                Delivery.objects.filter(entry=OuterRef("pk"))
+                .exclude(channel="webhook")
+                .values(mail=JSONObject(**_MAIL))
+            )
             known = known.annotate(mails=ArraySubquery(caused))
         ordered = known.order_by(f"{direction}at", f"{direction}seq")
         stretches = [ordered.filter(subject_id=thread)[: most + 1] for thread in self.threads]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -21,6 +21,7 @@ from gatehouse.live.hub import Hub, Subscription
 from gatehouse.live.lanes import Stored
 
 log = logging.getLogger(__name__)
+Frame = TypeVar("Frame", Message, Event)
 MOST_AT_ONCE = 200  # conversations in one statement
 MOST_ENTRIES = 200  # of one conversation in one statement
 FRESH = timedelta(minutes=2)  # for longer no answer can be taken back
@@ -29,7 +30,7 @@ _LAST = "select id, public_seq from conversations_conversation where id = any(%s
 
 _READ = """
 select f.subject, e.public_seq, e.kind, e.at, m.id, m.kind, m.client_id, m.text, m.removed,
-  m.withdrawn_at is not null or m.erased_at is not null, m.moved_to_id is not null, u.public_name,
+  m.withdrawn_at is not null or m.erased_at is not null, m.moved_to_id is not null, u.public_name, u.face,
   case when e.kind = 'state_set' then e.canonical::jsonb #>> '{data,state}' end, e.id,
   (select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'size', a.size, 'media_type', a.media_type,
     'small', a.thumbnail_key <> '') order by a.created_at, a.id)
@@ -67,9 +68,11 @@ on conflict do nothing
 
 @dataclass(frozen=True)
 class Showing:
-    """What the gateway itself does not know: the address of a file for a reader, an agent's Markdown as HTML, and codes."""
+    """What the gateway itself does not know: addresses of files for a reader and of agents' pictures, an agent's Markdown as
+    HTML, and codes."""
 
     address: Callable[[str, str, bool], str]  # (actor, file, whether the small picture)
+    face: Callable[[UUID], str]
     html: Callable[[str], str]
     new_code: Callable[[], str]
     spaced: Callable[[str], str]  # a code as people read it
@@ -222,10 +225,12 @@ class Feed:
         }
 
     def _line(self, row: Sequence[Any]) -> Line:
-        (_, seq, kind, at, id_, side, client_id, text, removed, is_gone, is_moved, name, state, entry, files) = row
+        (_, seq, kind, at, id_, side, client_id, text, removed, is_gone, is_moved, name, face, state, entry, files) = (
+            row
+        )
         if id_ is None or is_gone or is_moved:
             gone = "withdrawn" if is_gone else "moved" if is_moved else kind
-            return Line(_event(seq, gone, name or "", at, state), [])
+            return Line(self._with_face(_event(seq, gone, name or "", at, state), face), [])
         from_agent = side == "agent"
         frame: Message = {
             "type": "message",
@@ -241,7 +246,12 @@ class Feed:
             "removed": removed,
             "at": at.isoformat(),
         }
-        return Line(frame, files or [], id_, entry)
+        return Line(self._with_face(frame, face), files or [], id_, entry)
+
+    def _with_face(self, frame: Frame, face: UUID | None) -> Frame:
+        if face is not None:
+            frame["face"] = self.showing.face(face)
+        return frame
 
 
 def _is_answer(line: Line) -> bool:

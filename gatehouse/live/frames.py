@@ -121,6 +121,7 @@ Message = TypedDict(
         "code": NotRequired[str],
         "from": Side,
         "name": str,
+        "face": NotRequired[str],  # the address of the agent's picture
         "text": str,
         "html": str,
         "files": list[File],
@@ -153,6 +154,7 @@ class Event(TypedDict):
     seq: int
     kind: str
     name: str
+    face: NotRequired[str]
     state: NotRequired[str]
     at: str
 

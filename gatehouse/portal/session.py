@@ -1,14 +1,17 @@
 """Who has proven an address in this session of this browser, and whose tickets it keeps without."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from gatehouse.channels.chat.actions.introduce import find_question
 from gatehouse.channels.forms.people import KEPT
 from gatehouse.conversations.models import Address, Contact
 
 KEY = "contacts"
+QUESTION = "question"
 
 
 def proven_ids(request: HttpRequest) -> list[int]:
@@ -50,6 +53,18 @@ def _addresses(proven: list[int], kept: list[int]) -> list[Address]:
     if kept:
         wanted |= Q(contact__in=kept_contacts(kept))
     return list(Address.objects.filter(wanted).order_by("pk")[:10])
+
+
+def lead_back_to(request: HttpRequest, question: UUID) -> None:
+    """The next mailed link that is opened here leads to a chat's question who this is."""
+    request.session[QUESTION] = str(question)
+
+
+def open_question(request: HttpRequest) -> str | None:
+    """Where `lead_back_to` leads, once, while it can still be answered."""
+    pk = request.session.pop(QUESTION, None)
+    asked = find_question(pk) if pk else None
+    return pk if asked is not None and asked.is_open else None
 
 
 def remember(request: HttpRequest, contact: Contact) -> None:

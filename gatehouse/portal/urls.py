@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gatehouse.portal.views import app, doors, files, home, keys, notices, one_click, ticket, transcripts, verify
+from gatehouse.portal.views import app, doors, files, home, keys, notices, one_click, ticket, transcripts, verify, who
 
 app_name = "portal"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("link/<str:token>/", doors.link, name="link"),
     path("link/<str:token>/again/", doors.new_link, name="link-again"),
     path("key/<str:token>/", keys.key, name="key"),
+    path("who/<uuid:pk>/", who.who, name="who"),
+    path("who/<uuid:pk>/link/", who.who_link, name="who-link"),
     path("forget/", doors.forget, name="forget"),
     path("t/<str:number>/", ticket.ticket, name="ticket"),
     path("t/<str:number>/link/", doors.mailing, name="ticket-link"),

@@ -28,6 +28,7 @@ _STAFF = (
     "channels/email/entries.py", "channels/email/actions/", "channels/email/models/", "channels/email/intake/imap/",
     "channels/email/mailbox_entries.py", "channels/email/notices.py", "channels/email/intake/sources.py",
     "channels/chat/actions/turn.py", "channels/chat/devices.py", "channels/chat/models/", "channels/chat/apps.py",
+    "channels/chat/hooks/",
     "conversations/actions/claim.py", "channels/email/retry.py", "channels/email/flow/", "templates/admin/",
     "channels/push/entries.py",
 )  # fmt: skip

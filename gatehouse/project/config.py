@@ -109,6 +109,9 @@ class Config(BaseSettings):
     storage_url: SecretStr = _secret(
         "STORAGE_URL", "s3://key:secret@bucket?endpoint=…&region=…; empty: a local folder."
     )
+    webhook_private: bool = _switch(
+        "WEBHOOK_PRIVATE", "Whether webhooks may go to addresses inside our own network, and without TLS.", False
+    )
     clamd_url: str = _text("CLAMD_URL", "unix:///path or tcp://host:3310; empty: no scanner.")
     metrics_token: SecretStr = _secret("METRICS_TOKEN", "Bearer token for /metrics; empty: no metrics.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(

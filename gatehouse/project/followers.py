@@ -1,9 +1,10 @@
 """Everything that follows the journal, in one table. The worker runs each in a thread of its own."""
 
 from gatehouse.channels.chat.follower import ChatFollower
+from gatehouse.channels.chat.hooks.courier import HookCourier
 from gatehouse.channels.email.courier import MailCourier
 from gatehouse.channels.email.intake.keeping import MailEraser
 from gatehouse.channels.push.courier import PushCourier
 from gatehouse.journal.followers import Follower
 
-FOLLOWERS: tuple[Follower, ...] = (ChatFollower(), MailCourier(), PushCourier(), MailEraser())
+FOLLOWERS: tuple[Follower, ...] = (ChatFollower(), MailCourier(), PushCourier(), MailEraser(), HookCourier())

@@ -123,7 +123,7 @@ def make_app(settings: Config) -> App:
 
 def make_gateway(settings: Config) -> Gateway:
     """The live gateway with what it needs to be told: keys, and how files and answers are shown."""
-    from gatehouse.channels.chat.files import file_address
+    from gatehouse.channels.chat.files import face_address, file_address
     from gatehouse.channels.chat.shown import answer_html
     from gatehouse.channels.email.codes import new_code, spaced
     from gatehouse.project.keys import verify
@@ -131,7 +131,7 @@ def make_gateway(settings: Config) -> Gateway:
     gateway = Gateway(
         settings.database_url.get_secret_value(),
         verify=verify,
-        showing=Showing(file_address, answer_html, new_code, spaced),
+        showing=Showing(file_address, face_address, answer_html, new_code, spaced),
         valkey_url=settings.valkey_url.get_secret_value(),
         allow=settings.is_own_origin,
     )

@@ -9,3 +9,4 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         from gatehouse.channels.chat import entries  # noqa: F401  (the kinds register themselves)
+        from gatehouse.channels.chat.hooks import entries as of_hooks  # noqa: F401

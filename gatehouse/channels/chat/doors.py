@@ -1,12 +1,15 @@
 """What the widget and apps ask over HTTP (docs/protocol.md). Everything that is said goes through the socket."""
 
+import re
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation import gettext as _
@@ -16,6 +19,7 @@ from django.views.decorators.http import require_safe
 from gatehouse.channels.chat import requests
 from gatehouse.channels.chat.access import chats_for, current_chat
 from gatehouse.channels.chat.actions.begin import begin_chat
+from gatehouse.channels.chat.actions.introduce import NotIntroduced, ask_who, redeem_code
 from gatehouse.channels.chat.brands import get_brand, own_origins, sites_of
 from gatehouse.channels.chat.described import chat_json, topics_of, visit_json
 from gatehouse.channels.chat.files import readable_file
@@ -23,7 +27,7 @@ from gatehouse.channels.chat.identities import NotVouched, Vouched, read_identit
 from gatehouse.channels.chat.models import Brand, Chat, Visitor
 from gatehouse.channels.chat.origins import origin_of
 from gatehouse.channels.chat.requests import Body, Refused, count, door, with_visitor
-from gatehouse.channels.chat.visits import Visit, arrive
+from gatehouse.channels.chat.visits import Visit, arrive, introduce
 from gatehouse.channels.forms.people import known_contact
 from gatehouse.conversations.actions.give_address import give_address
 from gatehouse.conversations.actions.rate import rate as rate_conversation
@@ -35,7 +39,9 @@ from gatehouse.journal.actor import Actor
 from gatehouse.live.frames import LONGEST_TEXT, MOST_FILES
 from gatehouse.live.tickets import mint
 
-VISITS, CHATS, MAILS = 1_200, 240, 20  # an hour from one network
+VISITS, CHATS, MAILS, INTRODUCTIONS = 1_200, 240, 20, 120  # an hour from one network
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+_NOT_INTRODUCED = {"ended": 410, "used": 409, "refused": 403}
 
 
 @door
@@ -59,6 +65,34 @@ def visits(request: HttpRequest, body: Body) -> HttpResponse:
         arrived = arrive(visit, requests.token_of(request))
         chat = None if arrived.is_stranger else current_chat(arrived.visitor)
         return JsonResponse(visit_json(arrived.visitor, arrived.token, chat))
+
+
+@door
+@with_visitor
+def introductions(request: HttpRequest, body: Body, visitor: Visitor) -> HttpResponse:
+    """Ask who he is, in a window of ours: where that is. The verifier stays in the frame."""
+    count(request, "introduction", INTRODUCTIONS)
+    challenge = requests.text(body, "challenge", 43, is_required=True)
+    if not _CHALLENGE.fullmatch(challenge):
+        raise Refused(400, "invalid", "A SHA-256 in base64url, without padding.", "challenge")
+    asked = ask_who(visitor, challenge)
+    return JsonResponse({"window": reverse("portal:who", args=[asked.pk])}, status=201)
+
+
+@door
+@with_visitor
+def identity(request: HttpRequest, body: Body, visitor: Visitor) -> HttpResponse:
+    """Redeem the code that the window handed over: the visit as it is now, with a new token."""
+    count(request, "identity", INTRODUCTIONS)
+    code = requests.text(body, "code", 128, is_required=True)
+    verifier = requests.text(body, "verifier", 128, is_required=True)
+    try:
+        with transaction.atomic():
+            arrived = introduce(visitor, redeem_code(visitor, code, verifier))
+    except NotIntroduced as error:
+        sentence = _("This took too long, or was answered already. Choose “Show us who you are” again.")
+        raise Refused(_NOT_INTRODUCED[error.reason], f"code_{error.reason}", sentence) from error
+    return JsonResponse(visit_json(arrived.visitor, arrived.token, current_chat(arrived.visitor)))
 
 
 @door

@@ -1,9 +1,10 @@
-"""Addresses of files for who reads a chat: signed for one reader and one hour, since his frame may send no cookie."""
+"""Addresses of files for who reads a chat, signed for one reader and one hour, since his frame may send no cookie; of faces."""
 
 import time
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 
 from gatehouse.conversations.access import get_attachment
 from gatehouse.conversations.models import Attachment
@@ -19,6 +20,11 @@ def file_address(actor: str, file: str, small: bool) -> str:
     body = f"{actor}.{until}"
     token = f"{body}~{settings.KEYRING.sign(PURPOSE, f'{file}.{body}'.encode())}"
     return f"/chat/files/{file}/?token={token}{'&small' if small else ''}"
+
+
+def face_address(face: UUID) -> str:
+    """Of an agent's picture: nobody guesses it, and it changes with the picture."""
+    return reverse("portal:face", args=[face])
 
 
 def readable_file(pk: UUID, token: str) -> Attachment | None:

@@ -65,7 +65,7 @@ def _document(request: HttpRequest, brand: Brand, host: str) -> HttpResponse:
     with override(_language(request)):
         # Browsers ask for notices on the site's own pages only, not in a frame on another's.
         is_ours = bool(settings.PUSH_SERVICES) and host in ("", *own_origins(request))
-        context = {"brand": brand.name, "panel": _panel(brand, host), "notices": brand.slug if is_ours else ""}
+        context = {"brand": brand.name, "panel": _panel(request, brand, host), "notices": brand.slug if is_ours else ""}
         response = render(request, "chat/frame.html", context)
         response["Content-Language"] = get_language() or settings.LANGUAGE_CODE
     return response
@@ -87,12 +87,19 @@ def _framed(response: HttpResponse, origins: list[str]) -> HttpResponse:
     return response
 
 
-def _panel(brand: Brand, host: str) -> dict[str, Any]:
+def _sees_sessions(request: HttpRequest, host: str) -> bool:
+    """On our own pages, and with a window of its own, the frame has the portal's cookies; elsewhere it has none."""
+    return not host or host in own_origins(request)
+
+
+def _panel(request: HttpRequest, brand: Brand, host: str) -> dict[str, Any]:
     """What the scripts of the frame need to know."""
     return {
         "brand": brand.slug,
         "host": host,
+        "portal": settings.BASE_URL,
         "verify": reverse("portal:verify"),
+        "introducing": "" if _sees_sessions(request, host) else static("js/introducing.js"),
         "uploads": reverse("forms:uploads"),
         "sprite": static("looks/icons.svg"),
         "files": {"count": DEFAULT.form_files, "bytes": DEFAULT.file_bytes},

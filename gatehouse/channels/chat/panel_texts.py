@@ -38,6 +38,10 @@ def _line() -> dict[str, str]:
         "mail_known": _("Answers also go to %(email)s."),
         "signed_in": _("Signed in as %(name)s. The agent sees that it is really you."),
         "signed_in_nameless": _("You are signed in. The agent sees that it is really you."),
+        "introduce_there": _("Answer in the window that has just opened."),
+        "introduce_shut": _(
+            "Your browser kept the window shut. Allow this site to open windows and try again, or come to %(address)s."
+        ),
         "anonymous": _(
             "Nobody has to sign in or give an address. The agent sees that you are not signed in, and asks where it matters."
         ),

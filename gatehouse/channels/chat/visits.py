@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import psycopg
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -21,6 +21,8 @@ from gatehouse.conversations.actions.open import create_contact
 from gatehouse.conversations.connection import raw_connection
 from gatehouse.conversations.models import Contact
 from gatehouse.conversations.prepared import Prepared
+from gatehouse.journal import wire
+from gatehouse.live.tickets import revocation
 
 LIVES = timedelta(days=30)
 _VISITOR = [field.attname for field in Visitor._meta.concrete_fields]
@@ -68,6 +70,22 @@ def arrive(visit: Visit, token: str) -> Arrived:
         _note(known, visit, contact, assurance)
         return Arrived(known)
     return _make(visit, contact, assurance)
+
+
+@transaction.atomic
+def introduce(visitor: Visitor, contact: Contact) -> Arrived:
+    """He has shown in the portal who he is. He goes on under a fresh token, and what listens by the old one hears no more:
+    whoever had it before gains nothing by it."""
+    told = {name: getattr(visitor, name) for name in _LONGEST}
+    visit = Visit(brand=visitor.brand, origin=visitor.origin, language=visitor.language, told=told, proven=contact)
+    if not _may_stay(visitor, contact):
+        return _make(visit, *_who(visit))
+    _note(visitor, visit, *_who(visit))
+    _end_streams(visitor)
+    token = secrets.token_urlsafe(32)
+    visitor.token_hash = digest(token)
+    visitor.save(update_fields=["token_hash"])
+    return Arrived(visitor, token)
 
 
 def visitor_of(token: str, *, brand: Brand | None = None, origin: str | None = None) -> Visitor | None:
@@ -135,6 +153,11 @@ def _note(visitor: Visitor, visit: Visit, contact: Contact | None, assurance: As
     for name, value in columns.items():
         setattr(visitor, name, value)
     visitor.save(update_fields=list(columns))
+
+
+def _end_streams(visitor: Visitor) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_notify(%s, %s)", [wire.CHANNEL, revocation(visitor.session_key)])
 
 
 def _make(visit: Visit, contact: Contact | None, assurance: Assurance) -> Arrived:

@@ -18,7 +18,7 @@ from gatehouse.portal.forms import AddressForm
 from gatehouse.portal.limits import too_many, wait_for_link
 from gatehouse.portal.links import ask_for_link, browser_of, find_link, is_same_browser, mark_browser, redeem
 from gatehouse.portal.pages import page_of
-from gatehouse.portal.session import contacts_here, remember
+from gatehouse.portal.session import contacts_here, open_question, remember
 from gatehouse.portal.tickets import find_ticket
 
 _SHOWN = {"open": OPEN_STATES, "solved": (State.SOLVED, State.CLOSED), "all": tuple(State)}
@@ -64,15 +64,16 @@ def mailing(request: HttpRequest, number: str = "") -> HttpResponse:
     form = AddressForm(request.POST)
     if not form.is_valid():
         return ask(request, form, number)
-    return _mail(request, form.cleaned_data["email"], number or form.cleaned_data["number"])
+    return mail_link(request, form.cleaned_data["email"], number or form.cleaned_data["number"])
 
 
-def _mail(request: HttpRequest, value: str, number: str) -> HttpResponse:
+def mail_link(request: HttpRequest, value: str, number: str = "", *, then: str = "portal:link-sent") -> HttpResponse:
+    """Have a link mailed for this browser, unless that was asked for too often; `then` is the page that says so."""
     if wait := wait_for_link(request, value):
         return too_many(request, wait)
     browser = browser_of(request)
     ask_for_link(value, number, browser)
-    response = redirect("portal:link-sent")
+    response = redirect(then)
     mark_browser(response, browser)
     return response
 
@@ -107,6 +108,8 @@ def _enter(request: HttpRequest, found: LinkRequest) -> HttpResponse:
         messages.info(request, _("There is no ticket under this address yet."))
         return redirect("portal:tickets")
     remember(request, contact)
+    if question := open_question(request):
+        return redirect("portal:who", pk=question)
     ticket = find_ticket(request, found.number) if found.number else None
     return redirect("portal:ticket", number=ticket.conversation.number) if ticket else redirect("portal:tickets")
 
@@ -117,7 +120,7 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
     found = find_link(token)
     if found is None:
         return redirect("portal:tickets")
-    return _mail(request, found.value, found.number)
+    return mail_link(request, found.value, found.number)
 
 
 @require_POST

@@ -7,7 +7,7 @@ import { clock, one, panel, part, put, say, spot, submitted, when } from "./word
 export class Begin {
   id = newId(); // the same for every try, so that it begins once
 
-  constructor({ begin, choose }) {
+  constructor({ begin, choose, introduce }) {
     this.begin = begin;
     this.form = spot("begin");
     this.field = this.form.elements.text;
@@ -15,6 +15,8 @@ export class Begin {
     this.recovery = new Recovery(this.field, spot("recovery", this.form));
     when(this.field, "input", () => keep("first", this.field.value || null));
     when(this.form.elements.language, "change", (event) => choose(event.target.value));
+    // With the click itself: a window that comes later is kept shut.
+    when(spot("introduce"), "click", () => introduce(open("", "", "popup,width=480,height=760")));
     submitted(this.form, () => this.submit());
   }
 
@@ -37,6 +39,7 @@ export class Begin {
     spot("who", this.form).hidden = !isKnown;
     const known = name ? say("signed_in", { name }) : say("signed_in_nameless");
     put(this.form, { known, stranger: isKnown ? "" : say("anonymous") });
+    spot("introducing").hidden = isKnown || !panel.introducing;
   }
 
   showTopics(topics) {

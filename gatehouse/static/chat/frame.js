@@ -29,7 +29,11 @@ class Panel {
     });
     this.mail = new Mail({ doors: this.doors, saved: ({ email }) => this.mailed(email) });
     this.waiting = new Waiting(this.mail);
-    this.begin = new Begin({ begin: (words) => this.start(words), choose: (to) => this.translate(to) });
+    this.begin = new Begin({
+      begin: (words) => this.start(words),
+      choose: (to) => this.translate(to),
+      introduce: (small) => this.introduce(small),
+    });
     this.ending = new Ending({ doors: this.doors, reopen: () => this.reopen() });
     this.log = new Log({
       missing: () => this.socket.renew(),
@@ -100,6 +104,14 @@ class Panel {
   arrived({ chat }) {
     if (chat) this.talk(chat);
     else this.greet();
+  }
+
+  async introduce(small) {
+    const { introduce } = await import(panel.introducing);
+    introduce(small, this.doors, (visit) => {
+      this.visitor.receive(visit);
+      this.focus();
+    });
   }
 
   again() {
@@ -213,7 +225,7 @@ class Panel {
     if (frame.client_id) this.outbox.settle(frame.client_id);
     if (frame.seq > this.reader.known) this.follow(frame);
     const isAgents = frame.from === "agent" || (frame.kind === "assigned" && frame.name);
-    if (isAgents) this.meetAgent(frame.name);
+    if (isAgents) this.meetAgent(frame);
     if (frame.from === "agent") this.reader.receive(frame);
   }
 
@@ -231,13 +243,14 @@ class Panel {
     if (isEnded) this.log.scroll();
   }
 
-  meetAgent(name) {
+  meetAgent({ name, face }) {
     if (!name) return;
     this.waiting.hide();
     const [title, subtitle] = [spot("title"), spot("subtitle")];
     this.desk ??= title.textContent;
     [title.textContent, subtitle.textContent] = [name, this.desk];
-    spot("face").textContent = [...name.trim()].slice(0, 1).join("").toUpperCase();
+    const picture = face ? Object.assign(new Image(), { src: face, alt: "" }) : [...name][0].toUpperCase();
+    spot("face").replaceChildren(picture);
   }
 
   offerMail() {

@@ -44,13 +44,15 @@ export function announce() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => tell("paint", { colours: colours() }));
 }
 
+// What the page has kept, and where it is; asked again, what it keeps now.
 export function welcome() {
   if (isAlone) return Promise.resolve({ record: ownRecord(), page: {}, isOpen: true });
-  const greeting = new Promise((resolve) => hear("welcome", resolve));
-  addEventListener("message", (event) => {
-    if (event.source !== parent || event.origin !== panel.host || event.data?.gatehouse !== 1) return;
-    if (Object.hasOwn(ears, event.data.type)) ears[event.data.type](event.data);
+  return new Promise((resolve) => {
+    hear("welcome", resolve);
+    tell("hello");
   });
-  tell("hello");
-  return greeting;
 }
+
+addEventListener("message", ({ source, origin, data }) => {
+  if (source === parent && origin === panel.host && data?.gatehouse === 1 && Object.hasOwn(ears, data.type)) ears[data.type](data);
+});

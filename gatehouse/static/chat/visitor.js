@@ -1,5 +1,5 @@
 // Who is there: asked at the door when the panel opens, or when the page around it has kept a token.
-import { remember } from "./host.js";
+import { remember, welcome } from "./host.js";
 import { language } from "../js/upload-sending.js";
 import { panel, spot } from "./words.js";
 
@@ -22,9 +22,10 @@ export class Visitor {
     await this.enter(jwt);
   }
 
-  // His token has ended.
-  again() {
-    this.doors.token = "";
+  // His token has ended; another tab may have got a newer one.
+  async again() {
+    const { token } = (await welcome()).record;
+    this.doors.token = token === this.doors.token ? "" : token;
     this.enter();
   }
 

@@ -111,6 +111,7 @@ def make_gateway(keys: Keyring) -> Gateway:
         verify=keys.verify,
         showing=Showing(
             lambda actor, file, small: f"/chat/files/{file}/",
+            lambda face: f"/faces/{face}/",
             lambda text: f"<p>{escape(text)}</p>",
             new_code=_code,
             spaced=str,

@@ -86,3 +86,33 @@ def test_switched_off_it_is_gone_at_once(omar: User) -> None:
 
 def test_an_agent_has_no_business_here(alice: User) -> None:
     assert desk_client(alice).get(PAGE).status_code in (302, 403)
+
+
+HOOK = {"hook_url": "https://api.alderwick.example/answers", "new_hook_secret": f"whsec_{'A' * 32}"}
+
+
+def test_a_webhook_is_set_up_and_its_secret_never_shown(omar: User) -> None:
+    assert add(omar, **HOOK).status_code == 302
+    brand = Brand.objects.get()
+    assert (brand.hook_url, brand.hook_says_text) == (HOOK["hook_url"], False)
+    page = desk_client(omar).get(f"{PAGE}{brand.pk}/change/").content.decode()
+    assert HOOK["new_hook_secret"] not in page
+    assert brand.hook_secret not in page
+    sealed = brand.hook_secret
+    desk_client(omar).post(f"{PAGE}{brand.pk}/change/", FORM | HOOK | {"new_hook_secret": "", "hook_says_text": "on"})
+    brand.refresh_from_db()
+    assert (brand.hook_secret, brand.hook_says_text) == (sealed, True)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("hook_url", "http://api.alderwick.example/", "Give an https address"),
+        ("hook_url", "https://me:pw@api.alderwick.example/", "Give an https address"),
+        ("new_hook_secret", "secret", "This is no secret"),
+        ("new_hook_secret", "", "Give the secret"),
+    ],
+)
+def test_what_is_wrong_with_a_webhook_is_said(omar: User, field: str, typed: str, said: str) -> None:
+    assert said in add(omar, **(HOOK | {field: typed})).content.decode()
+    assert not Brand.objects.exists()

@@ -91,6 +91,9 @@ PORTAL = {
     "portal:link-sent": Row(EVERYBODY, get=200),
     "portal:link": Row(EVERYBODY, get=403, post=403, args={"token": "link"}),  # none of them has asked for it
     "portal:link-again": Row(EVERYBODY, post=302, args={"token": "link"}),
+    # No chat has asked in this world (tests/integration/portal/test_who.py).
+    "portal:who": Row(NOBODY, get=404, post=404, args={"pk": "upload"}),
+    "portal:who-link": Row(NOBODY, get=404, post=404, args={"pk": "upload"}),
     "portal:forget": Row(EVERYBODY, post=302),
     "portal:ticket": Row(THEIRS, get=200, hidden="ask", args={"number": "own"}),
     "portal:ticket-link": Row(EVERYBODY, post=422, args={"number": "own"}),
@@ -143,6 +146,8 @@ FORMS = {
         f"chat:{name}": Row(EVERYBODY, post=400)
         for name in (
             "visits",
+            "introductions",
+            "identity",
             "conversations",
             "tickets",
             "end",

@@ -17,7 +17,8 @@ class Brand(Journaled):
     """One bubble. `origins` are the sites whose pages may show it (`https://www.alderwick.example`).
 
     `hours` is a list of {"days": [0 for Monday to 6], "from": "08:00", "to": "20:00"} in `time_zone`; an empty one is always.
-    `identity_keys` are the public keys (JWK, RFC 7517) with which the exchange signs who a customer is.
+    `identity_keys` are the public keys (JWK, RFC 7517) with which the exchange signs who a customer is, `hook_url` is where its
+    server hears that an answer waits for one of them.
     """
 
     journal_kind: ClassVar[str] = "chat_brand"
@@ -35,6 +36,9 @@ class Brand(Journaled):
     topics = models.JSONField(_("topics, in order; empty: the shipped ones"), default=list, blank=True)
     identity_issuer = models.CharField(_("issuer of identities"), max_length=200, blank=True)
     identity_keys = models.JSONField(_("public keys of the issuer (JWK)"), default=list, blank=True)
+    hook_url = models.CharField(_("address that is told of answers"), max_length=300, blank=True)
+    hook_secret = models.TextField(blank=True)  # under the keyring (hooks/secrets.py)
+    hook_says_text = models.BooleanField(_("it is told the words, too"), default=False)
     is_active = models.BooleanField(default=True)
 
     class Meta:

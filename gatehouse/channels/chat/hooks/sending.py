@@ -1,0 +1,134 @@
+"""Telling the exchange's server, so that each delivery ends in exactly one of sent, failed and skipped.
+
+The message's id is stored and the try is counted before anything leaves. An answer that is lost on its way back means that the
+same comes once more, under the same id.
+"""
+
+import logging
+import time
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db import Error, transaction
+from django.utils import timezone
+
+from gatehouse.accounts import limits
+from gatehouse.channels import wanted
+from gatehouse.channels.base import Permanent, Temporary
+from gatehouse.channels.chat.hooks.notice import notice
+from gatehouse.channels.chat.hooks.posting import NoAnswer, post
+from gatehouse.channels.chat.hooks.secrets import opened, signature
+from gatehouse.channels.chat.models import Brand, Identity
+from gatehouse.channels.email.alone import alone
+from gatehouse.channels.email.retry import next_try
+from gatehouse.conversations.models import UNFINISHED, Delivery, DeliveryState
+
+log = logging.getLogger(__name__)
+PAUSE = timedelta(minutes=1)  # while another process is at it, or the server has just not answered
+UNKNOWN = "The exchange is told no more of this customer."
+
+
+def deliver(delivery_id: int) -> None:
+    """Try once; whatever happens, the delivery says so, and another try is deferred when there is to be one."""
+    with alone(f"hook:{delivery_id}") as is_mine:
+        if not is_mine or _is_silent(delivery_id):
+            _again(delivery_id, PAUSE)
+        else:
+            _attempt(delivery_id)
+
+
+def _attempt(delivery_id: int) -> None:
+    claimed = _claim(delivery_id)
+    if claimed is None:
+        return
+    delivery, identity = claimed
+    try:
+        _hand_over(delivery, identity)
+    except Error:
+        raise
+    except Exception as error:
+        _note_failure(delivery, identity, error)
+    else:
+        Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.SENT, sent_at=timezone.now(), error="")
+
+
+def _hand_over(delivery: Delivery, identity: Identity) -> None:
+    brand, now = identity.brand, int(time.time())
+    body = notice(delivery, identity)
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "Gatehouse",
+        "webhook-id": delivery.message_id,
+        "webhook-timestamp": str(now),
+        "webhook-signature": signature(opened(brand.hook_secret, brand.pk), delivery.message_id, now, body),
+    }
+    post(brand.hook_url, body, headers)
+
+
+@transaction.atomic
+def _claim(delivery_id: int) -> tuple[Delivery, Identity] | None:
+    """Fix the id and count the try before anything leaves; None when there is nothing (more) to tell."""
+    rows = Delivery.objects.select_related("entry", "contact", "conversation").select_for_update(of=("self",))
+    delivery = rows.filter(pk=delivery_id, state__in=UNFINISHED).first()
+    if delivery is None:
+        return None
+    identity = identity_of(delivery)
+    if reason := wanted.reason_to_skip(delivery) or ("" if identity else UNKNOWN):
+        _end(delivery, DeliveryState.SKIPPED, reason)
+        return None
+    delivery.message_id = delivery.message_id or f"msg_{uuid4().hex}"
+    delivery.attempts, delivery.tried_at = delivery.attempts + 1, timezone.now()
+    delivery.save(update_fields=["message_id", "attempts", "tried_at"])
+    return (delivery, identity) if identity else None
+
+
+def identity_of(delivery: Delivery) -> Identity | None:
+    """Whom the delivery names, while his brand wants to hear of him and he is not forgotten."""
+    number = delivery.recipient.removeprefix("identity ")
+    heard = Identity.objects.filter(brand__is_active=True, contact__erased_at=None).exclude(brand__hook_url="")
+    found = heard.select_related("brand").filter(pk=int(number)) if number.isdecimal() else heard.none()
+    return found.exclude(brand__hook_secret="").first()
+
+
+@transaction.atomic
+def _note_failure(delivery: Delivery, identity: Identity, error: Exception) -> None:
+    """Say why, and defer the next try with it. The log tells the operator, who alone can mend it."""
+    is_known = isinstance(error, Temporary | Permanent)
+    log.warning("The webhook of %s: %s", identity.brand.slug, error, exc_info=None if is_known else error)
+    if isinstance(error, NoAnswer):
+        limits.hit(_silence(identity.brand), limit=1, per=PAUSE)
+    if isinstance(error, Permanent):
+        _end(delivery, DeliveryState.FAILED, str(error))
+    else:
+        _put_off(delivery, str(error) if is_known else "Something unexpected went wrong; the log says what.")
+
+
+def _put_off(delivery: Delivery, sentence: str) -> None:
+    """Try later, by the pauses that mail has, for 24 hours."""
+    now = timezone.now()
+    again_at = next_try(delivery.attempts, now)
+    _end(delivery, DeliveryState.RETRYING if again_at else DeliveryState.FAILED, sentence)
+    if again_at:
+        _again(delivery.pk, again_at - now)
+
+
+def _end(delivery: Delivery, state: DeliveryState, reason: str) -> None:
+    delivery.state, delivery.error = state, reason[:300]
+    delivery.save(update_fields=["state", "error"])
+
+
+def _is_silent(delivery_id: int) -> bool:
+    """Whether the server did not answer within the last minute: one that is away must not hold up what others wait for."""
+    delivery = Delivery.objects.filter(pk=delivery_id).first()
+    identity = identity_of(delivery) if delivery else None
+    return identity is not None and limits.was_hit(_silence(identity.brand))
+
+
+def _silence(brand: Brand) -> str:
+    return f"hook:silent:{brand.pk}"
+
+
+def _again(delivery_id: int, pause: timedelta) -> None:
+    from gatehouse.channels.chat.tasks import defer_telling
+
+    defer_telling(delivery_id, timezone.now() + pause)
