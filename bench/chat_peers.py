@@ -1,12 +1,12 @@
 """Our chat beside a minimal one on Django Channels and Redis that stores each message, with the same clients in the same run.
 
-    .venv/bin/python -m bench.chat_peers [--seconds 8] [--chats 200] [--sockets 2000] [--runs 3] [--default-layer] [--json]
+    .venv/bin/python -m bench.chat_peers [--seconds 8] [--chats 500] [--sockets 5000] [--runs 3] [--default-layer] [--json]
 
 ours      one gateway: guarded, journaled, stored, acknowledged
 channels  two uvicorn workers (uvloop, httptools, websockets) with channels_redis' pubsub layer; --default-layer: its other one
 
 messages a second with 64 under way, from socket to stored to the other socket; kB of memory each idle socket takes in all
-processes of a side (Redis not counted), after the first hundred have come and gone. The peer's packages
+processes of a side (Redis not counted), beyond the first hundred. The peer's packages
 (requirements/peers.txt) go into an environment of their own, .venv/peers. Exits with 1 when a bar is missed.
 """
 
@@ -23,13 +23,13 @@ from bench import ground
 from bench.chatting import talking
 from bench.chatting.pairs import Talking, subscribe
 from bench.chatting.place import gateway, open_chats
-from bench.chatting.weight import Crowd, Greeting, resident
+from bench.chatting.weight import Crowd, resident
 from bench.ground import Bar, Runs
 from bench.peers.running import PeersChat, running_channels
 
 PATH, ANSWER = "/live/socket", b'{"type":"subscribed"'
 LONGEST = 600.0  # seconds of one side's run
-FIRST = 100  # sockets that come and go before the others are weighed
+FIRST = 100  # sockets that are there before the others are weighed: what is loaded with them is no socket's
 RATIOS = {
     "messages a second, of theirs": Bar(1.5, " times", is_least=True),
     "memory a socket, of theirs": Bar(60, " %"),
@@ -61,22 +61,15 @@ async def _weigh_and_talk(port: int, pids: set[int], chats: Sequence[Talking], o
     def greet(number: int) -> bytes:
         return subscribe(chats[number % len(chats)].tickets()[0])
 
-    await _come_and_go(port, greet)
-    empty = resident(*pids)
-    crowd = Crowd(port, options.sockets, greet, ANSWER, path=PATH, stays=True)
-    unanswered = await crowd.come()
-    each = (resident(*pids) - empty) / options.sockets / 1024
+    first, crowd = (Crowd(port, count, greet, ANSWER, path=PATH, stays=True) for count in (FIRST, options.sockets))
+    unanswered = await first.come()
+    before = resident(*pids)
+    unanswered += await crowd.come()
+    each = (resident(*pids) - before) / options.sockets / 1024
+    first.go()
     crowd.go()
     await asyncio.sleep(2)
     return await talking.rate(port, chats, options.seconds) | {"kB a socket": each, "unanswered": unanswered}
-
-
-async def _come_and_go(port: int, greet: Greeting) -> None:
-    """What is loaded with the first sockets is no socket's."""
-    first = Crowd(port, FIRST, greet, ANSWER, path=PATH, stays=True)
-    await first.come()
-    first.go()
-    await asyncio.sleep(2)
 
 
 def ratios(us: Runs, them: Runs) -> Runs:
@@ -102,8 +95,8 @@ def measured(sides: dict[str, Side], runs: int) -> list[dict[str, Any]]:
 def main() -> None:
     parser = ground.arguments(__doc__ or "")
     parser.add_argument("--seconds", type=float, default=8)
-    parser.add_argument("--chats", type=int, default=200)
-    parser.add_argument("--sockets", type=int, default=2_000)
+    parser.add_argument("--chats", type=int, default=500)
+    parser.add_argument("--sockets", type=int, default=5_000)
     parser.add_argument("--runs", type=int, default=ground.RUNS)
     parser.add_argument("--default-layer", action="store_true")
     options = parser.parse_args()
