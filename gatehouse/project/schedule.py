@@ -14,6 +14,7 @@ from gatehouse.accounts import limits
 from gatehouse.channels.email import outbox, resuming, sending
 from gatehouse.channels.email.intake import housekeeping as intake
 from gatehouse.channels.email.intake import keeping, take_in
+from gatehouse.channels.push import sending as pushing
 from gatehouse.conversations import housekeeping
 from gatehouse.conversations.actions import bulk
 
@@ -55,4 +56,5 @@ SCHEDULE = (
     Job("sweep_limits", "*/5 * * * *", "bulk", lambda now: limits.sweep()),
     Job("forget_sessions", "56 * * * *", "bulk", forget_sessions),
     Job("forgotten_deliveries", "26 * * * *", "default", sending.take_up_forgotten),
+    Job("forgotten_notices", "28 * * * *", "default", pushing.take_up_forgotten),
 )

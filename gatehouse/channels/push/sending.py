@@ -1,15 +1,16 @@
 """Telling a device, so that each delivery ends in exactly one of sent, failed and skipped."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import Error, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gatehouse.channels import wanted
 from gatehouse.channels.base import Permanent, Temporary
 from gatehouse.channels.email.alone import alone
-from gatehouse.channels.email.retry import next_try
+from gatehouse.channels.email.retry import LAST_PAUSE, next_try
 from gatehouse.channels.push.actions.devices import drop
 from gatehouse.channels.push.handing import KEEPS, Gone, hand_over
 from gatehouse.channels.push.models import PushSubscription
@@ -18,6 +19,7 @@ from gatehouse.conversations.models import UNFINISHED, Delivery, DeliveryState
 
 log = logging.getLogger(__name__)
 BUSY_PAUSE = timedelta(minutes=1)
+FORGOTTEN = LAST_PAUSE + timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(seconds=KEEPS)
 NO_DEVICE = "The device takes no notices any more."
 
@@ -103,6 +105,16 @@ def _put_off(delivery: Delivery, error: Exception) -> None:
 def _end(delivery: Delivery, state: DeliveryState, reason: str) -> None:
     delivery.state, delivery.error = state, reason[:300]
     delivery.save(update_fields=["state", "error"])
+
+
+def take_up_forgotten(now: datetime) -> int:
+    """Defer a job for each that ought to have been tried long ago, because somebody deleted its job; how many there were."""
+    unfinished = Delivery.objects.filter(channel="push", state__in=UNFINISHED)
+    found = unfinished.annotate(last=Coalesce("tried_at", "created_at")).filter(last__lt=now - FORGOTTEN)
+    ids = list(found.order_by("pk").values_list("pk", flat=True)[:1000])
+    for delivery_id in ids:
+        _again(delivery_id, timedelta())
+    return len(ids)
 
 
 def _again(delivery_id: int, pause: timedelta) -> None:

@@ -231,6 +231,12 @@ def test_what_was_sent_is_not_sent_again(answer: Delivery, service: PushService)
     assert len(service.arrived) == 1
 
 
+def test_a_notice_without_a_job_gets_one_again(answer: Delivery) -> None:
+    assert sending.take_up_forgotten(timezone.now()) == 0
+    assert sending.take_up_forgotten(timezone.now() + timedelta(hours=4)) == 1
+    assert ProcrastinateJob.objects.latest("pk").args == {"delivery_id": answer.pk}
+
+
 def test_notices_are_never_replayed(db: None) -> None:
     with pytest.raises(ValueError, match="only projections"):
         replay(PushCourier())
