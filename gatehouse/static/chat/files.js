@@ -60,6 +60,7 @@ export class Files {
     for (const file of files) {
       const job = { file, id: newId(), row: this.row(file.name) };
       this.jobs.add(job);
+      spot("away", job.row).onclick = () => this.forget(job);
       if (this.jobs.size > panel.files.count) this.fail(job, { message: say("many") });
       else if (file.size > panel.files.bytes) this.fail(job, { message: say("large") });
       else this.start(job);
@@ -81,7 +82,6 @@ export class Files {
     one("progress", job.row).hidden = false;
     const request = sendFile(panel.uploads, this.form, this.headers(), job, (...sent) => this.progress(job, ...sent));
     job.stop = request.stop;
-    spot("away", job.row).onclick = () => this.forget(job);
     const answer = await request.answer;
     job.stop = null;
     if (!this.jobs.has(job)) return;
@@ -110,7 +110,6 @@ export class Files {
     const again = spot("retry", job.row);
     again.hidden = !mayRetry;
     again.onclick = () => this.start(job);
-    spot("away", job.row).onclick = () => this.forget(job);
     this.announce(`${say("file_failed", { name: job.file.name })} ${message}`);
   }
 

@@ -29,10 +29,10 @@ async function record(done) {
   recorder.onstop = () => done(asFile(pieces, recorder.mimeType));
   const stop = () => recorder.state === "recording" && recorder.stop();
   when(stream.getVideoTracks()[0], "ended", stop);
-  const shown = showTime(stop);
+  const hideTime = showTime(stop);
   when(recorder, "stop", () => {
     stream.getTracks().forEach((track) => track.stop());
-    shown.end();
+    hideTime();
   });
   recorder.start(1000);
 }
@@ -55,9 +55,8 @@ function showTime(stop) {
   spot("stop", box).onclick = stop;
   box.hidden = false;
   tick();
-  const end = () => {
+  return () => {
     clearInterval(beat);
     box.hidden = true;
   };
-  return { end };
 }
