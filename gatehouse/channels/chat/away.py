@@ -1,4 +1,4 @@
-"""When what is said in a chat goes out by mail as well: when its customer has not read it there within a minute."""
+"""When what is said in a chat goes out by other ways as well: when its customer has not read it there meanwhile."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ from gatehouse.conversations.models import Conversation
 from gatehouse.journal.models import Entry
 
 WAITS = timedelta(minutes=1)
+READS_IN = timedelta(seconds=5)  # who has the chat before his eyes has read it by then
 READ_THERE = "It was read in the chat."
 # Letters about what the chat itself shows to who is there.
 SHOWN = frozenset({"reply", "details", "solved", "closed", "reopened"})

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.utils import timezone
 
-from gatehouse.channels.chat.away import is_chat
+from gatehouse.channels.chat.away import READS_IN, is_chat
 from gatehouse.channels.push.access import devices_of
 from gatehouse.channels.push.actions.devices import switch_all_off
 from gatehouse.channels.push.models import PushSubscription
@@ -16,7 +16,6 @@ from gatehouse.conversations.seen import held_for
 from gatehouse.journal.followers import Courier
 from gatehouse.journal.models import Entry
 
-READS_IN = timedelta(seconds=5)  # who has the chat before his eyes has read it by then
 _TEMPLATES = {"replied": "reply", "details_requested": "details"}
 _ENDS = {"contact_blocked", "contact_forgotten"}
 

@@ -1,12 +1,13 @@
 """From answers to webhooks: one delivery for each brand that knows the customer and wants to hear. A job hands each over."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from django.db.models import Q
 from django.utils import timezone
 
+from gatehouse.channels.chat.away import READS_IN
 from gatehouse.channels.chat.models import Identity
 from gatehouse.channels.chat.tasks import tell_app
 from gatehouse.conversations.models import Conversation, Delivery, DeliveryState
@@ -15,7 +16,6 @@ from gatehouse.journal.followers import Courier
 from gatehouse.journal.models import Entry
 
 CHANNEL = "webhook"
-READS_IN = timedelta(seconds=5)  # who has the chat before his eyes has read it by then
 
 
 class HookCourier(Courier):

@@ -6,25 +6,24 @@ same comes once more, under the same id.
 
 import logging
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import Error, transaction
 from django.utils import timezone
 
 from gatehouse.accounts import limits
-from gatehouse.channels import wanted
+from gatehouse.channels import trying
 from gatehouse.channels.base import Permanent, Temporary
 from gatehouse.channels.chat.hooks.notice import notice
 from gatehouse.channels.chat.hooks.posting import NoAnswer, post
 from gatehouse.channels.chat.hooks.secrets import opened, signature
 from gatehouse.channels.chat.models import Brand, Identity
 from gatehouse.channels.email.alone import alone
-from gatehouse.channels.email.retry import next_try
-from gatehouse.conversations.models import UNFINISHED, Delivery, DeliveryState
+from gatehouse.conversations.models import Delivery, DeliveryState
 
 log = logging.getLogger(__name__)
-PAUSE = timedelta(minutes=1)  # while another process is at it, or the server has just not answered
+SILENCE = timedelta(minutes=1)  # for which a server that did not answer is left alone
 UNKNOWN = "The exchange is told no more of this customer."
 
 
@@ -32,7 +31,7 @@ def deliver(delivery_id: int) -> None:
     """Try once; whatever happens, the delivery says so, and another try is deferred when there is to be one."""
     with alone(f"hook:{delivery_id}") as is_mine:
         if not is_mine or _is_silent(delivery_id):
-            _again(delivery_id, PAUSE)
+            _defer(delivery_id, timezone.now() + trying.BUSY_PAUSE)
         else:
             _attempt(delivery_id)
 
@@ -49,7 +48,7 @@ def _attempt(delivery_id: int) -> None:
     except Exception as error:
         _note_failure(delivery, identity, error)
     else:
-        Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.SENT, sent_at=timezone.now(), error="")
+        trying.note_sent(delivery)
 
 
 def _hand_over(delivery: Delivery, identity: Identity) -> None:
@@ -67,19 +66,14 @@ def _hand_over(delivery: Delivery, identity: Identity) -> None:
 
 @transaction.atomic
 def _claim(delivery_id: int) -> tuple[Delivery, Identity] | None:
-    """Fix the id and count the try before anything leaves; None when there is nothing (more) to tell."""
-    rows = Delivery.objects.select_related("entry", "contact", "conversation").select_for_update(of=("self",))
-    delivery = rows.filter(pk=delivery_id, state__in=UNFINISHED).first()
-    if delivery is None:
-        return None
-    identity = identity_of(delivery)
-    if reason := wanted.reason_to_skip(delivery) or ("" if identity else UNKNOWN):
-        _end(delivery, DeliveryState.SKIPPED, reason)
+    """Fix the id before anything leaves; None when there is nothing (more) to tell."""
+    delivery = trying.take(delivery_id, lambda one: "" if identity_of(one) else UNKNOWN)
+    identity = identity_of(delivery) if delivery else None
+    if delivery is None or identity is None:
         return None
     delivery.message_id = delivery.message_id or f"msg_{uuid4().hex}"
-    delivery.attempts, delivery.tried_at = delivery.attempts + 1, timezone.now()
-    delivery.save(update_fields=["message_id", "attempts", "tried_at"])
-    return (delivery, identity) if identity else None
+    delivery.save(update_fields=["message_id"])
+    return delivery, identity
 
 
 def identity_of(delivery: Delivery) -> Identity | None:
@@ -96,25 +90,11 @@ def _note_failure(delivery: Delivery, identity: Identity, error: Exception) -> N
     is_known = isinstance(error, Temporary | Permanent)
     log.warning("The webhook of %s: %s", identity.brand.slug, error, exc_info=None if is_known else error)
     if isinstance(error, NoAnswer):
-        limits.hit(_silence(identity.brand), limit=1, per=PAUSE)
+        limits.hit(_silence(identity.brand), limit=1, per=SILENCE)
     if isinstance(error, Permanent):
-        _end(delivery, DeliveryState.FAILED, str(error))
+        trying.end(delivery, DeliveryState.FAILED, str(error))
     else:
-        _put_off(delivery, str(error) if is_known else "Something unexpected went wrong; the log says what.")
-
-
-def _put_off(delivery: Delivery, sentence: str) -> None:
-    """Try later, by the pauses that mail has, for 24 hours."""
-    now = timezone.now()
-    again_at = next_try(delivery.attempts, now)
-    _end(delivery, DeliveryState.RETRYING if again_at else DeliveryState.FAILED, sentence)
-    if again_at:
-        _again(delivery.pk, again_at - now)
-
-
-def _end(delivery: Delivery, state: DeliveryState, reason: str) -> None:
-    delivery.state, delivery.error = state, reason[:300]
-    delivery.save(update_fields=["state", "error"])
+        trying.put_off(delivery, str(error) if is_known else trying.UNEXPECTED, _defer)
 
 
 def _is_silent(delivery_id: int) -> bool:
@@ -128,7 +108,7 @@ def _silence(brand: Brand) -> str:
     return f"hook:silent:{brand.pk}"
 
 
-def _again(delivery_id: int, pause: timedelta) -> None:
+def _defer(delivery_id: int, at: datetime) -> None:
     from gatehouse.channels.chat.tasks import defer_telling
 
-    defer_telling(delivery_id, timezone.now() + pause)
+    defer_telling(delivery_id, at)
