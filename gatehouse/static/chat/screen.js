@@ -26,7 +26,10 @@ async function record(done) {
   const recorder = new MediaRecorder(stream, { mimeType: KINDS.find((kind) => MediaRecorder.isTypeSupported(kind)) });
   const pieces = [];
   recorder.ondataavailable = ({ data }) => pieces.push(data);
-  recorder.onstop = () => done(asFile(pieces, recorder.mimeType));
+  recorder.onstop = () => {
+    const [type, ending] = /\w+\/(\w+)/.exec(recorder.mimeType);
+    done(new File(pieces, `screen.${ending}`, { type }));
+  };
   const stop = () => recorder.state === "recording" && recorder.stop();
   when(stream.getVideoTracks()[0], "ended", stop);
   const hideTime = showTime(stop);
@@ -35,11 +38,6 @@ async function record(done) {
     hideTime();
   });
   recorder.start(1000);
-}
-
-function asFile(pieces, mimeType) {
-  const type = mimeType.split(";")[0];
-  return new File(pieces, `screen.${type.split("/")[1]}`, { type });
 }
 
 function showTime(stop) {
