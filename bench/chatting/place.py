@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from gatehouse.journal.actor import Actor
-from gatehouse.project.processes import end, wait_until
+from gatehouse.project.processes import wait_until
 from gatehouse.testing.instance import free_port
+from gatehouse.testing.web import stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def gateway(**variables: str) -> Iterator[Place]:
             raise SystemExit("the gateway did not start")
         yield Place(process.pid, http, sockets)
     finally:
-        end([process], seconds=20)
+        stop(process, seconds=20)
 
 
 def department() -> int:

@@ -16,9 +16,10 @@ from psycopg.conninfo import conninfo_to_dict
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
-from gatehouse.project.processes import end, wait_until
+from gatehouse.project.processes import wait_until
 from gatehouse.testing.instance import descendants, free_port
 from gatehouse.testing.valkey import running_valkey
+from gatehouse.testing.web import stop
 
 PACKAGES = Path("requirements/peers.txt")
 HOME = Path(sys.prefix) / "peers"
@@ -79,7 +80,7 @@ def running_channels(url: str, home: Path, *, workers: int = 2, layer: str = "pu
             time.sleep(2)  # the other workers
             yield Peer(port, frozenset({process.pid, *descendants(process.pid)}))
         finally:
-            end([process], seconds=20)
+            stop(process, seconds=20)
 
 
 def _shakes_hands(port: int) -> bool:

@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -96,12 +95,17 @@ def running(command: Sequence[str], home: Path, **environment: str) -> Iterator[
         wait_until_up(web)
         yield web
     finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        stop(process, seconds=15)
+
+
+def stop(process: "subprocess.Popen[bytes]", *, seconds: float) -> None:
+    """Ask a program to end, and make it end when it has not after that time."""
+    process.terminate()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def running_web(home: Path, **environment: str) -> AbstractContextManager[Web]:
