@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from gatehouse.project.processes import wait_until
 from gatehouse.testing.chromium import launch
 from gatehouse.testing.instance import Instance
+from gatehouse.testing.relay import Relay, running_relay
 
 expect.set_options(timeout=20_000)  # other tests and their servers work beside this one
 
@@ -63,3 +64,9 @@ def used_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             instance.stop()
             is_over.touch()
     return instance.home
+
+
+@pytest.fixture(scope="module")
+def relay() -> Iterator[Relay]:
+    with running_relay() as relay:
+        yield relay

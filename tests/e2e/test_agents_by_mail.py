@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from gatehouse.project.processes import wait_until
 from gatehouse.testing.instance import Instance, running_copy
 from gatehouse.testing.mail_programs import Answer, apple_mail, gmail, outlook, outlook_in_html
-from gatehouse.testing.relay import Relay, running_relay
+from gatehouse.testing.relay import Relay
 from tests.e2e.test_mail_walk import (
     ASKED,
     LENA,
@@ -27,12 +27,6 @@ from tests.e2e.workspace.conftest import DESKTOP, watched
 ALICE = "alice@alderwick.example"
 OURS = "mx.alderwick.example"
 PROGRAMS = (gmail, outlook, apple_mail, outlook_in_html)
-
-
-@pytest.fixture(scope="module")
-def relay() -> Iterator[Relay]:
-    with running_relay() as relay:
-        yield relay
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from gatehouse.project.processes import wait_until
 from gatehouse.testing.instance import Instance, running_copy
 from gatehouse.testing.mail_programs import Answer, apple_mail, gmail, outlook, outlook_in_html
-from gatehouse.testing.relay import Relay, running_relay
+from gatehouse.testing.relay import Relay
 from tests.e2e.workspace.conftest import DESKTOP, watched
 
 LENA = "Lena Walker <lena.walker@mail.example>"
@@ -29,12 +29,6 @@ PROGRAMS: dict[Callable[[Answer], EmailMessage], str] = {
     apple_mail: "It has arrived.\n\nAll is well now.",
     outlook_in_html: "The fee has arrived too, thanks.",
 }
-
-
-@pytest.fixture(scope="module")
-def relay() -> Iterator[Relay]:
-    with running_relay() as relay:
-        yield relay
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from gatehouse.project.processes import wait_until
 from gatehouse.testing.files import picture
 from gatehouse.testing.instance import Instance, running_copy
 from gatehouse.testing.mail_programs import Answer, gmail
-from gatehouse.testing.relay import Relay, running_relay
+from gatehouse.testing.relay import Relay
 from tests.e2e.chat.site import Site, running_site
 from tests.e2e.chat.talk import Talk
 from tests.e2e.workspace.conftest import DESKTOP, watched
@@ -46,12 +46,6 @@ SAID = {
     },
 }
 Begin = Callable[[str], Talk]
-
-
-@pytest.fixture(scope="module")
-def relay() -> Iterator[Relay]:
-    with running_relay() as relay:
-        yield relay
 
 
 @pytest.fixture(scope="module")
