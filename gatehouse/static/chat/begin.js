@@ -46,8 +46,8 @@ export class Begin {
     const picks = topics.map((topic) => this.pick(topic));
     spot("topics", this.form).replaceChildren(...picks);
     one("fieldset", this.form).hidden = !picks.length;
-    const chosen = picks.map((pick) => one("input", pick)).find(({ value }) => value === kept("topic"));
-    if (chosen) chosen.click();
+    const inputs = picks.map((pick) => one("input", pick));
+    inputs.find(({ value }) => value === kept("topic"))?.click();
   }
 
   pick(topic) {

@@ -17,7 +17,7 @@ export class Composer {
     this.recovery = new Recovery(this.field, spot("recovery", this.form));
     recordings(spot("record", this.form), (file) => this.files.add([file]));
     this.listen();
-    this.write(kept("draft") ?? "");
+    this.field.value = kept("draft") ?? "";
   }
 
   listen() {

@@ -97,8 +97,8 @@ class Panel {
 
   focus() {
     const places = ["[data-composer] textarea", "[data-ended] input", "[data-begin] h2", "[data-title]"];
-    const [first] = places.map((place) => one(place)).filter((place) => place.offsetParent);
-    first?.focus();
+    const shown = places.map((place) => one(place)).find((place) => place.offsetParent);
+    shown?.focus();
   }
 
   arrived({ chat }) {
@@ -156,11 +156,14 @@ class Panel {
   goOn(isEnded) {
     this.chat.isEnded = isEnded;
     this.composer.show(!isEnded);
-    if (isEnded) this.ending.show(this.chat);
+    if (isEnded) this.conclude();
     else this.ending.hide();
-    if (isEnded) this.waiting.hide();
-    if (isEnded) this.mail.hide();
     this.fitMenu();
+  }
+
+  conclude() {
+    this.ending.show(this.chat);
+    for (const part of [this.waiting, this.mail]) part.hide();
   }
 
   fitMenu() {
@@ -178,8 +181,7 @@ class Panel {
   }
 
   write(words) {
-    const item = this.outbox.add(words);
-    this.log.hold(item, this.socket.isOpen);
+    this.log.hold(this.outbox.add(words), this.socket.isOpen);
   }
 
   turn(isOnline) {
@@ -224,8 +226,7 @@ class Panel {
   shown(frame) {
     if (frame.client_id) this.outbox.settle(frame.client_id);
     if (frame.seq > this.reader.known) this.follow(frame);
-    const isAgents = frame.from === "agent" || (frame.kind === "assigned" && frame.name);
-    if (isAgents) this.meetAgent(frame);
+    if (frame.from === "agent" || frame.kind === "assigned") this.meetAgent(frame);
     if (frame.from === "agent") this.reader.receive(frame);
   }
 
@@ -246,9 +247,9 @@ class Panel {
   meetAgent({ name, face }) {
     if (!name) return;
     this.waiting.hide();
-    const [title, subtitle] = [spot("title"), spot("subtitle")];
-    this.desk ??= title.textContent;
-    [title.textContent, subtitle.textContent] = [name, this.desk];
+    const title = spot("title");
+    spot("subtitle").textContent = this.desk ??= title.textContent;
+    title.textContent = name;
     const picture = face ? Object.assign(new Image(), { src: face, alt: "" }) : [...name][0].toUpperCase();
     spot("face").replaceChildren(picture);
   }
@@ -258,12 +259,12 @@ class Panel {
     this.mail.show(place, { email: this.chat.email, focus: true });
   }
 
-  async transcript() {
-    await this.tryTo("transcript", () => this.say(say("transcript_sent")));
+  transcript() {
+    this.tryTo("transcript", () => this.say(say("transcript_sent")));
   }
 
-  async end() {
-    await this.tryTo("end", () => {
+  end() {
+    this.tryTo("end", () => {
       this.turnTo(true);
       this.focus();
     });

@@ -6,6 +6,13 @@ const TOGETHER = 5 * 60_000; // ms in which one person's lines stand under one n
 const MISSED = 1500; // ms for what is missing
 const WRITING = 6000; // ms
 
+function ownTalk() {
+  const made = part("talk", { who: say("you") });
+  made.classList.add("talk--own");
+  one(".talk__who", made).classList.add("hidden-text");
+  return made;
+}
+
 export class Log {
   last = 0;
   promised = 0; // the highest number we know of
@@ -81,9 +88,7 @@ export class Log {
     const at = Date.parse(frame.at);
     const who = isOwn ? "customer" : `agent ${frame.name}`;
     if (last?.dataset.who === who && at - Number(last.dataset.at) < TOGETHER) return last;
-    const made = part("talk", { who: isOwn ? say("you") : say("who", { name: frame.name || say("agent"), time: clock(at) }) });
-    made.classList.toggle("talk--own", isOwn);
-    one(".talk__who", made).classList.toggle("hidden-text", isOwn);
+    const made = isOwn ? ownTalk() : part("talk", { who: say("who", { name: frame.name || say("agent"), time: clock(at) }) });
     Object.assign(made.dataset, { who, at });
     this.list.append(made);
     return made;
@@ -115,11 +120,9 @@ export class Log {
 
   // Ours, before the desk has it.
   hold(item, isOnline) {
-    const made = part("talk", { who: say("you") });
-    made.classList.add("talk--own");
-    one(".talk__who", made).classList.add("hidden-text");
-    if (item.text) made.append(bubble(item));
-    made.append(...(item.shown ?? []).map(attached), part("held", { words: say(isOnline ? "sending" : "kept") }));
+    const made = ownTalk();
+    this.draw(made, { text: item.text, files: item.shown });
+    made.append(part("held", { words: say(isOnline ? "sending" : "kept") }));
     this.pending.append(made);
     this.ours.set(item.id, { item, made });
     this.scroll();

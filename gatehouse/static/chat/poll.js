@@ -29,8 +29,8 @@ export class Poll {
     const asked = { session: this.session, after: this.after, frames, wait };
     try {
       const headers = { "Content-Type": "application/json" };
-      const sent = { method: "POST", headers, body: JSON.stringify(asked), credentials: "omit" };
-      const answer = await fetch(this.address, sent);
+      const body = JSON.stringify(asked);
+      const answer = await fetch(this.address, { method: "POST", headers, body, credentials: "omit" });
       if (!answer.ok) return this.close();
       said = await answer.json();
     } catch {

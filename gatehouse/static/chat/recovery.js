@@ -3,7 +3,7 @@
 import { part, spot, when } from "./words.js";
 import { language } from "../js/upload-sending.js";
 
-const LENGTHS = [24, 21, 18, 15, 12]; // BIP-39
+const SHORTEST = 12; // words of a phrase (BIP-39)
 const LISTLIKE = 8;
 const WORD = /\p{L}[\p{L}\p{M}]*/gu;
 const SHAPE = /^(?:[\p{Script=Han}]|[\p{Script=Hiragana}\p{Script=Hangul}]{2,12}|[\p{Script=Latin}\p{Script=Cyrillic}]{3,9})$/u;
@@ -58,7 +58,7 @@ const isListlike = (text) => rows(text).some((row) => runs(row, (word) => SHAPE.
 export function phraseIn(text, known) {
   for (const row of rows(text)) {
     for (const list of known) {
-      const [run] = runs(row, (word) => list.has(folded(word)), LENGTHS.at(-1));
+      const [run] = runs(row, (word) => list.has(folded(word)), SHORTEST);
       if (run) return { start: run[0].start, end: run.at(-1).end };
     }
   }

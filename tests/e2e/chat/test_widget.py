@@ -1,7 +1,9 @@
 """The widget on a page of another origin, with a desk of the test's own."""
 
+import re
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from tests.e2e.axe import passes_axe
 from tests.e2e.chat.conftest import Opener
@@ -24,6 +26,23 @@ def test_the_host_page_is_left_alone(host: Opener) -> None:
     assert (who["brand"], who["page"]["title"]) == ("alderwick", "BTC/USDT")
     assert who["origin"] == shown.page.evaluate("location.origin")
     assert shown.page.evaluate("document.querySelectorAll('style, [style]').length") <= 1  # our own element, by script
+
+
+@pytest.mark.parametrize(("language", "alphabet"), [("en", "ascii"), ("ru", "cyrillic")])
+def test_the_panel_fetches_the_fonts_of_its_own_language_alone(host: Opener, language: str, alphabet: str) -> None:
+    """The list of languages holds names in seven scripts; measuring them took most of the panel's longest task."""
+    fetched: set[str] = set()
+
+    def note(request: Request) -> None:
+        if found := re.search(r"/onest-([a-z-]+)-wght", request.url):
+            fetched.add(found[1])
+
+    shown = host(f"/alderwick?{language}", prepare=lambda desk: desk.context.on("request", note))
+    shown.page.locator(".launch").click()
+    expect(shown.chat.locator("#begin h2")).to_be_focused()
+    expect(shown.chat.locator("#begin option")).to_have_count(15)
+    shown.page.wait_for_load_state("networkidle")
+    assert fetched == {"ascii", alphabet}
 
 
 def test_a_brand_that_is_off_draws_nothing(host: Opener) -> None:
