@@ -17,6 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 4.0  # seconds; whoever waits longest is back within five after the desk is
+TOGETHER = 2.0  # seconds over which those come back whom the desk has sent away all at once
 Frame = dict[str, Any]
 
 
@@ -107,10 +108,15 @@ class Talk:
             case "error":
                 await self._note_error(socket, frame)
             case "end" if frame["reason"] == "renew":
-                self.is_subscribed.clear()
-                await self._subscribe(socket, await self.fetch())
+                await self._renew(socket)
             case "end":
                 await socket.close()
+
+    async def _renew(self, socket: ClientConnection) -> None:
+        """On the same line, after a pause by chance: the desk may have ended everybody's subscription at once."""
+        self.is_subscribed.clear()
+        await asyncio.sleep(TOGETHER * random.random())  # noqa: S311
+        await self._subscribe(socket, await self.fetch())
 
     async def _note_error(self, socket: ClientConnection, frame: Frame) -> None:
         """What was not stored for now is said again; what never will be is kept with its reason."""

@@ -5,6 +5,7 @@ const QUIET = 25_000; // ms without a frame until we ask whether anybody is ther
 const PATIENCE = 20_000; // ms for the answer
 const DIALLING = 10_000; // ms for a line to be there
 const MOST = 4000; // ms between two tries: whoever waits longest is back within five seconds after the desk is
+const SPREAD = 2000; // ms over which those come back whom the desk has sent away all at once
 const FAILURES = 2; // sockets that never said welcome until we poll
 
 export class Socket {
@@ -78,15 +79,27 @@ export class Socket {
 
   // A new ticket on the same line, for a gap as well as for an old one.
   async renew() {
+    clearTimeout(this.again);
     const pass = await this.pass();
     if (pass && this.line) this.subscribe(pass);
+  }
+
+  // Until then nothing that is said would be heard.
+  renewLater() {
+    this.isOpen = false;
+    this.wait(() => this.renew(), SPREAD);
+  }
+
+  wait(act, most) {
+    clearTimeout(this.again);
+    this.again = setTimeout(act, Math.random() * most);
   }
 
   take(frame) {
     this.watch(QUIET);
     const act = this[`on_${frame.type}`];
     if (act) act.call(this, frame);
-    if (frame.type === "error" && frame.code === "ticket_refused") this.renew();
+    if (frame.type === "error" && frame.code === "ticket_refused") this.renewLater();
     else this.hear(frame);
   }
 
@@ -101,7 +114,7 @@ export class Socket {
   }
 
   on_end({ reason }) {
-    if (reason === "renew") this.renew();
+    if (reason === "renew") this.renewLater();
     else if (reason === "revoked") this.refused();
     else this.drop(1001);
   }
@@ -151,7 +164,7 @@ export class Socket {
     this.isOpen = false;
     this.turned(false);
     if (!this.isWanted) return;
-    const most = code === 1001 ? 2000 : Math.min(MOST, 500 * 2 ** this.tries++);
-    this.again = setTimeout(() => this.connect(), Math.random() * most);
+    const most = code === 1001 ? SPREAD : Math.min(MOST, 500 * 2 ** this.tries++);
+    this.wait(() => this.connect(), most);
   }
 }

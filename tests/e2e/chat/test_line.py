@@ -53,6 +53,30 @@ def test_after_a_long_absence_it_is_back_within_five_seconds(host: Opener, chanc
     shown.until(lambda: len(shown.desk.heard("subscribe")) == 2)
 
 
+def test_whoever_must_ask_anew_does_so_at_a_moment_of_his_own(host: Opener) -> None:
+    """After the database was away the desk ends everybody's subscription at once."""
+
+    def prepare(desk: FakeDesk) -> None:
+        desk.context.add_init_script("Math.random = () => 0.999")
+        desk.context.clock.install(time=AN_HOUR_BEFORE)
+
+    shown = host(prepare=prepare)
+    chat = shown.begin()
+    shown.until(lambda: shown.desk.heard("subscribe"))
+    shown.page.clock.pause_at(AN_HOUR_AFTER)
+    shown.desk.tell({"type": "end", "reason": "renew"})
+    expect(chat.get_by_text("You are number 3 in line")).to_be_visible()
+    shown.page.clock.run_for(1900)
+    assert shown.desk.asked_at("tickets") == []
+    shown.say("Is it lost?")
+    expect(chat.get_by_text("Kept here, not sent yet")).to_be_visible()
+    shown.page.clock.run_for(200)
+    shown.until(lambda: len(shown.desk.heard("subscribe")) == 2)
+    expect(chat.locator("[data-log] .bubble")).to_have_text(["My deposit is not there.", "Is it lost?"])
+    expect(chat.get_by_text("No connection.")).to_be_hidden()
+    assert len(shown.desk.sockets) == 1
+
+
 def test_a_gap_is_filled_before_anything_after_it_is_shown(host: Opener) -> None:
     shown = host()
     chat = shown.begin()

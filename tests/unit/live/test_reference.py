@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gatehouse.live import reference
-from gatehouse.live.reference import LONGEST_PAUSE, Frame, Pass, Talk, pause
+from gatehouse.live.reference import LONGEST_PAUSE, TOGETHER, Frame, Pass, Talk, pause
 
 from .fakes import on_a_loop
 
@@ -108,13 +108,29 @@ async def test_whoever_was_there_begins_with_the_shortest_pause_again() -> None:
     assert talk.tries == 0
 
 
-@on_a_loop
-async def test_a_subscription_that_must_be_renewed_is_on_the_same_line() -> None:
+@pytest.mark.parametrize("chance", [0.0, 0.5, 0.999])
+def test_a_subscription_that_must_be_renewed_is_on_the_same_line(
+    monkeypatch: pytest.MonkeyPatch, chance: float
+) -> None:
+    """The desk may end everybody's at once: each asks anew at a moment of his own, in time to be back within five seconds."""
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
     async def fetch() -> Pass:
+        assert slept
         return Pass("fresh", "conversation:1", "ws://desk")
 
-    talk, wire = Talk(fetch, last=4), Wire()
-    talk.is_subscribed.set()
-    await take(talk, wire, "end", reason="renew")
-    assert wire.sent == [{"type": "subscribe", "ticket": "fresh", "since": 4}]
-    assert (wire.is_closed, talk.is_subscribed.is_set()) == (False, False)
+    @on_a_loop
+    async def test() -> None:
+        talk, wire = Talk(fetch, last=4), Wire()
+        talk.is_subscribed.set()
+        await take(talk, wire, "end", reason="renew")
+        assert slept == [chance * TOGETHER]
+        assert wire.sent == [{"type": "subscribe", "ticket": "fresh", "since": 4}]
+        assert (wire.is_closed, talk.is_subscribed.is_set()) == (False, False)
+
+    monkeypatch.setattr(reference.random, "random", lambda: chance)
+    monkeypatch.setattr(reference.asyncio, "sleep", sleep)
+    test()
