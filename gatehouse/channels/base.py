@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.functional import Promise
 
 
 class Temporary(Exception):
-    """The other side cannot take it now. The same thing is tried again later."""
+    """The other side cannot take it now. The same thing is tried again later, and not before it says, if it does."""
+
+    def __init__(self, reason: str = "", not_before: datetime | None = None) -> None:
+        super().__init__(reason)
+        self.not_before = not_before
 
 
 class Permanent(Exception):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from gatehouse.channels import wanted
+from gatehouse.channels.base import Temporary
 from gatehouse.channels.email.retry import GIVE_UP_AFTER, next_try
 from gatehouse.conversations.models import UNFINISHED, Delivery, DeliveryState
 
@@ -30,12 +31,16 @@ def take(delivery_id: int, why_not: Callable[[Delivery], str]) -> Delivery | Non
     return delivery
 
 
-def put_off(delivery: Delivery, reason: str, defer: Defer, give_up_after: timedelta = GIVE_UP_AFTER) -> None:
-    """Try later, by the pauses that mail has; given up after that time."""
+def put_off(delivery: Delivery, error: Exception, defer: Defer, give_up_after: timedelta = GIVE_UP_AFTER) -> None:
+    """Try later, by the pauses that mail has, but not before the other side wants it; given up after that time.
+
+    What the other side asks for is not counted: with it the last try may come later than that.
+    """
+    why = error if isinstance(error, Temporary) else Temporary(UNEXPECTED)
     again_at = next_try(delivery.attempts, timezone.now(), give_up_after)
-    end(delivery, DeliveryState.RETRYING if again_at else DeliveryState.FAILED, reason)
+    end(delivery, DeliveryState.RETRYING if again_at else DeliveryState.FAILED, str(why))
     if again_at:
-        defer(delivery.pk, again_at)
+        defer(delivery.pk, max(again_at, why.not_before or again_at))
 
 
 def note_sent(delivery: Delivery) -> None:

@@ -2,6 +2,8 @@
 
 import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import urlsplit
@@ -9,17 +11,28 @@ from urllib.parse import urlsplit
 import http_ece
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
+from django.utils import timezone
 
 from gatehouse.channels.base import Permanent, Temporary
+from gatehouse.channels.email.retry import LAST_PAUSE
 from gatehouse.channels.push.device import unpacked
 from gatehouse.channels.push.keys import unpadded, vapid
 from gatehouse.channels.push.models import PushSubscription
 from gatehouse.channels.push.services import is_allowed
+from gatehouse.channels.retry_after import left_alone_until
 
 PATIENCE = 5.0  # seconds
 KEEPS = 24 * 3600  # seconds for which the service keeps it for a device that is off
 _READ = 1024  # bytes of what the service says
 _GONE, _LATER = {404, 410}, {408, 425, 429}
+_BUSY = {429, 503}  # the answers that may say for how long (RFC 6585 §4, RFC 9110 §15.6.4)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    said: str
+    retry_after: str
 
 
 class Gone(Permanent):
@@ -43,7 +56,7 @@ def hand_over(device: PushSubscription, words: bytes, topic: str) -> None:
         "Topic": unpadded(sha256(topic.encode()).digest()[:24]),  # at most 32 characters (RFC 8030 §5.4)
     }
     try:
-        _judge(*_post(device.endpoint, encrypted(device, words), headers))
+        _judge(_post(device.endpoint, encrypted(device, words), headers))
     except TimeoutError as error:
         raise Temporary("The push service did not answer in time.") from error
     except (OSError, HTTPException) as error:
@@ -57,8 +70,8 @@ def encrypted(device: PushSubscription, words: bytes) -> bytes:
     return bytes(http_ece.encrypt(words, private_key=once, dh=unpacked(device.p256dh), auth_secret=auth))
 
 
-def _post(endpoint: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
-    """Status and first words of the answer. Redirects are answers like others: they could lead anywhere."""
+def _post(endpoint: str, body: bytes, headers: Mapping[str, str]) -> _Answer:
+    """Redirects are answers like others: they could lead anywhere."""
     parts = urlsplit(endpoint)
     connection = _connection(parts.scheme, parts.hostname or "", parts.port)
     try:
@@ -76,14 +89,24 @@ def _connection(scheme: str, host: str, port: int | None) -> HTTPConnection:
     return HTTPConnection(host, port, timeout=PATIENCE)
 
 
-def _said(response: HTTPResponse) -> tuple[int, str]:
-    return response.status, " ".join(response.read(_READ).decode("utf-8", "replace").split())[:120]
+def _said(response: HTTPResponse) -> _Answer:
+    words = " ".join(response.read(_READ).decode("utf-8", "replace").split())[:120]
+    return _Answer(response.status, words, response.headers.get("Retry-After", ""))
 
 
-def _judge(status: int, said: str) -> None:
+def _judge(answer: _Answer) -> None:
+    status = answer.status
     if 200 <= status < 300:
         return
     if status in _GONE:
         raise Gone
-    sentence = f"The push service answered with status {status}{': ' if said else '.'}{said}"
-    raise Temporary(sentence) if status in _LATER or status >= 500 else Permanent(sentence)
+    sentence = f"The push service answered with status {status}{': ' if answer.said else '.'}{answer.said}"
+    if status in _LATER or status >= 500:
+        raise Temporary(sentence, _not_before(answer))
+    raise Permanent(sentence)
+
+
+def _not_before(answer: _Answer) -> datetime | None:
+    """What waits longer than our own longest pause would be taken for forgotten."""
+    is_said = answer.status in _BUSY
+    return left_alone_until(answer.retry_after, timezone.now(), LAST_PAUSE) if is_said else None

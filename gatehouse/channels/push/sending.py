@@ -69,11 +69,10 @@ def _note_failure(delivery: Delivery, device: PushSubscription, error: Exception
         trying.end(delivery, DeliveryState.SKIPPED, str(error))
     elif isinstance(error, Permanent):
         trying.end(delivery, DeliveryState.FAILED, str(error))
-    elif isinstance(error, Temporary):
-        trying.put_off(delivery, str(error), _defer, GIVE_UP_AFTER)
     else:
-        log.warning("Delivery %s", delivery.pk, exc_info=error)
-        trying.put_off(delivery, trying.UNEXPECTED, _defer, GIVE_UP_AFTER)
+        if not isinstance(error, Temporary):
+            log.warning("Delivery %s", delivery.pk, exc_info=error)
+        trying.put_off(delivery, error, _defer, GIVE_UP_AFTER)
 
 
 def take_up_forgotten(now: datetime) -> int:

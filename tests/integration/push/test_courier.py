@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.http import http_date
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from gatehouse.accounts.models import User
@@ -191,17 +192,45 @@ def test_a_dead_device_is_removed(answer: Delivery, service: PushService, lena: 
     assert (entry.kind, entry.content["data"]["gone"]) == ("device_removed", True)
 
 
+def pause() -> timedelta:
+    """Until the next try."""
+    again = ProcrastinateJob.objects.latest("pk")
+    assert again.scheduled_at is not None
+    return again.scheduled_at - timezone.now()
+
+
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_service_that_cannot_take_it_now_is_asked_again(answer: Delivery, service: PushService, status: int) -> None:
     service.status = status
     assert sent(answer).state == DeliveryState.RETRYING
     assert str(status) in answer.error
-    again = ProcrastinateJob.objects.latest("pk")
-    assert again.scheduled_at is not None
-    assert timedelta(seconds=50) < again.scheduled_at - timezone.now() <= timedelta(minutes=1)
+    assert timedelta(seconds=50) < pause() <= timedelta(minutes=1)
     service.status = 201
     assert sent(answer).state == DeliveryState.SENT
     assert answer.attempts == 2
+
+
+@pytest.mark.parametrize(("status", "said", "minutes"), [(429, "1200", 20), (503, "7200", 120), (429, "864000", 120)])
+def test_it_is_not_asked_before_it_wants_to_be(
+    answer: Delivery, service: PushService, status: int, said: str, minutes: int
+) -> None:
+    service.status, service.more = status, {"Retry-After": said}
+    assert sent(answer).state == DeliveryState.RETRYING
+    assert timedelta(minutes=minutes - 1) < pause() <= timedelta(minutes=minutes)
+
+
+def test_it_may_name_the_time(answer: Delivery, service: PushService) -> None:
+    until = timezone.now() + timedelta(minutes=20)
+    service.status, service.more = 503, {"Retry-After": http_date(until.timestamp())}
+    sent(answer)
+    assert timedelta(minutes=19) < pause() <= timedelta(minutes=20)
+
+
+@pytest.mark.parametrize(("status", "said"), [(429, "5"), (503, "soon"), (500, "1200")])
+def test_otherwise_our_own_pause_counts(answer: Delivery, service: PushService, status: int, said: str) -> None:
+    service.status, service.more = status, {"Retry-After": said}
+    sent(answer)
+    assert timedelta(seconds=50) < pause() <= timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("status", [302, 400, 401, 403, 413])

@@ -94,7 +94,7 @@ def _note_failure(delivery: Delivery, identity: Identity, error: Exception) -> N
     if isinstance(error, Permanent):
         trying.end(delivery, DeliveryState.FAILED, str(error))
     else:
-        trying.put_off(delivery, str(error) if is_known else trying.UNEXPECTED, _defer)
+        trying.put_off(delivery, error, _defer)
 
 
 def _is_silent(delivery_id: int) -> bool:
