@@ -5,6 +5,10 @@ const spot = (name) => root.querySelector(`[data-${name}]`);
 const [isOn, saysMore, more, said] = ["notices-on", "notices-more", "notices-about", "notices-said"].map(spot);
 const isPossible = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 
+const OFF = { is_on: false, says_more: false };
+// A page of ours may show two of these switches, its own and the one in the chat's menu: the device is the same.
+const others = new BroadcastChannel("gatehouse-notices");
+
 class Refused extends Error {}
 
 // Who asks: the page's form token, or the visitor's token, which the chat keeps in this browser (chat/host.js).
@@ -53,8 +57,15 @@ function say(words = "") {
 
 async function look() {
   const device = await subscription();
-  if (device) mark(await post("state", { endpoint: device.endpoint }));
+  mark(device ? await post("state", { endpoint: device.endpoint }) : OFF);
   if (Notification.permission === "denied") refuse(told.texts.blocked);
+}
+
+// What is hidden looks when it is shown.
+function follow() {
+  if (!root.offsetParent) return;
+  say();
+  look().catch(() => {});
 }
 
 function refuse(words) {
@@ -64,7 +75,7 @@ function refuse(words) {
 
 async function switchOn() {
   if ((await Notification.requestPermission()) !== "granted") {
-    mark({ is_on: false, says_more: false });
+    mark(OFF);
     return say(told.texts.blocked);
   }
   const device = await subscribed();
@@ -78,7 +89,7 @@ async function switchOff() {
     await post("off", { endpoint: device.endpoint });
     await device.unsubscribe();
   }
-  mark({ is_on: false, says_more: false });
+  mark(OFF);
   say();
 }
 
@@ -88,6 +99,7 @@ async function press(act, box) {
   isOn.disabled = saysMore.disabled = true;
   try {
     await act();
+    others.postMessage("changed");
   } catch (error) {
     box.checked = before;
     say(error instanceof Refused ? error.message : told.texts.trouble);
@@ -101,6 +113,7 @@ function begin() {
   saysMore.addEventListener("change", () => press(switchOn, saysMore));
   // In the chat's menu it is looked at when it is shown: before, nobody may be there.
   const seen = new IntersectionObserver(([entry]) => entry.isIntersecting && look().catch(() => {}));
+  others.addEventListener("message", follow);
   return seen.observe(root);
 }
 

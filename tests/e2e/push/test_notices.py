@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FrameLocator, Page, expect
 
 from gatehouse.accounts.models import User
 from gatehouse.channels.chat import brands
@@ -195,15 +195,47 @@ def test_a_changed_endpoint_is_told_to_us(
     assert PushSubscription.objects.get().endpoint == new.endpoint
 
 
+def test_in_the_bubble_on_our_own_pages(
+    lenas: Opener, ticket: Conversation, service: PushService, subscribed: Browser, brand: Brand
+) -> None:
+    page = lenas()
+    page.goto("/tickets/")
+    page.get_by_role("button", name="Open the chat").click()
+    chat = page.frame_locator("iframe")
+    begin_chat(chat)
+    chat.get_by_role("button", name="More").click()
+    chat.get_by_label(TELL).check()
+    expect(chat.get_by_text("You hear of answers on this device.")).to_be_visible()
+    found = Conversation.objects.get(channel="chat")
+    assert PushSubscription.objects.get(in_chat=True).contact == found.contact
+    assert answered(found, service, subscribed)["path"] == "/chat/"
+    page.reload()
+    own = page.get_by_label(TELL)
+    expect(own).to_be_checked()
+    page.get_by_role("button", name="Open the chat").click()
+    chat.locator("#words").wait_for()
+    chat.get_by_role("button", name="More").click()
+    chat.get_by_label(TELL).uncheck()
+    expect(own).not_to_be_checked()  # the page's own switch follows, it is the same device
+    assert not PushSubscription.objects.exists()
+    own.check()
+    expect(chat.get_by_label(TELL)).to_be_checked()
+    expect(chat.get_by_label("Say what it is about")).to_be_visible()
+
+
+def begin_chat(chat: Page | FrameLocator) -> None:
+    chat.locator("[name=topic]").first.check(force=True)
+    chat.locator("#begin textarea").fill("My deposit is not there.")
+    chat.get_by_role("button", name="Start chat").click()
+    chat.locator("#words").wait_for()
+
+
 def test_in_the_chats_menu(
     lenas: Opener, ticket: Conversation, service: PushService, subscribed: Browser, brand: Brand
 ) -> None:
     page = lenas()
     page.goto("/chat/")
-    page.locator("[name=topic]").first.check(force=True)
-    page.locator("#begin textarea").fill("My deposit is not there.")
-    page.get_by_role("button", name="Start chat").click()
-    page.locator("#words").wait_for()
+    begin_chat(page)
     page.get_by_role("button", name="More").click()
     page.get_by_label(TELL).check()
     expect(page.get_by_text("You hear of answers on this device.")).to_be_visible()
