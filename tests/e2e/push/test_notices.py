@@ -215,6 +215,7 @@ def test_in_the_bubble_on_our_own_pages(
     page.get_by_role("button", name="Open the chat").click()
     chat.locator("#words").wait_for()
     chat.get_by_role("button", name="More").click()
+    expect(chat.get_by_label(TELL)).to_be_checked()
     chat.get_by_label(TELL).uncheck()
     expect(own).not_to_be_checked()  # the page's own switch follows, it is the same device
     assert not PushSubscription.objects.exists()
