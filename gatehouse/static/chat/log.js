@@ -31,12 +31,14 @@ export class Log {
     this.stay();
   }
 
-  // Whoever reads the end goes on reading the end, whatever grows; whoever reads above it is left there.
+  // Whoever reads the end goes on reading the end, whatever grows; whoever reads above it is left there. What stands there
+  // before the talk is read from its beginning.
   stay() {
     let isAtEnd = true;
+    const talk = spot("talk");
     when(this.room, "scroll", () => (isAtEnd = this.isAtEnd), { passive: true });
-    const watch = new ResizeObserver(() => isAtEnd && this.scroll());
-    for (const box of [this.room, spot("talk")]) watch.observe(box);
+    const watch = new ResizeObserver(() => isAtEnd && !talk.hidden && this.scroll());
+    for (const box of [this.room, talk]) watch.observe(box);
   }
 
   clear() {
@@ -64,19 +66,14 @@ export class Log {
     this.last = frame.seq;
     this.held.delete(frame.seq);
     this.settle(frame.client_id ?? frame.id);
-    if (frame.type === "event") this.showEvent(frame);
+    if (frame.from !== "customer") this.stopTyping();
+    if (frame.type === "event") this.list.append(event(frame) ?? "");
     else this.showMessage(frame);
     this.shown(frame);
   }
 
-  showEvent(frame) {
-    const line = event(frame);
-    if (line) this.list.append(line);
-  }
-
   showMessage(frame) {
     const isOwn = frame.from === "customer";
-    if (!isOwn) this.stopTyping();
     this.draw(this.block(frame, isOwn), isOwn ? { ...frame, html: "" } : frame); // only an agent's is markup
     for (const what of frame.removed ?? []) this.list.append(removed(what) ?? "");
     if (isOwn) this.markSent(frame);

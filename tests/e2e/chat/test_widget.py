@@ -70,7 +70,10 @@ def test_a_chat_from_the_first_word_to_the_rating(host: Opener) -> None:
     expect(chat.get_by_text("Received")).to_be_visible()
     shown.desk.tell({"type": "seen", "from": "agent", "seq": len(shown.desk.public)})
     expect(chat.get_by_text("Seen", exact=True)).to_be_visible()
+    shown.desk.tell({"type": "typing", "from": "agent", "name": "Amara", "is_typing": True})
+    expect(chat.locator(".typing")).to_be_visible()
     shown.desk.event(kind="state_set", state="solved")
+    expect(chat.locator(".typing")).to_be_hidden()
     chat.get_by_role("radio", name="5").check(force=True)
     chat.get_by_label("Anything to add?").fill("Quick.")
     chat.get_by_role("button", name="Send rating").click()
@@ -203,6 +206,18 @@ def test_a_phone_is_filled_and_nothing_is_wider(host: Opener) -> None:
         if button.is_visible():
             box = button.bounding_box()
             assert min(box["height"], box["width"]) >= 44, button.get_attribute("aria-label")
+
+
+def test_the_form_before_the_chat_is_read_from_its_beginning(host: Opener) -> None:
+    """It is longer than a small window; only a talk is read from its end."""
+    shown = host(viewport={"width": 1000, "height": 560})
+    chat = shown.open()
+    expect(chat.locator("[data-start]")).to_be_visible()
+    shown.page.wait_for_timeout(300)  # for what its size sets off
+    room = chat.locator("[data-room]")
+    assert room.evaluate("room => room.scrollHeight > room.clientHeight")
+    assert room.evaluate("room => room.scrollTop") == 0
+    expect(chat.get_by_role("heading", name="How can we help?")).to_be_in_viewport()
 
 
 def test_another_language_is_chosen_and_kept(host: Opener) -> None:
