@@ -55,9 +55,14 @@ function say(words = "") {
   said.textContent = words;
 }
 
+// A press meanwhile knows better.
+let presses = 0;
+
 async function look() {
+  const before = presses;
   const device = await subscription();
-  mark(device ? await post("state", { endpoint: device.endpoint }) : OFF);
+  const state = device ? await post("state", { endpoint: device.endpoint }) : OFF;
+  if (presses === before) mark(state);
   if (Notification.permission === "denied") refuse(told.texts.blocked);
 }
 
@@ -96,6 +101,7 @@ async function switchOff() {
 // One press at a time; a box that could not be set goes back.
 async function press(act, box) {
   const before = !box.checked;
+  presses += 1;
   isOn.disabled = saysMore.disabled = true;
   try {
     await act();

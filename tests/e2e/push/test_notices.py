@@ -99,6 +99,25 @@ def test_more_and_off_again(lenas: Opener, ticket: Conversation, service: PushSe
     assert not PushSubscription.objects.exists()
 
 
+def test_a_press_is_not_undone_by_an_earlier_look(lenas: Opener, ticket: Conversation, service: PushService) -> None:
+    page = lenas()
+    page.add_init_script(
+        """const asked = PushManager.prototype.getSubscription;
+        const late = new Promise((resolve) => addEventListener("told", resolve));
+        let isFirst = true;
+        PushManager.prototype.getSubscription = async function () {
+          if (!isFirst) return asked.call(this);
+          isFirst = false;
+          await late;
+          return null;
+        };"""
+    )
+    switched_on(page, "/tickets/")
+    page.evaluate("dispatchEvent(new Event('told'))")
+    page.wait_for_timeout(200)  # for what that sets off
+    expect(page.get_by_label(TELL)).to_be_checked()
+
+
 @pytest.mark.parametrize("status", [410, 429])
 def test_a_service_that_does_not_take_it(
     lenas: Opener, ticket: Conversation, service: PushService, subscribed: Browser, status: int
