@@ -31,7 +31,8 @@ LENA = "lena.vogt@mail.example"
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: where, as what browser, and what is done there first. `who` is signed in there."""
+    """One picture: where, as what browser, and what is done there first. `who` is signed in there; `agent` then answers the
+    chat that waits."""
 
     name: str
     path: str
@@ -39,6 +40,7 @@ class Shot:
     who: str = ""
     before: Callable[[Page], None] | None = None
     whole: bool = True
+    agent: str = ""
 
 
 def first_ticket(page: Page) -> None:
@@ -79,8 +81,28 @@ def begin_chat(page: Page) -> None:
 
 
 def be_available(page: Page) -> None:
-    page.keyboard.press("Alt+0")
+    if page.locator("#availability.btn--primary").count():
+        page.keyboard.press("Alt+0")
     page.wait_for_timeout(1500)
+
+
+def answer_chat(page: Page) -> None:
+    """Take the chat that is offered, answer, and begin to write more."""
+    be_available(page)
+    columns = page.locator(".col[data-number]")
+    before = columns.count()
+    page.locator("#line, .ring").get_by_role("button", name=re.compile("Accept|Take")).first.click()
+    columns.nth(before).wait_for()
+    words = columns.last.locator("textarea")
+    words.fill("I have it in front of me. Nothing is lost: the network has confirmed your 1,250 USDT.")
+    words.press("Control+Enter")
+    page.wait_for_timeout(1000)
+    words.press_sequentially("It is")
+
+
+def is_answered(page: Page) -> None:
+    page.locator(".talk:not(.talk--own) .bubble").first.wait_for()
+    page.locator(".typing").wait_for()
 
 
 SHOTS = (
@@ -93,6 +115,8 @@ SHOTS = (
     Shot("contact", "/contact/"),
     Shot("contact-phone-dark", "/contact/", PHONE | DARK),
     Shot("chat", "/contact/", before=open_bubble, whole=False),
+    Shot("chat-talking", "/chat/", PHONE, before=begin_chat, whole=False, agent="alice"),
+    Shot("chat-talking-dark", "/chat/", PHONE | DARK, before=begin_chat, whole=False, agent="alice"),
     Shot("chat-waiting", "/chat/", PHONE, before=begin_chat, whole=False),
     Shot("chat-waiting-arabic-dark", "/chat/", PHONE | DARK | {"locale": "ar"}, before=begin_chat, whole=False),
     Shot("form", "/", before=first_topic),
@@ -189,12 +213,18 @@ def mailed_link(page: Page, url: str, email: str) -> str:
     raise SystemExit(f"No mail for {email} came into the outbox.")
 
 
-def take(browser: Browser, url: str, shot: Shot, kept: Any) -> None:
-    context = browser.new_context(timezone_id="Europe/Amsterdam", storage_state=kept, **shot.browser)
+def take(browser: Browser, url: str, shot: Shot, kept: dict[str, Any]) -> None:
+    context = browser.new_context(timezone_id="Europe/Amsterdam", storage_state=kept[shot.who], **shot.browser)
     page = context.new_page()
     page.goto(f"{url}{shot.path}")
     if shot.before:
         shot.before(page)
+    if shot.agent:
+        desk = browser.new_context(storage_state=kept[shot.agent], **DESK).new_page()
+        desk.goto(f"{url}/desk/live/")
+        answer_chat(desk)
+        is_answered(page)
+        desk.context.close()
     page.wait_for_load_state("load")  # the network is never idle at the desk: it listens for changes
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(300)
@@ -213,10 +243,10 @@ def main(wanted: list[str]) -> None:
         kept: dict[str, Any] = {"": None}
         if any(shot.who == "lena" for shot in shots):
             kept["lena"] = signed_in(browser, instance.url, LENA)
-        for name in {shot.who for shot in shots} - {"", "lena"}:
+        for name in {name for shot in shots for name in (shot.who, shot.agent)} - {"", "lena"}:
             kept[name] = at_the_desk(browser, instance, name)
         for shot in shots:
-            take(browser, instance.url, shot, kept[shot.who])
+            take(browser, instance.url, shot, kept)
             print(shot.name)
         browser.close()
 
