@@ -5,7 +5,8 @@ its id is. No ORM: five objects made one by one cost the web process more than t
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -25,7 +26,7 @@ select coalesce(%(contact)s, nextval('conversations_contact_id_seq')), nextval('
         where owned.kind = given.kind and owned.value = given.value and owned.verified_at is not null))))
 """
 
-_OPEN = """
+_BEFORE = """
 with k as (
   insert into conversations_contact (id, seq, public_seq, head, name, language, time_zone, created_at)
   select %(contact)s, 0, 0, ''::bytea, %(name)s, %(language)s, %(time_zone)s, %(at)s where %(is_new_contact)s
@@ -46,13 +47,15 @@ with k as (
     answers, removed, client_id, salt, created_at)
   values (%(message)s, %(conversation)s, 1, 1, %(kind)s, %(channel)s, %(author)s, %(agent)s, %(text)s, %(html)s,
     %(own_answers)s, %(removed)s, %(client_id)s, %(salt)s, %(at)s)
-), f as (
-  update conversations_attachment set message_id = %(message)s
-  where id = any(%(attachments)s::uuid[]) and message_id is null and form = %(form)s and erased_at is null
 ), e as (
   insert into journal_entry (subject_kind, subject_id, seq, public_seq, kind, at, canonical, hash)
   values ('conversation', %(conversation)s, 1, 1, 'opened', %(at)s, %(canonical)s, %(head)s)
-)
+)"""
+_CLAIM = """, f as (
+  update conversations_attachment set message_id = %(message)s
+  where id = any(%(attachments)s::uuid[]) and message_id is null and form = %(form)s and erased_at is null
+)"""
+_AFTER = """
 select pg_notify(%(channel_name)s, %(notice)s)
 """
 
@@ -75,14 +78,25 @@ def next_ids(connection: "psycopg.Connection[Any]", contact: int | None, *, emai
     return Ids(*row)
 
 
-def insert(connection: "psycopg.Connection[Any]", ids: Ids, stem: str, params: dict[str, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What else is written by the same statement: common table expressions, which may use its values, and their own."""
+
+    sql: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def insert(
+    connection: "psycopg.Connection[Any]", ids: Ids, stem: str, params: dict[str, Any], beside: Beside
+) -> None:
     """Write contact, address, conversation, message and entry, claim the files, and notify, or nothing of it.
 
     Raises psycopg.errors.UniqueViolation when the form was sent before or the number is taken. Inside a transaction a
     savepoint keeps that transaction usable.
     """
     canonical = f'{stem},"public_seq":1,"seq":1}}'
-    params = params | {
+    params |= beside.values
+    params |= {
         "contact": ids.contact,
         "conversation": ids.conversation,
         "canonical": canonical,
@@ -90,8 +104,10 @@ def insert(connection: "psycopg.Connection[Any]", ids: Ids, stem: str, params: d
         "channel_name": wire.CHANNEL,
         "notice": wire.notice("conversation", ids.conversation, 1, 1),
     }
+    # Where there are no files, and mostly there are none, planning for them would take longer than all else.
+    statement = _BEFORE + (_CLAIM if params["attachments"] else "") + beside.sql + _AFTER
     if connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE:
-        psycopg.Cursor(connection).execute(_OPEN, params, prepare=True)
+        psycopg.Cursor(connection).execute(statement, params, prepare=True)
     else:
         with connection.transaction():
-            psycopg.Cursor(connection).execute(_OPEN, params, prepare=True)
+            psycopg.Cursor(connection).execute(statement, params, prepare=True)

@@ -109,7 +109,7 @@ def _database(url: str) -> dict[str, Any]:
     # A transaction left open holds every follower up, in this and every other process.
     waits = "-c idle_in_transaction_session_timeout=120000"
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "gatehouse.project.database",
         "NAME": parts.pop("dbname", "gatehouse"),
         "PORT": parts.pop("port", ""),
         **named,

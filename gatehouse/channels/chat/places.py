@@ -9,12 +9,15 @@ from gatehouse.channels.chat.models import Chat, ChatState
 from gatehouse.conversations.connection import raw_connection
 from gatehouse.live.waits import MINUTES, waits
 
+COUNTED = 200  # who stands behind more hears his place from the gateway, which counts for all together
+
 # One prepared statement, since everybody who begins a chat waits for it. It counts who waits in the same department, along an
 # index (chats_waiting); of the contact's addresses it takes one that is proven, else the newest.
 _STANDING = """
 select
-  (select count(*) from chat_chat where state = 'waiting' and department_id = %(department)s
-    and (arrived_at, conversation_id) < (%(arrived_at)s, %(chat)s)),
+  (select count(*) from (
+    select from chat_chat where state = 'waiting' and department_id = %(department)s
+      and (arrived_at, conversation_id) < (%(arrived_at)s, %(chat)s) limit %(most)s) before),
   (select count(*) from chat_chat where department_id = %(department)s
     and taken_at > now() - make_interval(mins => %(minutes)s)),
   (select value from conversations_address where contact_id = %(contact)s and kind = 'email'
@@ -24,9 +27,10 @@ select
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`place`: 1 for who is next, 0 for who waits no longer. `email`: where answers go when he is away, empty for nowhere."""
+    """`place`: 1 for who is next, 0 for who waits no longer, None for far behind. `email`: where answers go when he is away,
+    empty for nowhere."""
 
-    place: int
+    place: int | None
     taken: int
     email: str
 
@@ -41,9 +45,14 @@ def standing(chat: Chat) -> Standing:
         "department": chat.department_id,
         "arrived_at": chat.arrived_at,
         "chat": chat.pk,
+        "most": COUNTED,
         "minutes": MINUTES,
         "contact": chat.conversation.contact_id,
     }
     row = psycopg.Cursor(raw_connection()).execute(_STANDING, given, prepare=True).fetchone()
     before, taken, email = row or (0, 0, None)
-    return Standing(before + 1 if chat.state == ChatState.WAITING else 0, taken, email or "")
+    return Standing(_place(before) if chat.state == ChatState.WAITING else 0, taken, email or "")
+
+
+def _place(before: int) -> int | None:
+    return before + 1 if before < COUNTED else None

@@ -90,8 +90,10 @@ def introduce(visitor: Visitor, contact: Contact) -> Arrived:
 
 def visitor_of(token: str, *, brand: Brand | None = None, origin: str | None = None) -> Visitor | None:
     """Whose token this is; None when it is nobody's, has ended, or belongs elsewhere."""
-    rows = _knowing().rows({_HASH: digest(token)})
-    visitor = _visitor(rows[0]) if rows else None
+    query = _knowing()
+    with psycopg.Cursor(raw_connection()) as cursor:
+        row = cursor.execute(query.sql, query.filled({_HASH: digest(token)}), prepare=True).fetchone()
+    visitor = _visitor(row) if row else None
     if visitor is None or (brand is not None and visitor.brand_id != brand.pk):
         return None
     return visitor if origin is None or visitor.origin == origin else None

@@ -26,6 +26,7 @@ from gatehouse.conversations.models import (
     Topic,
     TopicField,
 )
+from gatehouse.conversations.opening import Beside
 from gatehouse.conversations.post import Body, guarded
 from gatehouse.guard import Finding, redact, redact_together
 from gatehouse.journal import wire
@@ -42,6 +43,7 @@ _EXEMPT = {
     FieldKind.NETWORK,
     FieldKind.MOMENT,
 }
+NOTHING = Beside()
 _TRIES = 3  # a number that is taken already is as likely as a coin that lands on its edge
 
 
@@ -77,10 +79,10 @@ class OpenedRequest:
     message: UUID | None = None
 
 
-def open_request(request: Request) -> OpenedRequest:
-    """Open what a customer sent. The same form twice gives the same conversation."""
+def open_request(request: Request, beside: Beside = NOTHING) -> OpenedRequest:
+    """Open what a customer sent, with what its channel keeps `beside` it. The same form twice gives the same conversation."""
     # The unique origin tells the second one; asking first would cost every request a query.
-    return _open(request, by=None)
+    return _open(request, beside, by=None)
 
 
 def open_for(request: Request, *, by: Actor) -> OpenedRequest:
@@ -93,10 +95,10 @@ def open_for(request: Request, *, by: Actor) -> OpenedRequest:
         proven = Address.objects.filter(kind=AddressKind.EMAIL, value=email, verified_at__isnull=False)
         known = proven.select_related("contact").first()
         request = replace(request, contact=known.contact if known else None)
-    return _open(request, by=by)
+    return _open(request, NOTHING, by=by)
 
 
-def _open(request: Request, *, by: Actor | None) -> OpenedRequest:
+def _open(request: Request, beside: Beside, *, by: Actor | None) -> OpenedRequest:
     typed = request.draft.answers or {}
     answers, found = guard_answers(request.topic.fields.all() if request.topic and typed else (), typed)
     body = guarded(request.draft.text, request.draft.html)
@@ -104,7 +106,7 @@ def _open(request: Request, *, by: Actor | None) -> OpenedRequest:
     request, body, answers = _across_fields(request, body, answers)
     for _ in range(_TRIES):
         try:
-            conversation, message = _insert(request, body, answers, by)
+            conversation, message = _insert(request, body, answers, beside, by)
             return OpenedRequest(conversation, body.found, message=message)
         except psycopg.errors.UniqueViolation:
             known = Conversation.objects.filter(origin=request.origin).first() if request.origin else None
@@ -125,7 +127,9 @@ def _across_fields(request: Request, body: Body, answers: dict[str, Any]) -> tup
     return replace(request, name=texts[0]), replace(body, text=texts[1], found=found), answers
 
 
-def _insert(request: Request, body: Body, answers: dict[str, Any], by: Actor | None) -> tuple[Conversation, UUID]:
+def _insert(
+    request: Request, body: Body, answers: dict[str, Any], beside: Beside, by: Actor | None
+) -> tuple[Conversation, UUID]:
     connection, email = raw_connection(), request.email.strip().lower()
     known = request.contact.pk if request.contact else None
     ids = opening.next_ids(connection, known, email=email, phone=request.phone)
@@ -154,7 +158,7 @@ def _insert(request: Request, body: Body, answers: dict[str, Any], by: Actor | N
         at=conversation.created_at,
     )
     params = _row_of(conversation) | _words_of(draft, body, answers, author) | {"message": message}
-    opening.insert(connection, ids, stem, params | _contact_of(request, email))
+    opening.insert(connection, ids, stem, params | _contact_of(request, email), beside)
     return conversation, message
 
 
