@@ -86,9 +86,7 @@ class Beside:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def insert(
-    connection: "psycopg.Connection[Any]", ids: Ids, stem: str, params: dict[str, Any], beside: Beside
-) -> None:
+def insert(connection: "psycopg.Connection[Any]", ids: Ids, stem: str, params: dict[str, Any], beside: Beside) -> None:
     """Write contact, address, conversation, message and entry, claim the files, and notify, or nothing of it.
 
     Raises psycopg.errors.UniqueViolation when the form was sent before or the number is taken. Inside a transaction a

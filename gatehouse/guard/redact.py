@@ -76,7 +76,7 @@ def _apart(found: list[Finding]) -> Iterator[Finding]:
 
 def redact(text: str, *, exempt: bool = False) -> Redacted:
     """Put a mark in place of every secret; see `find` for `exempt`."""
-    found = find(text, exempt=exempt)
+    found = find(text, exempt=exempt) if text else []
     return Redacted(replaced(text, found), tuple(found))
 
 

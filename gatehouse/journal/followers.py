@@ -18,10 +18,15 @@ from gatehouse.journal.models import Cursor, Entry
 
 log = logging.getLogger(__name__)
 
+# The next ones in order: those of the wanted kinds, and the last of all, which says how far the cursor moves.
 _NEXT = """
-select id, xid, subject_kind, subject_id, seq, public_seq, kind, at, canonical, hash from journal_entry
-where (xid, id) > (%s::xid8, %s) and xid < pg_snapshot_xmin(pg_current_snapshot())
-order by xid, id limit %s
+select id, xid, subject_kind, subject_id, seq, public_seq, kind, at, canonical, hash, count from (
+  select *, count(*) over () as count, row_number() over (order by xid desc, id desc) as from_last from (
+    select * from journal_entry
+    where (xid, id) > (%s::xid8, %s) and xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by xid, id limit %s) next
+) next where from_last = 1 or %s::text[] is null or kind = any(%s::text[])
+order by xid, id
 """
 
 
@@ -88,14 +93,19 @@ def _run(follower: Follower, limit: int) -> int:
     cursor = Cursor.objects.select_for_update(skip_locked=True).filter(pk=follower.name).first()
     if cursor is None:
         return 0
-    entries = list(Entry.objects.raw(_NEXT, [cursor.xid, cursor.entry_id, limit]))
+    entries = _next(cursor, limit, follower.kinds)
     if not entries:
         return 0
     wanted = [entry for entry in entries if follower.wants(entry)]
     if wanted:
         follower.handle(wanted)
     _move(cursor, entries[-1])
-    return len(entries)
+    return int(entries[0].count)  # type: ignore[attr-defined]
+
+
+def _next(cursor: Cursor, limit: int, kinds: frozenset[str] | None) -> list[Entry]:
+    wanted = None if kinds is None else list(kinds)
+    return list(Entry.objects.raw(_NEXT, [cursor.xid, cursor.entry_id, limit, wanted, wanted]))
 
 
 def _move(cursor: Cursor, to: Entry) -> None:
@@ -106,7 +116,7 @@ def _move(cursor: Cursor, to: Entry) -> None:
 
 def _mark_failed(follower: Follower, error: Exception) -> int | None:
     cursor = Cursor.objects.get(pk=follower.name)
-    entry = next(iter(Entry.objects.raw(_NEXT, [cursor.xid, cursor.entry_id, 1])), None)
+    entry = next(iter(_next(cursor, 1, None)), None)
     cursor.failed_entry_id = entry.pk if entry else None
     cursor.failed_at, cursor.failures = timezone.now(), cursor.failures + 1
     cursor.error = f"{type(error).__name__}: {error}"[:2000]

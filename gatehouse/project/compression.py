@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
+PACKET = 1_200  # bytes of an answer that go out in one packet, compressed or not
 TEXTS = ("text/", "application/json", "application/atom+xml", "application/rss+xml", "image/svg+xml")
 
 
@@ -19,9 +20,13 @@ class Compression(GZipMiddleware):
     """Compresses texts that are made in one piece; files are compressed when they are collected, or never."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if response.streaming or not response.get("Content-Type", "").startswith(TEXTS) or _may_tell(request):
+        if response.streaming or len(response.content) <= PACKET or not _is_text(response) or _may_tell(request):
             return response
         return super().process_response(request, response)
+
+
+def _is_text(response: HttpResponseBase) -> bool:
+    return response.get("Content-Type", "").startswith(TEXTS)
 
 
 def _may_tell(request: HttpRequest) -> bool:

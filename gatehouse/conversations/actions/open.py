@@ -119,6 +119,8 @@ def _across_fields(request: Request, body: Body, answers: dict[str, Any]) -> tup
     """Take out what is a secret only together: half a recovery phrase in the name, half in the message or an answer."""
     keys = [key for key, value in answers.items() if isinstance(value, str)]
     texts, found = [request.name, body.text, *(answers[key] for key in keys)], body.found
+    if sum(map(bool, texts)) < 2:
+        return request, body, answers
     for turn in (0, 1):  # the name first, then the name last
         order = [*texts[turn:], *texts[:turn]]
         clean, across = redact_together(order)
