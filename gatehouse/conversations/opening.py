@@ -86,15 +86,22 @@ class Beside:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def insert(connection: "psycopg.Connection[Any]", ids: Ids, stem: str, params: dict[str, Any], beside: Beside) -> None:
-    """Write contact, address, conversation, message and entry, claim the files, and notify, or nothing of it.
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Writes contact, address, conversation, message and entry, claims the files, and notifies, or nothing of it.
 
-    Raises psycopg.errors.UniqueViolation when the form was sent before or the number is taken. Inside a transaction a
-    savepoint keeps that transaction usable.
+    Raises psycopg.errors.UniqueViolation when the form was sent before or the number is taken.
     """
+
+    sql: str
+    params: Mapping[str, Any]
+
+
+def statement(ids: Ids, stem: str, params: Mapping[str, Any], beside: Beside) -> Statement:
+    """All of it in one. Where there are no files, and mostly there are none, planning for them would take longer than all
+    else."""
     canonical = f'{stem},"public_seq":1,"seq":1}}'
-    params |= beside.values
-    params |= {
+    own = {
         "contact": ids.contact,
         "conversation": ids.conversation,
         "canonical": canonical,
@@ -102,10 +109,14 @@ def insert(connection: "psycopg.Connection[Any]", ids: Ids, stem: str, params: d
         "channel_name": wire.CHANNEL,
         "notice": wire.notice("conversation", ids.conversation, 1, 1),
     }
-    # Where there are no files, and mostly there are none, planning for them would take longer than all else.
-    statement = _BEFORE + (_CLAIM if params["attachments"] else "") + beside.sql + _AFTER
+    sql = _BEFORE + (_CLAIM if params["attachments"] else "") + beside.sql + _AFTER
+    return Statement(sql, {**params, **beside.values, **own})
+
+
+def insert(connection: "psycopg.Connection[Any]", statement: Statement) -> None:
+    """Run it; inside a transaction a savepoint keeps that transaction usable."""
     if connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE:
-        psycopg.Cursor(connection).execute(statement, params, prepare=True)
+        psycopg.Cursor(connection).execute(statement.sql, statement.params, prepare=True)
     else:
         with connection.transaction():
-            psycopg.Cursor(connection).execute(statement, params, prepare=True)
+            psycopg.Cursor(connection).execute(statement.sql, statement.params, prepare=True)

@@ -39,26 +39,32 @@ def begin_chat(
     """
     if not (text.strip() or files):
         raise Impossible("Write something or attach a file.")
-    request = Request(
-        subject=topic.name,
-        draft=Draft(text=text, channel="chat", attachments=files, form=form, client_id=id_),
-        department=topic.department,
-        topic=topic,
-        contact=visitor.contact,
-        language=visitor.language,
-        time_zone=visitor.time_zone,
-        origin=id_,
-    )
-    opened = open_request(request, Beside(_BESIDE, {"visitor": visitor.pk, "assurance": str(visitor.assurance)}))
+    draft = Draft(text=text, channel="chat", attachments=files, form=form, client_id=id_)
+    opened = open_request(*wanted(visitor, topic, draft))
     if opened.is_new:
-        return Begun(_in_line(visitor, opened.conversation), opened.found, is_new=True)
+        return Begun(in_line(visitor, opened.conversation), opened.found, is_new=True)
     known = Chat.objects.select_related("conversation").filter(pk=opened.conversation.pk, visitor=visitor).first()
     if known is None:
         raise Impossible("This id was used for something else. Make a new one.")
     return Begun(known, (), is_new=False)
 
 
-def _in_line(visitor: Visitor, conversation: Conversation) -> Chat:
+def wanted(visitor: Visitor, topic: Topic, draft: Draft) -> tuple[Request, Beside]:
+    """What is to be opened, and the place in the queue beside it."""
+    request = Request(
+        subject=topic.name,
+        draft=draft,
+        department=topic.department,
+        topic=topic,
+        contact=visitor.contact,
+        language=visitor.language,
+        time_zone=visitor.time_zone,
+        origin=draft.client_id,
+    )
+    return request, Beside(_BESIDE, {"visitor": visitor.pk, "assurance": str(visitor.assurance)})
+
+
+def in_line(visitor: Visitor, conversation: Conversation) -> Chat:
     """What was written beside the conversation."""
     chat = Chat(
         conversation=conversation,
