@@ -19,10 +19,19 @@ class Doors:
     async def post(self, door: str, body: dict[str, Any], token: str = "") -> tuple[int, dict[str, Any]]:
         """Status and answer. Raises OSError or EOFError when the desk hangs up."""
         async with self._places:
-            line = self._free.pop() if self._free else await asyncio.open_connection("127.0.0.1", self.port)
+            line = self._rested() or await asyncio.open_connection("127.0.0.1", self.port)
             answer = await self._ask(line, door, json.dumps(body).encode(), token)
             self._free.append(line)
             return answer
+
+    def _rested(self) -> Line | None:
+        """One that is still open: the desk hangs up on who says nothing for half a minute, and a proxy sees that."""
+        while self._free:
+            reader, writer = self._free.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return None
 
     async def close(self) -> None:
         for _, writer in self._free:

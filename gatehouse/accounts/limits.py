@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from gatehouse.accounts.models import Mark
 
-# Rows are locked in the order of the keys: whoever counts under several names them in the same order.
-_HIT = """
+# Rows are locked in the order of the keys: whoever counts under several names them in the same order. The values: seconds,
+# keys, and how often each was hit.
+HIT = """
 insert into accounts_mark as m (key, count, expires_at)
-select key, 1, now() + make_interval(secs => %s) from unnest(%s::text[]) with ordinality keys (key, place) order by place
+select key, times, now() + make_interval(secs => %s)
+from unnest(%s::text[], %s::int[]) with ordinality keys (key, times, place) order by place
 on conflict (key) do update set
-  count = case when m.expires_at <= now() then 1 else m.count + 1 end,
+  count = case when m.expires_at <= now() then excluded.count else m.count + excluded.count end,
   expires_at = case when m.expires_at <= now() then excluded.expires_at else m.expires_at end
 returning key, count, extract(epoch from expires_at - now())
 """
@@ -41,7 +43,7 @@ def hit(key: str, *, limit: int, per: timedelta) -> float:
 
 def hit_all(keys: Sequence[str], *, per: timedelta) -> dict[str, Count]:
     """Count one event under each of these keys, in one statement; what each has counted in its window now."""
-    return _read(_HIT, [per.total_seconds(), [key[:200] for key in keys]], keys)
+    return _read(HIT, [per.total_seconds(), [key[:200] for key in keys], [1] * len(keys)], keys)
 
 
 def counts(keys: Sequence[str]) -> dict[str, Count]:

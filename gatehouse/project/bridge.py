@@ -71,9 +71,10 @@ class Bridge:
         self.waiting = 0
         self.executor = ThreadPoolExecutor(threads, thread_name_prefix="page")
 
-    async def __call__(self, scope: Any, protocol: Any) -> None:
+    async def __call__(self, scope: Any, protocol: Any, body: IO[bytes] | None = None) -> None:
+        """`body`: what was received already."""
         try:
-            answer = await self._answer(scope, protocol)
+            answer = await self._answer(scope, protocol, body)
         except Refused as refused:
             metrics.REFUSED.labels(str(refused.status)).inc()
             await refuse(protocol, refused)
@@ -83,12 +84,13 @@ class Bridge:
     def close(self) -> None:
         self.executor.shutdown(wait=False, cancel_futures=True)
 
-    async def _answer(self, scope: Any, protocol: Any) -> Answer:
+    async def _answer(self, scope: Any, protocol: Any, body: IO[bytes] | None) -> Answer:
         headers = join_headers(scope.headers.items())
         length = self.spool.announce(headers)
         if self.waiting >= self.most_waiting:
             raise Refused(503, "We are very busy right now. Please try again in a minute.")
-        body: IO[bytes] = await self.spool.receive(protocol, length) if length else BytesIO()
+        if body is None:
+            body = await self.spool.receive(protocol, length) if length else BytesIO()
         metrics.UPLOADED.inc(length)
         self.waiting += 1
         try:

@@ -8,7 +8,7 @@ name of random length into the compressed stream.
 """
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
@@ -20,13 +20,13 @@ class Compression(GZipMiddleware):
     """Compresses texts that are made in one piece; files are compressed when they are collected, or never."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if response.streaming or len(response.content) <= PACKET or not _is_text(response) or _may_tell(request):
+        if not isinstance(response, HttpResponse) or not _is_worth_it(response) or _may_tell(request):
             return response
         return super().process_response(request, response)
 
 
-def _is_text(response: HttpResponseBase) -> bool:
-    return response.get("Content-Type", "").startswith(TEXTS)
+def _is_worth_it(response: HttpResponse) -> bool:
+    return len(response.content) > PACKET and response.get("Content-Type", "").startswith(TEXTS)
 
 
 def _may_tell(request: HttpRequest) -> bool:

@@ -51,18 +51,25 @@ class RequestLog:
         match = request.resolver_match
         view = (match.view_name or "unnamed") if match else "none"
         method = request.method if request.method in metrics.METHODS else "OTHER"
-        metrics.REQUESTS.labels(method, view, str(response.status_code)).inc()
-        metrics.LATENCY.labels(view).observe(seconds)
-        facts = {
-            "method": method,
-            "path": _without_tokens(request),
-            "status": response.status_code,
-            "ms": round(seconds * 1000, 1),
-            "ip": request.META.get("REMOTE_ADDR", ""),
-        }
         is_noise = request.path_info.startswith("/static/") or request.path_info in health.VIEWS
         level = logging.DEBUG if is_noise else logging.INFO
-        log.log(level, "%(method)s %(path)s %(status)s %(ms)s ms", facts, extra=facts)
+        tell(
+            str(method),
+            view,
+            response.status_code,
+            seconds,
+            path=_without_tokens(request),
+            ip=request.META.get("REMOTE_ADDR", ""),
+            level=level,
+        )
+
+
+def tell(method: str, view: str, status: int, seconds: float, *, path: str, ip: str, level: int = logging.INFO) -> None:
+    """Count one answered request and log it."""
+    metrics.REQUESTS.labels(method, view, str(status)).inc()
+    metrics.LATENCY.labels(view).observe(seconds)
+    facts = {"method": method, "path": path, "status": status, "ms": round(seconds * 1000, 1), "ip": ip}
+    log.log(level, "%(method)s %(path)s %(status)s %(ms)s ms", facts, extra=facts)
 
 
 def _without_tokens(request: HttpRequest) -> str:

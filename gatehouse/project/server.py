@@ -13,7 +13,7 @@ import signal
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -25,6 +25,9 @@ from gatehouse.project import health, metrics, processes
 from gatehouse.project.bridge import SERVER, Bridge
 from gatehouse.project.config import Config, config
 from gatehouse.project.spool import Spool
+
+if TYPE_CHECKING:
+    from gatehouse.project.hurry import Hurry
 
 log = logging.getLogger(__name__)
 FORM_LIMIT = 300 << 20
@@ -46,8 +49,10 @@ class App:
         gateway: Gateway,
         readiness: Callable[[], health.Report],
         sockets: tuple[str, int] | None = None,
+        hurry: "Hurry | None" = None,
     ) -> None:
         self.pages = pages
+        self.hurry = hurry
         self.gateway = gateway
         self.prober = Prober(readiness)
         self.sockets = sockets
@@ -61,6 +66,8 @@ class App:
             answer_json(protocol, *await self.prober.ask())
         elif scope.path.startswith("/live/"):
             await self.gateway(scope, protocol)
+        elif self.hurry is not None and scope.path.startswith("/chat/"):
+            await self.hurry(scope, protocol)
         elif self.pages is not None:
             await self.pages(scope, protocol)
         else:
@@ -118,7 +125,15 @@ def make_app(settings: Config) -> App:
     tempfile.tempdir = str(spool.folder)
     pages = Bridge(wsgi.load(settings), spool, threads=settings.web_threads)
     metrics.WAITING.set_function(lambda: pages.waiting)
-    return App(pages, make_gateway(settings), health.readiness, settings.live_place)
+    return App(pages, make_gateway(settings), health.readiness, settings.live_place, make_hurry(settings, pages))
+
+
+def make_hurry(settings: Config, pages: Bridge) -> "Hurry":
+    """What stands before the pages when everybody comes at once; it needs Django's apps."""
+    from gatehouse.channels.chat.rush.door import Rush
+    from gatehouse.project.hurry import Hurry
+
+    return Hurry(pages, Rush(settings.database_url.get_secret_value()), settings.proxies)
 
 
 def make_gateway(settings: Config) -> Gateway:
@@ -158,6 +173,8 @@ async def _serve(app: App, host: str, port: int) -> int:
         loop.add_signal_handler(number, stop.set)
     processes.allow_open_files(OPEN_FILES)
     app.gateway.start()
+    if app.hurry is not None:
+        app.hurry.rush.start()
     if app.sockets is not None:
         await app.gateway.sockets.listen(*app.sockets)
     serving = loop.create_task(server.serve())
@@ -178,4 +195,6 @@ async def _stop(app: App, server: Server, serving: "asyncio.Task[None]") -> int:
     done, _ = await asyncio.wait({serving}, timeout=GRACE)
     if not done:
         log.warning("Stopped with requests under way after %s seconds", GRACE)
+    if app.hurry is not None:
+        await app.hurry.rush.stop()
     return 0

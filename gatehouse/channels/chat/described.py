@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 
 from gatehouse.channels.chat.brands import TOPICS
 from gatehouse.channels.chat.models import Brand, Chat, Visitor
-from gatehouse.channels.chat.places import standing
+from gatehouse.channels.chat.places import Standing, standing
 from gatehouse.channels.forms import topics
-from gatehouse.conversations.models import Address, AddressKind, Topic
+from gatehouse.conversations.models import Address, AddressKind, Conversation, Topic
 from gatehouse.guard import Finding
 from gatehouse.guard.files import DEFAULT
+from gatehouse.journal.actor import Actor
 from gatehouse.live.frames import LONGEST_TEXT, MOST_FILES
+from gatehouse.live.tickets import mint
 
 
 def visit_json(visitor: Visitor, token: str, chat: Chat | None) -> dict[str, Any]:
@@ -33,8 +35,8 @@ def visit_json(visitor: Visitor, token: str, chat: Chat | None) -> dict[str, Any
     }
 
 
-def chat_json(chat: Chat, found: tuple[Finding, ...] = ()) -> dict[str, Any]:
-    conversation, where = chat.conversation, standing(chat)
+def chat_json(chat: Chat, found: tuple[Finding, ...] = (), where: Standing | None = None) -> dict[str, Any]:
+    conversation, where = chat.conversation, where or standing(chat)
     return {
         "number": conversation.number,
         "subject": conversation.journal_subject,
@@ -50,6 +52,19 @@ def chat_json(chat: Chat, found: tuple[Finding, ...] = ()) -> dict[str, Any]:
         "email": Address(kind=AddressKind.EMAIL, value=where.email).masked if where.email else "",
         "removed": [{"kind": str(one.kind), "count": one.count} for one in found],
     }
+
+
+def pass_json(visitor: Visitor, conversation: Conversation) -> dict[str, str]:
+    """What his socket needs to hear of his chat."""
+    subject = conversation.journal_subject
+    ticket = mint(
+        Actor("contact", conversation.contact_id),
+        [subject],
+        is_public=True,
+        session_key=visitor.session_key,
+        sign=settings.KEYRING.sign,
+    )
+    return {"ticket": ticket, "subject": subject, "socket": settings.CONFIG.socket_url, "poll": "/live/poll"}
 
 
 def topics_of(brand: Brand) -> list[Topic]:

@@ -21,12 +21,12 @@ from gatehouse.channels.chat.access import chats_for, current_chat
 from gatehouse.channels.chat.actions.begin import begin_chat
 from gatehouse.channels.chat.actions.introduce import NotIntroduced, ask_who, redeem_code
 from gatehouse.channels.chat.brands import get_brand, own_origins, sites_of
-from gatehouse.channels.chat.described import chat_json, topics_of, visit_json
+from gatehouse.channels.chat.described import chat_json, pass_json, topics_of, visit_json
 from gatehouse.channels.chat.files import readable_file
 from gatehouse.channels.chat.identities import NotVouched, Vouched, read_identity
 from gatehouse.channels.chat.models import Brand, Chat, Visitor
 from gatehouse.channels.chat.origins import origin_of
-from gatehouse.channels.chat.requests import Body, Refused, count, door, with_visitor
+from gatehouse.channels.chat.requests import CHATS, VISITS, Body, Refused, count, door, with_visitor
 from gatehouse.channels.chat.visits import Visit, arrive, introduce
 from gatehouse.channels.forms.people import known_contact
 from gatehouse.conversations.actions.give_address import give_address
@@ -34,12 +34,9 @@ from gatehouse.conversations.actions.rate import rate as rate_conversation
 from gatehouse.conversations.actions.send_transcript import send_transcript
 from gatehouse.conversations.actions.state import solve
 from gatehouse.conversations.downloads import file_response
-from gatehouse.conversations.models import Conversation
-from gatehouse.journal.actor import Actor
 from gatehouse.live.frames import LONGEST_TEXT, MOST_FILES
-from gatehouse.live.tickets import mint
 
-VISITS, CHATS, MAILS, INTRODUCTIONS = 1_200, 240, 20, 120  # an hour from one network
+MAILS, INTRODUCTIONS = 20, 120  # an hour from one network
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 _NOT_INTRODUCED = {"ended": 410, "used": 409, "refused": 403}
 
@@ -58,7 +55,7 @@ def visits(request: HttpRequest, body: Body) -> HttpResponse:
             brand=brand,
             origin=origin,
             language=language,
-            told=_told(request, body),
+            told=requests.told(body, request.headers.get("User-Agent", "")),
             vouched=_vouched(body, brand),
             proven=known_contact(request) if origin in own_origins(request) else None,
         )
@@ -117,7 +114,7 @@ def conversations(request: HttpRequest, body: Body, visitor: Visitor) -> HttpRes
         files=requests.uuids_of(body, "files", MOST_FILES),
         form=requests.uuid_of(body, "form"),
     )
-    told = {"chat": chat_json(begun.chat, begun.found), "pass": _pass(visitor, begun.chat.conversation)}
+    told = {"chat": chat_json(begun.chat, begun.found), "pass": pass_json(visitor, begun.chat.conversation)}
     return JsonResponse(told, status=201 if begun.is_new else 200)
 
 
@@ -125,7 +122,7 @@ def conversations(request: HttpRequest, body: Body, visitor: Visitor) -> HttpRes
 @with_visitor
 def tickets(request: HttpRequest, body: Body, visitor: Visitor) -> HttpResponse:
     """A pass for his socket; the first one came with the chat."""
-    return JsonResponse(_pass(visitor, chat_of(visitor).conversation))
+    return JsonResponse(pass_json(visitor, chat_of(visitor).conversation))
 
 
 @door
@@ -200,17 +197,6 @@ def _language(request: HttpRequest, wanted: str) -> str:
         return settings.LANGUAGE_CODE
 
 
-def _told(request: HttpRequest, body: Body) -> dict[str, str]:
-    page = body.get("page")
-    page = page if isinstance(page, dict) else {}
-    return {
-        "page": str(page.get("url", "")),
-        "page_title": str(page.get("title", "")),
-        "device": request.headers.get("User-Agent", ""),
-        "time_zone": requests.text(body, "time_zone", 64),
-    }
-
-
 def _vouched(body: Body, brand: Brand) -> Vouched | None:
     identity = requests.text(body, "identity", 5_000)
     if not identity:
@@ -219,19 +205,6 @@ def _vouched(body: Body, brand: Brand) -> Vouched | None:
         return read_identity(identity, brand, audience=settings.BASE_URL)
     except NotVouched as error:
         raise Refused(403, "not_vouched", str(error), "identity") from error
-
-
-def _pass(visitor: Visitor, conversation: Conversation) -> dict[str, str]:
-    """What his socket needs to hear of his chat."""
-    subject = conversation.journal_subject
-    ticket = mint(
-        Actor("contact", conversation.contact_id),
-        [subject],
-        is_public=True,
-        session_key=visitor.session_key,
-        sign=settings.KEYRING.sign,
-    )
-    return {"ticket": ticket, "subject": subject, "socket": settings.CONFIG.socket_url, "poll": "/live/poll"}
 
 
 def chat_of(visitor: Visitor) -> Chat:

@@ -23,6 +23,16 @@ select
   (select value from conversations_address where contact_id = %(contact)s and kind = 'email'
     order by verified_at is null, created_at desc limit 1)
 """
+# The same before the first of those who have begun together in each department, who have no address yet.
+BEFORE = """
+select first.department, (select count(*) from (
+    select from chat_chat where state = 'waiting' and department_id = first.department
+      and (arrived_at, conversation_id) < (first.arrived_at, first.chat) limit %(most)s) before),
+  (select count(*) from chat_chat where department_id = first.department
+    and taken_at > now() - make_interval(mins => %(minutes)s))
+from unnest(%(departments)s::bigint[], %(arrived_at)s::timestamptz[], %(chats)s::bigint[])
+  first (department, arrived_at, chat)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +61,8 @@ def standing(chat: Chat) -> Standing:
     }
     row = psycopg.Cursor(raw_connection()).execute(_STANDING, given, prepare=True).fetchone()
     before, taken, email = row or (0, 0, None)
-    return Standing(_place(before) if chat.state == ChatState.WAITING else 0, taken, email or "")
+    return Standing(place_after(before) if chat.state == ChatState.WAITING else 0, taken, email or "")
 
 
-def _place(before: int) -> int | None:
+def place_after(before: int) -> int | None:
     return before + 1 if before < COUNTED else None

@@ -24,6 +24,7 @@ from gatehouse.conversations.actions.errors import Blocked, Impossible
 
 LONGEST = 64 * 1024
 HOUR = timedelta(hours=1)
+VISITS, CHATS = 1_200, 240  # an hour from one network
 Body = dict[str, Any]
 
 
@@ -94,7 +95,11 @@ def with_visitor(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 
 def token_of(request: HttpRequest) -> str:
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return bearer(request.headers.get("Authorization", ""))
+
+
+def bearer(header: str) -> str:
+    scheme, _space, token = header.partition(" ")
     return token.strip()[:200] if scheme.lower() == "bearer" else ""
 
 
@@ -102,8 +107,12 @@ def count(request: HttpRequest, what: str, most: int) -> None:
     """Count one knock of this network, at most so many an hour. Raises Refused."""
     if not settings.CONFIG.limits:
         return
-    if wait := limits.hit(f"chat:{what}:{network(request)}", limit=most, per=HOUR):
+    if wait := limits.hit(limit_key(what, network(request)), limit=most, per=HOUR):
         raise Refused(429, "too_often", _("That was too often. Try again later."), wait=wait)
+
+
+def limit_key(what: str, network: str) -> str:
+    return f"chat:{what}:{network}"
 
 
 def text(body: Body, name: str, most: int, *, is_required: bool = False) -> str:
@@ -133,6 +142,18 @@ def uuids_of(body: Body, name: str, most: int) -> tuple[UUID, ...]:
     return tuple(one for one in found if one is not None)
 
 
+def told(body: Body, device: str) -> dict[str, str]:
+    """What a browser says of itself and of the page around it."""
+    page = body.get("page")
+    page = page if isinstance(page, dict) else {}
+    return {
+        "page": str(page.get("url", "")),
+        "page_title": str(page.get("title", "")),
+        "device": device,
+        "time_zone": text(body, "time_zone", 64),
+    }
+
+
 def _check_origin(request: HttpRequest) -> None:
     """Browsers say which page asks; programs say nothing. Only our own pages speak with these doors."""
     origin = request.headers.get("Origin", "")
@@ -143,14 +164,19 @@ def _check_origin(request: HttpRequest) -> None:
 def read_body(request: HttpRequest) -> Body:
     """One JSON object. Raises Refused."""
     try:
-        raw = request.body
-        body = json.loads(raw) if len(raw) <= LONGEST else None
+        return body_of(request.body)
     except RequestDataTooBig:
-        body = None
+        raise Refused(413, "too_large", "At most 64 KiB.") from None
+
+
+def body_of(raw: bytes) -> Body:
+    """The same of what has come in. Raises Refused."""
+    if len(raw) > LONGEST:
+        raise Refused(413, "too_large", "At most 64 KiB.")
+    try:
+        body = json.loads(raw)
     except (ValueError, RecursionError):
         raise Refused(400, "unreadable", "Send one JSON object.") from None
-    if body is None:
-        raise Refused(413, "too_large", "At most 64 KiB.")
     if not isinstance(body, dict):
         raise Refused(400, "unreadable", "Send one JSON object.")
     return body

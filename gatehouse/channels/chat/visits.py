@@ -29,7 +29,7 @@ _VISITOR = [field.attname for field in Visitor._meta.concrete_fields]
 _CONTACT = [field.attname for field in Contact._meta.concrete_fields]
 _HASH = object()
 # When markets crash a hundred and more come every second, and Django takes longer to write this than PostgreSQL to do it.
-_INSERT = f"""
+INSERT = f"""
 insert into chat_visitor ({", ".join(_VISITOR)}) values ({", ".join(f"%({name})s" for name in _VISITOR)})
 """  # noqa: S608  (names of columns)
 _LONGEST = {"page": 500, "page_title": 160, "device": 300, "time_zone": 64}
@@ -163,6 +163,13 @@ def _end_streams(visitor: Visitor) -> None:
 
 
 def _make(visit: Visit, contact: Contact | None, assurance: Assurance) -> Arrived:
+    arrived = new_visitor(visit, contact, assurance)
+    psycopg.Cursor(raw_connection()).execute(INSERT, columns_of(arrived.visitor), prepare=True)
+    return arrived
+
+
+def new_visitor(visit: Visit, contact: Contact | None = None, assurance: Assurance = Assurance.ANONYMOUS) -> Arrived:
+    """Somebody with a token of his own, as he is there once INSERT has run."""
     token, now = secrets.token_urlsafe(32), timezone.now()
     visitor = Visitor(
         brand=visit.brand,
@@ -175,10 +182,12 @@ def _make(visit: Visit, contact: Contact | None, assurance: Assurance) -> Arrive
         expires_at=now + LIVES,
         **_told(visit),
     )
-    values = {name: getattr(visitor, name) for name in _VISITOR}
-    psycopg.Cursor(raw_connection()).execute(_INSERT, values, prepare=True)
     visitor._state.adding, visitor._state.db = False, "default"
     return Arrived(visitor, token)
+
+
+def columns_of(visitor: Visitor) -> dict[str, Any]:
+    return {name: getattr(visitor, name) for name in _VISITOR}
 
 
 def _told(visit: Visit) -> dict[str, str]:

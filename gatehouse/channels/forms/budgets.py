@@ -83,9 +83,14 @@ def wait_for_upload(request: HttpRequest) -> float:
 
 
 def network(request: HttpRequest) -> str:
-    """Whoever counts as one sender: an IPv4 address, or the 64 bits of IPv6 that a household is given (RFC 6177)."""
+    """Whoever counts as one sender."""
+    return network_of(request.META.get("REMOTE_ADDR", ""))
+
+
+def network_of(text: str) -> str:
+    """An IPv4 address, or the 64 bits of IPv6 that a household is given (RFC 6177)."""
     try:
-        address = ip_address(request.META.get("REMOTE_ADDR", ""))
+        address = ip_address(text)
     except ValueError:
         return "unknown"
     if isinstance(address, IPv6Address) and not address.ipv4_mapped:

@@ -160,9 +160,7 @@ def _across_fields(request: Request, body: Body, answers: dict[str, Any]) -> tup
     return replace(request, name=texts[0]), replace(body, text=texts[1], found=found), answers
 
 
-def _prepared(
-    clean: tuple[Request, Body, dict[str, Any]], ids: Ids, beside: Beside, *, by: Actor | None
-) -> Prepared:
+def _prepared(clean: tuple[Request, Body, dict[str, Any]], ids: Ids, beside: Beside, *, by: Actor | None) -> Prepared:
     request, body, answers = clean
     conversation = _new(request, ids, answers, by)
     author = by or (request.author.actor if request.author else Actor("contact", ids.contact))
