@@ -11,8 +11,9 @@ export class Waiting {
     return !this.card.hidden;
   }
 
-  // `place` 0: no longer waiting.
+  // `place` 0: no longer waiting; null: so far behind that only the socket tells it.
   update({ place, wait }, email) {
+    if (place === null) return;
     if (!place) return this.hide();
     if (!this.isShown) this.mail.show(spot("mail-place"), { email });
     this.card.hidden = false;
