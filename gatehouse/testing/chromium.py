@@ -5,6 +5,8 @@ from playwright.sync_api import Browser, Playwright
 from gatehouse.testing.requires import requires
 
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+# Nobody watches it draw, so that this needs no process of its own.
+_ARGUMENTS += ["--in-process-gpu"]
 
 
 def launch(playwright: Playwright, *, is_whole: bool = False) -> Browser:
