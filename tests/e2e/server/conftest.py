@@ -7,11 +7,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from gatehouse.conversations.models import Message
 from gatehouse.project.processes import wait_until
+from gatehouse.testing.emptying import empty
 from gatehouse.testing.web import Web, database_url, running, running_web
 
 from .handmade import Raw
@@ -49,7 +49,7 @@ def house(django_db_setup, django_db_blocker) -> Iterator[House]:  # type: ignor
     with django_db_blocker.unblock():
         shipped = connection.creation.serialize_db_to_string()
         yield House.build()
-        call_command("flush", interactive=False, verbosity=0, reset_sequences=False, inhibit_post_migrate=True)
+        empty()
         connection.creation.deserialize_db_from_string(shipped)
 
 

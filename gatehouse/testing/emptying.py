@@ -1,0 +1,39 @@
+"""The test database as it was made, after a test that commits: only what is filled is emptied.
+
+Django truncates every table and makes the content types anew each time, which takes fifty times as long.
+"""
+
+from typing import Any
+
+from django.db import connection, transaction
+
+# Made with the tables, from the models alone.
+_KEPT = {"django_content_type", "auth_permission"}
+
+
+def empty() -> None:
+    """Delete the rows of all models, once nobody else is at them. The journal refuses that: its trigger is off meanwhile."""
+    tables = _tables()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"lock table {', '.join(tables)}")
+        if filled := _filled(cursor, tables):
+            _delete(cursor, filled)
+
+
+def _tables() -> list[str]:
+    known = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
+    return sorted(known - _KEPT)
+
+
+def _filled(cursor: Any, tables: list[str]) -> list[str]:
+    cursor.execute(" union all ".join(f"(select '{table}' from {table} limit 1)" for table in tables))  # noqa: S608
+    return [table for (table,) in cursor.fetchall()]
+
+
+def _delete(cursor: Any, tables: list[str]) -> None:
+    cursor.execute("alter table journal_entry disable trigger journal_append_only")
+    for table in tables:
+        cursor.execute(f"delete from {table}")  # noqa: S608
+    # What still refers to a deleted row is found here: a table may not be altered before that is known.
+    cursor.execute("set constraints all immediate")
+    cursor.execute("alter table journal_entry enable trigger journal_append_only")
