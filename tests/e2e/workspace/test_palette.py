@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.axe import passes_axe
-from tests.e2e.workspace.test_desk import begin
+from tests.e2e.workspace.test_desk import begin, listens
 
 Desk = Callable[..., Page]
 
@@ -182,6 +182,21 @@ def test_every_key_of_the_sheet_acts(desk_of: Desk) -> None:
     page.keyboard.type("Done.")
     page.keyboard.press("Control+Shift+Enter")
     expect(page.locator("#head .state")).to_have_text(re.compile("Solved"))
+
+
+# Presses a key as soon as the conversation's head was exchanged for a newer one.
+_AT_ONCE = """(key) => document.addEventListener("htmx:oobAfterSwap", ({ detail }) => detail.target.id === "head" &&
+  setTimeout(() => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }))))"""
+
+
+def test_a_key_acts_on_what_has_only_just_arrived(desk_of: Desk) -> None:
+    page, other = desk_of("dora"), desk_of("dora")
+    number = begin(page, "Exchanged")
+    listens(page)
+    page.evaluate(_AT_ONCE, "h")
+    other.goto(f"/desk/c/{number}/")
+    other.keyboard.press("e")
+    expect(page.locator("#dialog")).to_be_visible()
 
 
 def test_snoozing_and_saved_views_are_done_by_name(desk_of: Desk) -> None:
