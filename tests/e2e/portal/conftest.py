@@ -20,10 +20,14 @@ Opener = Callable[..., BrowserContext]
 
 @pytest.fixture
 def ticket(transactional_db: None, lena: Contact, deposit_topic: Topic) -> Conversation:
+    return answered_ticket(lena, deposit_topic)
+
+
+def answered_ticket(contact: Contact, topic: Topic) -> Conversation:
     """A ticket with an answer, and words that the guard has removed."""
     secret = "my password is: hunter2-hunter2"
-    made = open_as(lena, deposit_topic, "1,250 USDT over Tron not in my balance", f"It has not arrived, {secret}")
-    alice: User = make_agent("Alice2", deposit_topic.department)
+    made = open_as(contact, topic, "1,250 USDT over Tron not in my balance", f"It has not arrived, {secret}")
+    alice: User = make_agent("Alice2", topic.department)
     assign(made, alice, by=alice.actor)
     reply(made, Draft(text="I look into it.\n\nNothing is lost."), by=alice.actor)
     return made

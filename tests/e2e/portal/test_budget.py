@@ -5,17 +5,22 @@ Times are not tested here, they belong to the machine: `python -m bench.portal` 
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext
+from pytest_django.plugin import DjangoDbBlocker
 
-from gatehouse.conversations.models import Contact, Conversation
+from gatehouse.conversations.models import Conversation
+from gatehouse.testing.cast import make_contact, make_department, make_topic
+from gatehouse.testing.emptying import empty
 from gatehouse.testing.web import Web, running_web
 from gatehouse.testing.weigh import UNSEEN, Weighed, weigh
+from tests.e2e.portal.conftest import answered_ticket
 
+pytestmark = pytest.mark.django_db  # makes the database that the server uses
 MOST = 60 * 1024
 OPEN = [
     "/",
@@ -42,37 +47,48 @@ _SMALL = """() => [...document.querySelectorAll("a[href], button, input, select,
   .filter(([box]) => box.width && (box.width < 24 || box.height < 24)).map(([, one]) => one.outerHTML.slice(0, 120))"""
 
 
-@pytest.fixture
-def web(ticket: Conversation, tmp_path: Path) -> Iterator[Web]:
-    with running_web(tmp_path, GATEHOUSE_MODE="demo") as running:
+@pytest.fixture(scope="module")
+def ticket(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Conversation]:
+    """Committed for all of these, which only look."""
+    with django_db_blocker.unblock():
+        lena = make_contact("Lena Vogt", "lena.vogt@mail.example", is_proven=True)
+        yield answered_ticket(lena, make_topic(make_department("Deposits", "الإيداعات")))
+        empty()
+        connection.close()  # while a browser is open Django has one of its own, which nobody else closes
+
+
+@pytest.fixture(scope="module")
+def web(ticket: Conversation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    with running_web(tmp_path_factory.mktemp("budget"), GATEHOUSE_MODE="demo") as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def lenas(ticket: Conversation, web: Web) -> Any:
+    """The cookie of a session in which Lena is proven, under the name that this server gives it."""
+    session = Client().session
+    session["contacts"] = [ticket.contact_id]
+    session.save()
+    tag = re.search(r"csrf_(\w+)=", web.get("/tickets/")[1]["set-cookie"])
+    assert tag is not None
+    return {"name": f"portal_{tag[1]}", "value": session.session_key, "url": web.url}
 
 
 @pytest.fixture
 def visit(browser: Browser, web: Web) -> Iterator[Any]:
-    """Opens a page with an empty cache, as anybody or as one in whose session a contact is proven."""
+    """Opens a page with an empty cache, as anybody or as one who has this cookie."""
     contexts: list[BrowserContext] = []
 
-    def visit(path: str, *, proven: Contact | None = None, **options: Any) -> Weighed:
+    def visit(path: str, *, cookie: Any = None, **options: Any) -> Weighed:
         context = browser.new_context(**{"locale": "en", **options})
         contexts.append(context)
-        if proven:
-            context.add_cookies([session_of(proven, web)])
+        if cookie:
+            context.add_cookies([cookie])
         return weigh(context, web.url + path)
 
     yield visit
     for context in contexts:
         context.close()
-
-
-def session_of(contact: Contact, web: Web) -> Any:
-    """A session's cookie under the name that this server gives it: it ends like that of any other cookie of its own."""
-    session = Client().session
-    session["contacts"] = [contact.pk]
-    session.save()
-    tag = re.search(r"csrf_(\w+)=", web.get("/tickets/")[1]["set-cookie"])
-    assert tag is not None
-    return {"name": f"portal_{tag[1]}", "value": session.session_key, "url": web.url}
 
 
 def wrong(found: Weighed) -> list[str]:
@@ -90,9 +106,9 @@ def test_open_pages_keep_their_budget(visit: Any) -> None:
     assert {page: faults for page, faults in found.items() if faults} == {}
 
 
-def test_ones_own_pages_keep_their_budget(visit: Any, lena: Contact, ticket: Conversation) -> None:
+def test_ones_own_pages_keep_their_budget(visit: Any, lenas: Any, ticket: Conversation) -> None:
     for path in ("/tickets/", f"/t/{ticket.number}/"):
-        found = visit(path, proven=lena)
+        found = visit(path, cookie=lenas)
         assert (found.status, wrong(found)) == (200, []), path
 
 
