@@ -7,6 +7,7 @@ asyncio and psycopg, no Django. Clients come by WebSocket (`sockets.py`) or by H
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any
@@ -29,7 +30,7 @@ from gatehouse.live.tickets import Ticket, Verify
 log = logging.getLogger(__name__)
 PATIENCE = 3.0  # seconds in which a process that stops stores what was said
 SOON = 0.25  # seconds for which arrivals are gathered before their places are looked up
-AT_ONCE = 200  # who are told their places before anybody else has his turn
+AT_ONCE, BETWEEN = 25, 0.005  # who are told their places in one go; seconds until the next ones are
 JSON = [("content-type", "application/json"), ("cache-control", "no-store"), ("x-content-type-options", "nosniff")]
 
 
@@ -176,17 +177,21 @@ class Gateway:
         await _again(turn, self.chats.database.drop)
 
     async def _look(self) -> None:
+        told = time.monotonic()
+
         async def turn() -> None:
-            await asyncio.sleep(ROUND)
+            nonlocal told
+            await asyncio.sleep(max(0.0, told + ROUND - time.monotonic()))
+            told = time.monotonic()
             await self._tell_places(await self.chats.look())
 
         await _again(turn, self.chats.database.drop)
 
     async def _tell_places(self, conversations: set[int]) -> None:
-        """Only what is news, and in parts: ten thousand frames in one go would hold up everything that is said."""
-        for number, (conversation, place) in enumerate(self.chats.news_for(conversations)):
+        """Only what is news, and spread over seconds: ten thousand frames in one go would hold up everything that is said."""
+        for number, (conversation, place) in enumerate(self.chats.news_for(conversations), start=1):
             if number % AT_ONCE == 0:
-                await asyncio.sleep(0)
+                await asyncio.sleep(BETWEEN)
             for reader in self.hub.readers(conversation):
                 reader.client.tell({"type": "queue", "subject": reader.name, "place": place.place, "wait": place.wait})
 

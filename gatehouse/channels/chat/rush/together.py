@@ -11,7 +11,7 @@ import psycopg
 log = logging.getLogger(__name__)
 MOST_AT_ONCE = 64
 MOST_WAITING = 2_000
-IN_A_ROW = 8  # that are worked on before anybody else on the event loop has his turn
+IN_A_ROW = 4  # that are worked on before anybody else on the event loop has his turn
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
