@@ -96,8 +96,8 @@ def test_an_agent_opens_one_for_a_customer(deposit_topic: Topic, alice: User) ->
 
 def test_a_statement_that_fails_leaves_nothing(deposit_topic: Topic, monkeypatch: pytest.MonkeyPatch) -> None:
     """The entry is the last thing written: when it cannot be, neither is the rest."""
-    broken = opening._OPEN.replace("'opened', %(at)s", "'opened', 'yesterday-ish'::timestamptz")
-    monkeypatch.setattr("gatehouse.conversations.opening._OPEN", broken)
+    broken = opening._BEFORE.replace("'opened', %(at)s", "'opened', 'yesterday-ish'::timestamptz")
+    monkeypatch.setattr("gatehouse.conversations.opening._BEFORE", broken)
     with pytest.raises(psycopg.DataError):
         open_request(request(deposit_topic))
     assert not Conversation.objects.exists()
