@@ -121,7 +121,15 @@ def text(body: Body, name: str, most: int, *, is_required: bool = False) -> str:
         raise Refused(400, "invalid", _("Something is missing here."), name)
     if len(value) > most:
         raise Refused(400, "too_long", _("This is too long."), name)
+    if value != _whole(value):
+        sentence = _("The text contains a character that cannot be stored. Remove it and try again.")
+        raise Refused(400, "invalid", sentence, name)
     return value
+
+
+def _whole(text: str) -> str:
+    """Without halves of surrogate pairs, which JSON can write and UTF-8 cannot (RFC 8259, 8.2)."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def uuid_of(body: Body, name: str) -> UUID | None:
@@ -147,8 +155,8 @@ def told(body: Body, device: str) -> dict[str, str]:
     page = body.get("page")
     page = page if isinstance(page, dict) else {}
     return {
-        "page": str(page.get("url", "")),
-        "page_title": str(page.get("title", "")),
+        "page": _whole(str(page.get("url", ""))),
+        "page_title": _whole(str(page.get("title", ""))),
         "device": device,
         "time_zone": text(body, "time_zone", 64),
     }

@@ -181,6 +181,17 @@ def test_another_host_is_not_answered(web: Web) -> None:
     assert web.request("POST", "/chat/visits/", body, given)[0] == 400
 
 
+@pytest.mark.parametrize("text", ["A \x00 within", "Half \ud83d of a sign"])
+def test_what_no_database_takes_spoils_nothing_for_others(web: Web, text: str) -> None:
+    tokens = [token_of(web) for _ in range(8)]
+    texts = [text if number % 2 else "Where is it?" for number in range(8)]
+    answers = all_at_once(8, lambda number: begin(web, tokens[number], text=texts[number]))
+    assert [(status, CAME_BY_DJANGO in headers) for status, headers, _ in answers[::2]] == [(201, False)] * 4
+    assert {status for status, _, _ in answers[1::2]} <= {201, 400}
+    page = {"url": "https://www.alderwick.example/", "title": text}
+    assert visit(web, page=page)[0] in (200, 400)
+
+
 def test_long_words_and_files_go_by_the_door(web: Web) -> None:
     status, headers, _ = begin(web, token_of(web), text="It is long. " * 200)
     assert (status, CAME_BY_DJANGO in headers) == (201, True)

@@ -73,7 +73,7 @@ def _wish(knock: Knock, token: str) -> Wish | None:
         text = requests.text(body, "text", LONGEST, is_required=True)
     except requests.Refused:
         return None
-    if id_ is None or body.get("files"):
+    if id_ is None or body.get("files") or "\0" in text:
         return None
     return Wish(digest(token), id_, topic, text, form)
 
