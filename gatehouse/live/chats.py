@@ -87,6 +87,7 @@ class Chats:
         self._wake = asyncio.Event()
 
     def arrived(self, conversation: int) -> None:
+        self.told.pop(conversation, None)  # a page that has just come was told nothing
         self._left.discard(conversation)
         self._arrived.add(conversation)
         self._wake.set()

@@ -4,6 +4,7 @@ import logging
 import sys
 from http import HTTPStatus
 
+import psycopg
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -90,13 +91,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def known_trouble(request: HttpRequest, error: BaseException) -> HttpResponse | None:
     """An answer for what is no mistake in our pages: an outage, or text that no database takes."""
-    if isinstance(error, (OperationalError, InterfaceError)):
+    if isinstance(error, (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)):
         log.error("The database is away: %s", error)
         return answer(request, 503)
     if isinstance(error, StorageAway):
         log.error("The storage of files is away: %s", error)
         return answer(request, 503)
-    if isinstance(error, (DataError, ValueError)) and "NUL" in str(error):
+    if isinstance(error, (DataError, psycopg.DataError, ValueError)) and "NUL" in str(error):
         return answer(request, 400, _("The text contains a character that cannot be stored. Remove it and try again."))
     if isinstance(error, UnicodeEncodeError):
         return answer(request, 400, _("The text contains a character that cannot be stored. Remove it and try again."))

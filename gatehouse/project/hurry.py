@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from gatehouse.channels.chat.rush.door import LONGEST, Rush
+from gatehouse.channels.chat.rush.door import LONGEST_BODY, Rush
 from gatehouse.channels.chat.rush.plain import Knock
 from gatehouse.channels.forms.budgets import network_of
 from gatehouse.project import metrics
@@ -21,7 +21,7 @@ from gatehouse.project.wsgi import believe_proxies
 
 VIEWS = {"/chat/visits/": "chat:visits", "/chat/conversations/": "chat:conversations"}
 FORWARDED = ("x-forwarded-for", "x-forwarded-proto")
-# What Django's middleware says of every answer to a program.
+# What Django's middleware says of an answer, as far as it matters to a program.
 HEADERS = [
     ("content-type", "application/json"),
     ("cache-control", "max-age=0, no-cache, no-store, must-revalidate, private"),
@@ -47,16 +47,13 @@ class Hurry:
         self.headers = [*HEADERS, *_hsts()]
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
+        if scope.query_string or not self.rush.knows(scope.method, scope.path):
+            return await self.pages(scope, protocol)
         headers = join_headers(scope.headers.items())
-        if self._is_short(scope, headers):
+        if _is_short(headers):
             await self._answer(scope, protocol, headers)
         else:
             await self.pages(scope, protocol)
-
-    def _is_short(self, scope: Any, headers: Mapping[str, str]) -> bool:
-        length = headers.get("content-length", "")
-        has_length = length.isdigit() and int(length) <= LONGEST and "transfer-encoding" not in headers
-        return has_length and not scope.query_string and self.rush.knows(scope.method, scope.path)
 
     async def _answer(self, scope: Any, protocol: Any, headers: Mapping[str, str]) -> None:
         started, (sender, scheme) = time.perf_counter(), self._sender(scope, headers)
@@ -85,6 +82,11 @@ class Hurry:
         environ |= {"REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"), "wsgi.url_scheme": scope.scheme}
         believe_proxies(environ, self.proxies)
         return str(environ["REMOTE_ADDR"]), str(environ["wsgi.url_scheme"])
+
+
+def _is_short(headers: Mapping[str, str]) -> bool:
+    length = headers.get("content-length", "")
+    return length.isdigit() and int(length) <= LONGEST_BODY and "transfer-encoding" not in headers
 
 
 def _hsts() -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Callable
 
+import psycopg
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponseBase
 
@@ -121,6 +122,6 @@ class Outages:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         from gatehouse.project import errors
 
-        if isinstance(error, (DatabaseError, InterfaceError, StorageAway, UnicodeEncodeError)):
+        if isinstance(error, (DatabaseError, InterfaceError, psycopg.Error, StorageAway, UnicodeEncodeError)):
             return errors.known_trouble(request, error)
         return None

@@ -13,6 +13,7 @@ import signal
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from granian.constants import HTTPModes, Interfaces
@@ -196,5 +197,6 @@ async def _stop(app: App, server: Server, serving: "asyncio.Task[None]") -> int:
     if not done:
         log.warning("Stopped with requests under way after %s seconds", GRACE)
     if app.hurry is not None:
-        await app.hurry.rush.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(app.hurry.rush.stop(), 1)
     return 0

@@ -36,6 +36,7 @@ from gatehouse.project.schedule import SCHEDULE, Job
 log = logging.getLogger(__name__)
 
 GRACE = 8.0  # seconds for what is under way when we are told to stop
+FAREWELL = 1.0  # of it, for the followers after the jobs
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
 STEADY = 60.0
 POLL = 5.0  # seconds until a job whose time has come is noticed
@@ -121,11 +122,18 @@ class Worker:
         _, pending = await asyncio.wait(lanes, timeout=GRACE)
         with suppress(TimeoutError):
             await asyncio.wait_for(self.pool.close(), 1)
+        await asyncio.to_thread(self._join)
         if pending or any(thread.is_alive() for thread in self.threads):
             # A relay that never answers must not keep the process; the job is found again as stalled.
             log.warning("Stopped with work under way: %s", [task.get_name() for task in pending] or "followers")
             logging.shutdown()
             os._exit(self.code)
+
+    def _join(self) -> None:
+        """Followers end with the batch that they have in hand."""
+        until = time.monotonic() + FAREWELL
+        for thread in self.threads:
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _start_followers(self) -> None:
         for runner in self.runners:

@@ -99,7 +99,7 @@ def open_for(request: Request, *, by: Actor) -> OpenedRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class Opening:
     """A conversation that is opened as soon as its statement is run."""
 
     conversation: Conversation
@@ -108,7 +108,7 @@ class Prepared:
     statement: Statement
 
 
-def prepare_request(request: Request, ids: Ids, beside: Beside = NOTHING) -> Prepared:
+def prepare_request(request: Request, ids: Ids, beside: Beside = NOTHING) -> Opening:
     """What `open_request` writes, for who has drawn the ids and runs many statements at once. Asks the database nothing."""
     return _prepared(_guarded(request), ids, beside, by=None)
 
@@ -160,7 +160,7 @@ def _across_fields(request: Request, body: Body, answers: dict[str, Any]) -> tup
     return replace(request, name=texts[0]), replace(body, text=texts[1], found=found), answers
 
 
-def _prepared(clean: tuple[Request, Body, dict[str, Any]], ids: Ids, beside: Beside, *, by: Actor | None) -> Prepared:
+def _prepared(clean: tuple[Request, Body, dict[str, Any]], ids: Ids, beside: Beside, *, by: Actor | None) -> Opening:
     request, body, answers = clean
     conversation = _new(request, ids, answers, by)
     author = by or (request.author.actor if request.author else Actor("contact", ids.contact))
@@ -188,7 +188,7 @@ def _prepared(clean: tuple[Request, Body, dict[str, Any]], ids: Ids, beside: Bes
     )
     params = _row_of(conversation) | _words_of(draft, body, answers, author) | {"message": message}
     params |= _contact_of(request)
-    return Prepared(conversation, message, body.found, opening.statement(ids, stem, params, beside))
+    return Opening(conversation, message, body.found, opening.statement(ids, stem, params, beside))
 
 
 def _new(request: Request, ids: Ids, answers: dict[str, Any], by: Actor | None) -> Conversation:

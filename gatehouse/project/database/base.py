@@ -11,8 +11,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     of what a small answer costs. A server that has ended or hung up is seen without one: it leaves something to be read, if
     only the end."""
 
+    health_check_enabled: bool
+    health_check_done: bool
+
     def close_if_health_check_failed(self) -> None:
-        if self.connection is not None and _is_quiet(self.connection):
+        is_due = self.health_check_enabled and not self.health_check_done
+        if is_due and self.connection is not None and _is_quiet(self.connection):
             self.health_check_done = True
         super().close_if_health_check_failed()
 

@@ -1,7 +1,9 @@
 """Strangers who come all at once: answered on the event loop, in batches, as the doors would answer them."""
 
+import asyncio
 import json
 import secrets
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -9,13 +11,19 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.db import connection
 
+from gatehouse.channels.chat import brands
 from gatehouse.channels.chat.models import Chat
 from gatehouse.channels.chat.requests import CHATS
+from gatehouse.channels.chat.rush.plain import Knock
+from gatehouse.channels.chat.rush.visits import visit_together
+from gatehouse.channels.forms import topics
 from gatehouse.conversations.models import Conversation, Message
 from gatehouse.journal.verify import verify_subject
+from gatehouse.live.database import Database
 from gatehouse.project.processes import wait_until
-from gatehouse.testing.web import Web
+from gatehouse.testing.web import Web, database_url
 
 from .house import House, committed
 
@@ -26,8 +34,10 @@ CAME_BY_DJANGO = "content-language"  # among its headers, which the event loop's
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_knocked(house: House, sql: psycopg.Connection) -> None:
+def nobody_has_knocked(house: House, web: Web, sql: psycopg.Connection) -> Iterator[None]:
     sql.execute("delete from accounts_mark")
+    yield
+    assert "Traceback" not in web.log.read_text()
 
 
 def knock(web: Web, door: str, body: Any, token: str = "", **headers: str) -> Answer:
@@ -210,9 +220,43 @@ def test_a_network_that_comes_too_often_is_told_to_wait(web: Web, sql: psycopg.C
     assert (status, answer["error"]["code"], int(headers["retry-after"]) > 0) == (429, "too_often", True)
 
 
+def test_of_many_at_once_as_many_come_in_as_there_is_room_for(web: Web, sql: psycopg.Connection) -> None:
+    tokens = [token_of(web) for _ in range(8)]
+    sql.execute("insert into accounts_mark values ('chat:begin:127.0.0.1', %s, now() + interval '1 hour')", [CHATS - 3])
+    answers = all_at_once(8, lambda number: begin(web, tokens[number]))
+    assert sorted(status for status, _, _ in answers) == [201] * 3 + [429] * 5
+
+
+def test_what_is_kept_may_grow_old_one_by_one(house: House) -> None:
+    body = {"brand": "alderwick", "origin": "https://www.alderwick.example", "language": "en"}
+    stranger = Knock({}, "127.0.0.1", json.dumps(body).encode())
+
+    async def come() -> list[Any]:
+        database = Database(database_url(), "test")
+        try:
+            return await visit_together(database, [stranger])
+        finally:
+            await database.drop()
+
+    for forget in (brands.forget, topics.forget):
+        forget()
+        ((status, answer),) = asyncio.run(come())
+        assert (status, [topic["slug"] for topic in answer["topics"]]) == (200, ["deposit"])
+
+
+def test_a_door_finds_its_database_again(web: Web, sql: psycopg.Connection) -> None:
+    token = token_of(web)
+    begin(web, token)
+    asked = "select pg_terminate_backend(pid) from pg_stat_activity where pid <> all(%s) and backend_type = 'client backend'"
+    own = [sql.info.backend_pid, *([connection.connection.info.backend_pid] if connection.connection else [])]
+    assert sql.execute(asked, [own]).fetchall()
+    answers = all_at_once(6, lambda _: knock(web, "tickets", {}, token))
+    assert {status for status, _, _ in answers} == {200}
+
+
 def test_nothing_is_lost_when_its_connection_is(web: Web, sql: psycopg.Connection) -> None:
-    token_of(web)
-    begin(web, token_of(web))
+    assert wait_until(lambda: CAME_BY_DJANGO not in visit(web)[1], seconds=10)
+    assert wait_until(lambda: CAME_BY_DJANGO not in begin(web, token_of(web))[1], seconds=10)
     asked = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = any(%s)"
     ended = sql.execute(asked, [["gatehouse live visits", "gatehouse live begins"]]).fetchall()
     assert len(ended) >= 2

@@ -1,7 +1,7 @@
 """Strangers' first messages, written together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,17 +14,16 @@ from gatehouse.channels.chat.described import chat_json, pass_json, topics_of
 from gatehouse.channels.chat.models import Visitor
 from gatehouse.channels.chat.places import BEFORE, COUNTED, Standing, place_after
 from gatehouse.channels.chat.requests import CHATS
-from gatehouse.channels.chat.rush.counting import within
-from gatehouse.channels.chat.rush.plain import Knock, Wish, wish_of
+from gatehouse.channels.chat.rush.counting import Room
+from gatehouse.channels.chat.rush.plain import Answer, Knock, Wish, wish_of
 from gatehouse.channels.chat.rush.reading import read
 from gatehouse.channels.chat.rush.together import in_parts
 from gatehouse.conversations.actions.draft import Draft
-from gatehouse.conversations.actions.open import Prepared, prepare_request
+from gatehouse.conversations.actions.open import Opening, prepare_request
 from gatehouse.conversations.opening import Ids
 from gatehouse.live.database import Database
 from gatehouse.live.waits import MINUTES
 
-Answer = tuple[int, dict[str, Any]]
 Connection = psycopg.AsyncConnection[Any]
 _STRANGERS = """
 select token_hash, id, brand_id, language, time_zone, assurance from chat_visitor
@@ -38,66 +37,79 @@ select nextval('conversations_contact_id_seq'), nextval('conversations_conversat
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """A stranger's first message."""
+    """A stranger's first message, and from where it comes."""
 
     visitor: Visitor
     wish: Wish
+    network: str
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class Beginning:
     """Somebody's chat, as it is there once its statement has run."""
 
-    visitor: Visitor
-    made: Prepared
+    first: First
+    made: Opening
 
 
 async def begin_together(database: Database, knocks: Sequence[Knock]) -> list[Answer | None]:
-    """Raises psycopg.Error; nobody has begun then, or the same ids are known when they are sent again."""
-    wishes = [wish_of(knock) for knock in knocks]
+    """What it raises says that nobody has begun, or that the same ids are known when they are sent again."""
+    wishes = [wish_of(knock) async for knock in in_parts(knocks)]
     networks = {wish: knock.network for knock, wish in zip(knocks, wishes, strict=True) if wish}
+    if not networks:
+        return [None] * len(knocks)
     connection = await database.connection()
-    new = await _from_strangers(connection, list(networks))
-    open_to = await within(connection, "begin", CHATS, [networks[one.wish] for one in new])
-    begun = await _prepared(connection, [one for one in new if networks[one.wish] in open_to])
+    made = await _prepared(connection, await _from_strangers(connection, networks))
+    begun = await _still_new(connection, made)
     async with connection.pipeline():
-        for chat in begun.values():
-            await connection.execute(chat.made.statement.sql, chat.made.statement.params, prepare=True)
+        for one in begun.values():
+            await connection.execute(one.made.statement.sql, one.made.statement.params, prepare=True)
     places = await _places(connection, begun.values())
     # Who said the same twice at once has his second answer from the door, which finds what the first has made.
     return [_answer(begun.pop(wish, None), places) if wish else None async for wish in in_parts(wishes)]
 
 
-async def _from_strangers(connection: Connection, wishes: Sequence[Wish]) -> list[First]:
-    """Those that are new, in their order: one of each stranger's, one of each id."""
-    if not wishes:
-        return []
-    async with connection.pipeline():
-        visitors = await connection.execute(_STRANGERS, [[wish.token for wish in wishes]], prepare=True)
-        known = await connection.execute(_KNOWN, [[wish.id for wish in wishes]], prepare=True)
-    strangers = {row[0]: _visitor(row) for row in await visitors.fetchall()}
-    taken = {row[0] for row in await known.fetchall()}
-    firsts = []
-    for wish in wishes:
-        if wish.id not in taken and (visitor := strangers.pop(wish.token, None)) is not None:
-            taken.add(wish.id)
-            firsts.append(First(visitor, wish))
-    return firsts
+async def _from_strangers(connection: Connection, networks: Mapping[Wish, str]) -> list[First]:
+    """In their order, one of each stranger's."""
+    asked = [[wish.token for wish in networks]]
+    rows = await (await connection.execute(_STRANGERS, asked, prepare=True)).fetchall()
+    strangers = {row[0]: _visitor(row) for row in rows}
+    return [
+        First(visitor, wish, network)
+        for wish, network in networks.items()
+        if (visitor := strangers.pop(wish.token, None)) is not None
+    ]
 
 
-async def _prepared(connection: Connection, firsts: Sequence[First]) -> dict[Wish, Begun]:
-    if not firsts:
-        return {}
-    drawn = await (await connection.execute(_IDS, [len(firsts)], prepare=True)).fetchall()
-    begun: dict[Wish, Begun] = {}
+async def _prepared(connection: Connection, firsts: Sequence[First]) -> list[Beginning]:
+    drawn = await (await connection.execute(_IDS, [len(firsts)], prepare=True)).fetchall() if firsts else []
+    made = []
     async for first, (contact, conversation) in in_parts(zip(firsts, drawn, strict=True)):
-        made = await read(_make, (first, Ids(contact, conversation, is_blocked=False)))
-        if made is not None:
-            begun[first.wish] = Begun(first.visitor, made)
-    return begun
+        opening = await read(_make, (first, Ids(contact, conversation, is_blocked=False)))
+        if opening is not None:
+            made.append(Beginning(first, opening))
+    return made
 
 
-def _make(asked: tuple[First, Ids]) -> Prepared | None:
+async def _still_new(connection: Connection, made: Sequence[Beginning]) -> dict[Wish, Beginning]:
+    """Those to write: nobody has begun by their ids, nobody has said meanwhile who he is, and their networks have room."""
+    if not made:
+        return {}
+    async with connection.pipeline():
+        visitors = await connection.execute(_STRANGERS, [[one.first.wish.token for one in made]], prepare=True)
+        known = await connection.execute(_KNOWN, [[one.first.wish.id for one in made]], prepare=True)
+    strangers = {row[0] for row in await visitors.fetchall()}
+    taken = {row[0] for row in await known.fetchall()}
+    new: list[Beginning] = []
+    for one in made:
+        if one.first.wish.token in strangers and one.first.wish.id not in taken:
+            taken.add(one.first.wish.id)
+            new.append(one)
+    room = await Room.of(connection, "begin", CHATS, [one.first.network for one in new])
+    return {one.first.wish: one for one in new if room.takes(one.first.network)}
+
+
+def _make(asked: tuple[First, Ids]) -> Opening | None:
     first, ids = asked
     visitor, wish = first.visitor, first.wish
     if (brand := brands.kept(visitor.brand_id)) is None or not brand.is_on:
@@ -116,9 +128,9 @@ def _visitor(row: Sequence[Any]) -> Visitor:
     return Visitor(pk=pk, brand_id=brand, contact=None, language=language, time_zone=time_zone, assurance=assurance)
 
 
-async def _places(connection: Connection, begun: Iterable[Begun]) -> dict[int, Standing]:
+async def _places(connection: Connection, begun: Iterable[Beginning]) -> dict[int, Standing]:
     """Where each stands, by his conversation."""
-    lines: dict[int, list[Prepared]] = defaultdict(list)
+    lines: dict[int, list[Opening]] = defaultdict(list)
     for one in begun:
         lines[one.made.conversation.department_id].append(one.made)
     firsts = [line[0].conversation for line in lines.values()]
@@ -137,10 +149,10 @@ async def _places(connection: Connection, begun: Iterable[Begun]) -> dict[int, S
     }
 
 
-def _answer(begun: Begun | None, places: dict[int, Standing]) -> Answer | None:
+def _answer(begun: Beginning | None, places: dict[int, Standing]) -> Answer | None:
     if begun is None:
         return None
-    conversation, visitor = begun.made.conversation, begun.visitor
+    conversation, visitor = begun.made.conversation, begun.first.visitor
     with translation.override(visitor.language):
         chat = chat_json(in_line(visitor, conversation), begun.made.found, places[conversation.pk])
         return 201, {"chat": chat, "pass": pass_json(visitor, conversation)}

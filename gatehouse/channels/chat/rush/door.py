@@ -3,17 +3,18 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
 
 from gatehouse.channels.chat.rush.begins import begin_together
-from gatehouse.channels.chat.rush.plain import Knock
+from gatehouse.channels.chat.rush.plain import Answer, Knock, may_be_first, may_be_strangers
 from gatehouse.channels.chat.rush.together import Together
 from gatehouse.channels.chat.rush.visits import visit_together
-from gatehouse.live.database import Database
+from gatehouse.live.database import STATEMENT_SECONDS, Database
 
-Answer = tuple[int, dict[str, Any]]
 Write = Callable[[Database, Sequence[Knock]], Awaitable[list[Answer | None]]]
-LONGEST = 16 * 1024  # bytes of a body that is looked at here
+LONGEST_BODY = 16 * 1024  # bytes that are looked at here
+LONGEST_WAIT = (
+    STATEMENT_SECONDS + 2
+)  # seconds for one batch: a server that has gone without a word holds up nobody longer
 
 
 class Rush:
@@ -25,6 +26,7 @@ class Rush:
             "/chat/visits/": Together(self._with("visits", visit_together)),
             "/chat/conversations/": Together(self._with("begins", begin_together)),
         }
+        self._may_be = {"/chat/visits/": may_be_strangers, "/chat/conversations/": may_be_first}
         self._running: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -43,6 +45,8 @@ class Rush:
 
     async def answer(self, path: str, knock: Knock) -> tuple[int, bytes] | None:
         """Status and body, in JSON."""
+        if not self._may_be[path](knock):
+            return None
         answer = await self._lines[path].do(knock)
         return (answer[0], json.dumps(answer[1]).encode()) if answer else None
 
@@ -51,7 +55,8 @@ class Rush:
 
         async def work(knocks: list[Knock]) -> list[Answer | None]:
             try:
-                return await write(database, knocks)
+                async with asyncio.timeout(LONGEST_WAIT):
+                    return await write(database, knocks)
             except Exception:
                 await database.drop()  # nobody knows what it is in the middle of
                 raise

@@ -1,8 +1,9 @@
-"""What is plain enough to be answered without a door. Each function gives None for all else, and judges nothing."""
+"""What is plain enough to be answered without a door. Whatever is not is left to it, and judged by nobody here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -15,7 +16,8 @@ from gatehouse.channels.chat.origins import origin_of
 from gatehouse.channels.chat.visits import Visit, digest
 
 JSON = ("application/json", "application/json; charset=utf-8", "application/json;charset=utf-8")
-LONGEST = 1_000  # characters of a first message, which the guard reads on the event loop
+LONGEST_TEXT = 1_000  # characters of a first message, which the guard reads on the event loop
+Answer = tuple[int, dict[str, Any]]  # status and what goes out as JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +42,20 @@ class Wish:
     form: UUID | None
 
 
+def may_be_strangers(knock: Knock) -> bool:
+    """By its headers: a visit without a token, of whom the portal does not say who he is."""
+    return (
+        "authorization" not in knock.headers and settings.SESSION_COOKIE_NAME not in _cookies(knock) and _is_ours(knock)
+    )
+
+
+def may_be_first(knock: Knock) -> bool:
+    """By its headers: a message of somebody with a token."""
+    return bool(_token(knock)) and _is_ours(knock)
+
+
 def visit_of(knock: Knock) -> Visit | None:
-    """A visitor without a token, of whom neither the exchange nor the portal says who he is."""
-    is_stranger = "authorization" not in knock.headers and settings.SESSION_COOKIE_NAME not in _cookies(knock)
-    return _visit(knock) if is_stranger and _is_ours(knock) else None
-
-
-def wish_of(knock: Knock) -> Wish | None:
-    token = requests.bearer(knock.headers.get("authorization", ""))
-    return _wish(knock, token) if token and _is_ours(knock) else None
-
-
-def _visit(knock: Knock) -> Visit | None:
+    """A visitor for whom the exchange does not vouch."""
     try:
         body = requests.body_of(knock.body)
         brand = get_brand(requests.text(body, "brand", 48))
@@ -65,17 +69,21 @@ def _visit(knock: Knock) -> Visit | None:
     return Visit(brand=brand, origin=origin, language=language, told=told)
 
 
-def _wish(knock: Knock, token: str) -> Wish | None:
+def wish_of(knock: Knock) -> Wish | None:
     try:
         body = requests.body_of(knock.body)
         id_, form = requests.uuid_of(body, "id"), requests.uuid_of(body, "form")
         topic = requests.text(body, "topic", 48, is_required=True)
-        text = requests.text(body, "text", LONGEST, is_required=True)
+        text = requests.text(body, "text", LONGEST_TEXT, is_required=True)
     except requests.Refused:
         return None
     if id_ is None or body.get("files") or "\0" in text:
         return None
-    return Wish(digest(token), id_, topic, text, form)
+    return Wish(digest(_token(knock)), id_, topic, text, form)
+
+
+def _token(knock: Knock) -> str:
+    return requests.bearer(knock.headers.get("authorization", ""))
 
 
 def _is_ours(knock: Knock) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.core.exceptions import SynchronousOnlyOperation
-from django.db import close_old_connections
+from django.db import connections
 
 from gatehouse.channels.chat import brands
 from gatehouse.channels.forms import topics
@@ -25,9 +25,8 @@ async def read(how: Callable[[Asked], Result], asked: Asked) -> Result:
 
 
 def _read_again() -> None:
-    close_old_connections()
     try:
         brands.get_brand("")
         topics.shelf()
     finally:
-        close_old_connections()
+        connections.close_all()  # the thread may never be asked again

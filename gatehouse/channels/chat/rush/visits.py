@@ -1,39 +1,49 @@
 """Strangers' visits, written together."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from django.utils import translation
 
 from gatehouse.channels.chat.described import visit_json
+from gatehouse.channels.chat.models import Visitor
 from gatehouse.channels.chat.requests import VISITS
-from gatehouse.channels.chat.rush.counting import within
-from gatehouse.channels.chat.rush.plain import Knock, visit_of
+from gatehouse.channels.chat.rush.counting import Room
+from gatehouse.channels.chat.rush.plain import Answer, Knock, visit_of
 from gatehouse.channels.chat.rush.reading import read
 from gatehouse.channels.chat.rush.together import in_parts
-from gatehouse.channels.chat.visits import INSERT, Arrived, Visit, columns_of, new_visitor
+from gatehouse.channels.chat.visits import INSERT, columns_of, new_visitor
 from gatehouse.live.database import Database
 
-Answer = tuple[int, dict[str, Any]]
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who is there as soon as he is written, and what he is told then."""
+
+    visitor: Visitor
+    answer: Answer
 
 
 async def visit_together(database: Database, knocks: Sequence[Knock]) -> list[Answer | None]:
-    """Raises psycopg.Error; nobody has come then."""
-    visits = [await read(visit_of, knock) for knock in knocks]
+    """What it raises says that nobody was answered; a visitor who was written nevertheless is nobody's."""
+    newcomers = [await read(_newcomer, knock) async for knock in in_parts(knocks)]
     connection = await database.connection()
-    plain = [knock for knock, visit in zip(knocks, visits, strict=True) if visit is not None]
-    open_to = await within(connection, "visit", VISITS, [knock.network for knock in plain])
-    arrived = [
-        new_visitor(visit) if visit is not None and knock.network in open_to else None
-        for knock, visit in zip(knocks, visits, strict=True)
+    plain = [knock.network for knock, newcomer in zip(knocks, newcomers, strict=True) if newcomer]
+    room = await Room.of(connection, "visit", VISITS, plain)
+    coming = [
+        newcomer if newcomer and room.takes(knock.network) else None
+        for knock, newcomer in zip(knocks, newcomers, strict=True)
     ]
     async with connection.pipeline():
-        for one in filter(None, arrived):
-            await connection.execute(INSERT, columns_of(one.visitor), prepare=True)
-    pairs = zip(visits, arrived, strict=True)
-    return [_answer(visit, one) if visit and one else None async for visit, one in in_parts(pairs)]
+        for newcomer in filter(None, coming):
+            await connection.execute(INSERT, columns_of(newcomer.visitor), prepare=True)
+    return [newcomer.answer if newcomer else None for newcomer in coming]
 
 
-def _answer(visit: Visit, arrived: Arrived) -> Answer:
+def _newcomer(knock: Knock) -> Newcomer | None:
+    visit = visit_of(knock)
+    if visit is None:
+        return None
+    arrived = new_visitor(visit)
     with translation.override(visit.language):
-        return 200, visit_json(arrived.visitor, arrived.token, None)
+        return Newcomer(arrived.visitor, (200, visit_json(arrived.visitor, arrived.token, None)))
