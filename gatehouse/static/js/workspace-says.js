@@ -23,11 +23,19 @@ function mark(id) {
 }
 document.addEventListener("htmx:afterSettle", () => [...typing.keys()].forEach(mark));
 
+// Up to where each customer has seen it: a line of ours may come into the page only after he has told so.
+const seenUpTo = new Map();
+function saw(id, upTo) {
+  seenUpTo.set(id, Math.max(upTo, seenUpTo.get(id) ?? 0));
+  if (place(id)) markSeen(place(id), seenUpTo.get(id));
+}
+document.addEventListener("htmx:afterSettle", () => seenUpTo.forEach((upTo, id) => saw(id, upTo)));
+
 document.addEventListener("desk:frame", ({ detail: frame }) => {
   if (frame.from !== "customer") return;
   const id = frame.subject.split(":")[1];
   if (frame.type === "typing") show(id, frame.is_typing);
-  else if (frame.type === "seen" && place(id)) markSeen(place(id), frame.seq);
+  else if (frame.type === "seen") saw(id, frame.seq);
 });
 
 // Under the newest of our own lines that the customer has seen.
@@ -94,7 +102,7 @@ function wait() {
 // What the server knows of the customer's reading, on a page that was just opened or has got news.
 function markAll() {
   for (const where of document.querySelectorAll("[data-says]:has([data-seen])")) {
-    markSeen(where, Number(where.querySelector("[data-seen]").dataset.seen));
+    saw(where.dataset.says, Number(where.querySelector("[data-seen]").dataset.seen));
   }
 }
 
