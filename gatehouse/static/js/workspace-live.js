@@ -58,11 +58,14 @@ const news = paced(fetchNews, 200, 2000);
 const queue = paced(fetchQueue, 1000, 3000);
 const everything = () => { news(); queue(); };
 
-// The first word of the line to what was just opened brings no news; each later one may have missed some.
-let wasConnected = false;
+// The first word of the line to what was just opened brings no news, but for the list that came with the page: it is as old
+// as the page. Each later one may have missed some.
+let wasConnected = false, isListOld = true;
 document.addEventListener("desk:line", () => {
-  if (wasConnected) everything();
+  if (wasConnected) news();
+  if (wasConnected || isListOld) queue();
   wasConnected = true;
+  isListOld = false;
 });
 document.addEventListener("desk:frame", ({ detail: frame }) => {
   if (frame.type === "resync") everything();
