@@ -44,7 +44,8 @@ async function fetchQueue() {
   const focused = document.activeElement?.closest?.(".q")?.id;
   const pages = [...rows.querySelectorAll(".q__pages")].reduce((sum, one) => sum + Number(one.value), 0);
   const query = `${rows.dataset.query}&pages=${Math.max(1, pages)}&current=${encodeURIComponent(number())}`;
-  await htmx.ajax("GET", `${rowsAddress}?${query}`, { target: "#queue", swap: "innerHTML", headers: background });
+  // With a source of its own: what has the same one waits for the other, and nobody is told whether it came.
+  await htmx.ajax("GET", `${rowsAddress}?${query}`, { source: "#queue", target: "#queue", swap: "innerHTML", headers: background });
   document.getElementById("rows").scrollTop = top;
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
