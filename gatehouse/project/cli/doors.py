@@ -31,7 +31,8 @@ class CustomersDoor:
         visit = self._post("visits", {"brand": self.brand, "origin": self.url})
         self.token = visit.get("token", self.token)
         chat = visit["chat"] or self._begin(visit, words)
-        click.echo(f"Chat {chat['number']}, place {chat['place']}; later with --token {self.token}", err=True)
+        place = "far behind" if chat["place"] is None else f"place {chat['place']}"
+        click.echo(f"Chat {chat['number']}, {place}; later with --token {self.token}", err=True)
         return self._pass
 
     def _begin(self, visit: dict[str, Any], words: list[str]) -> dict[str, Any]:
