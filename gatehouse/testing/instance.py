@@ -103,10 +103,18 @@ class Instance:
         assert self.process is not None
         return any(_is(part, pid) for pid in children(self.process.pid))
 
-    def run(self, *arguments: str, seconds: float = 120) -> "subprocess.CompletedProcess[str]":
-        """Another `gatehouse` command on the same home."""
-        command = [self.python, "-m", "gatehouse", *arguments]
-        return subprocess.run(command, env=self.environment, cwd="/", capture_output=True, text=True, timeout=seconds)
+    def run(self, *arguments: str, typed: str = "", seconds: float = 120) -> "subprocess.CompletedProcess[str]":
+        """Another `gatehouse` command on the same home, away from any terminal."""
+        return subprocess.run(
+            [self.python, "-m", "gatehouse", *arguments],
+            env=self.environment,
+            cwd="/",
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            start_new_session=True,
+        )
 
     def run_python(self, code: str, *arguments: str) -> None:
         """A few lines of Python on the same home."""

@@ -1,5 +1,7 @@
 """A whole chat between two real browsers: from the bubble on a page of another origin to the answer by mail."""
 
+import json
+import re
 import signal
 import smtplib
 from collections.abc import Callable, Iterator
@@ -232,3 +234,20 @@ def mail_with(words: str, address: str, instance: Instance, relay: Relay) -> Ema
     with psycopg.connect(instance.database_url(), autocommit=True) as database:
         assert wait_until(lambda: bool(found()), seconds=60, every=0.1), f"no mail says {words!r}"
         return found()[0]
+
+
+def test_two_terminals_talk(instance: Instance) -> None:
+    """`gatehouse chat` on both sides, the agent with his password and a code."""
+    first = instance.run("chat", instance.url, "--say", "Where is it?")
+    number, token = first.stderr.split()[1].rstrip(","), first.stderr.split()[-1]
+    password = dict(re.findall(r"(\w+)@\S+\s+(\S+)", instance.run("demo", "show").stdout))["alice"]
+    code = instance.run("demo", "code", "alice").stdout.strip()
+    options = ("--as-agent", "--number", number, "--email", "alice@alderwick.example", "--say", "It is there now.")
+    answered = instance.run("chat", instance.url, *options, typed=f"{password}\n{code}\n")
+    assert answered.returncode == 0, answered.stderr
+    read = instance.run("chat", instance.url, "--token", token, "--json", "--say", "Thank you.")
+    said = [frame for frame in map(json.loads, read.stdout.splitlines()) if frame["type"] == "message"]
+    assert [(frame["from"], frame["text"]) for frame in said[:2]] == [
+        ("customer", "Where is it?"),
+        ("agent", "It is there now."),
+    ]
