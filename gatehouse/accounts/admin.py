@@ -61,7 +61,7 @@ def demo_code(email: str) -> str:
 
 def check_demo_passwords() -> list[str]:
     """Emails of demo accounts that could still sign in; production must not start while there are any."""
-    return list(User.objects.filter(is_demo=True, is_active=True).order_by("email").values_list("email", flat=True))
+    return [user.sign_in_name for user in User.objects.filter(is_demo=True, is_active=True).order_by("email")]
 
 
 def issuer() -> str:
@@ -72,4 +72,4 @@ def issuer() -> str:
 def _new_factor(user: User) -> str:
     secret = totp.new_secret()
     set_factor(user, secret, by=OPERATOR)
-    return totp.otpauth(secret, account=user.email, issuer=issuer())
+    return totp.otpauth(secret, account=user.sign_in_name, issuer=issuer())

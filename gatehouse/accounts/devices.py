@@ -6,32 +6,38 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from gatehouse.accounts.device_names import device_name
+from gatehouse.accounts.models import KnownDevice, User
 
 _LIVES = timedelta(days=180)
-_SALT = "gatehouse.device"
 STRANGER = "stranger"
 
 
-def digest(email: str) -> str:
-    """An email as it may stand in a counter's key: its SHA-256, shortened to 128 bits."""
-    return hashlib.sha256(email.strip().lower().encode()).hexdigest()[:32]
+def device_of(request: HttpRequest, user: User | None) -> KnownDevice | None:
+    """This browser, if this person has signed in with it before and has not ended that."""
+    token = request.COOKIES.get(_cookie(request), "")
+    # The same statement is run for nobody's name: how long it takes tells nothing.
+    known = KnownDevice.objects.filter(
+        token=_digest(token), user=user.pk if user else 0, revoked_at=None, seen_at__gt=timezone.now() - _LIVES
+    )
+    return known.first()
 
 
-def device_of(request: HttpRequest, email: str) -> str:
-    """The name of this browser if this person has signed in with it before, else `stranger`."""
-    value = request.get_signed_cookie(_cookie(), default="", salt=_SALT, max_age=_LIVES) or ""
-    owner, _, name = value.partition(":")
-    return name if name and owner == digest(email) else STRANGER
+def key_of(device: KnownDevice | None) -> str:
+    """Under which name its tries are counted."""
+    return f"device-{device.pk}" if device else STRANGER
 
 
-def remember(response: HttpResponse, request: HttpRequest, email: str) -> None:
-    """Let this browser be known from now on; the cookie alone opens nothing."""
-    known = device_of(request, email)
-    name = secrets.token_hex(8) if known == STRANGER else known
-    response.set_signed_cookie(
-        _cookie(),
-        f"{digest(email)}:{name}",
-        salt=_SALT,
+def remember(response: HttpResponse, request: HttpRequest, device: KnownDevice) -> None:
+    """Let this browser be known from now on, under a new token each time: a stolen copy of the old one ends here."""
+    token = secrets.token_urlsafe(32)
+    device.token = _digest(token)
+    device.save(update_fields=["token"])
+    response.set_cookie(
+        _cookie(request),
+        token,
         max_age=_LIVES,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -39,5 +45,23 @@ def remember(response: HttpResponse, request: HttpRequest, email: str) -> None:
     )
 
 
-def _cookie() -> str:
-    return f"{settings.DESK_COOKIE_NAME}_device"
+def meet(request: HttpRequest, user: User) -> tuple[KnownDevice, bool]:
+    """The row of this browser, made when it is new to this person; and whether it was known."""
+    known = device_of(request, user)
+    ip = request.META.get("REMOTE_ADDR") or None
+    name = device_name(request.headers.get("User-Agent", ""))[:80]
+    if known is None:
+        unused = _digest(secrets.token_urlsafe(32))
+        return KnownDevice.objects.create(user=user, token=unused, name=name, ip=ip), False
+    known.ip, known.name, known.seen_at = ip, name, timezone.now()
+    known.save(update_fields=["ip", "name", "seen_at"])
+    return known, True
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+
+
+def _cookie(request: HttpRequest) -> str:
+    is_desk = request.path_info.startswith("/desk/")
+    return f"{settings.DESK_COOKIE_NAME if is_desk else settings.SESSION_COOKIE_NAME}_device"

@@ -1,5 +1,7 @@
 """What can happen to somebody who signs in; each stands in his own chain."""
 
+from typing import Literal
+
 from django.utils.translation import gettext as _
 
 from gatehouse.accounts.models import Role
@@ -52,6 +54,8 @@ class FactorSet(EntryData):
 class SignedIn(EntryData):
     kind = "signed_in"
     known_device: bool = False
+    device: int | None = None
+    method: str = ""
 
     def sentence(self, who: str, names: Names) -> str:
         text = _("%(who)s signed in") if self.known_device else _("%(who)s signed in on a new device")
@@ -70,6 +74,81 @@ class FactorReset(EntryData):
 
     def sentence(self, who: str, names: Names) -> str:
         return _("%(who)s took the authenticator away so that a new one is set up") % {"who": who}
+
+
+class AccountOpened(EntryData):
+    """A customer made an account, with an address that he had just proven."""
+
+    kind = "account_opened"
+    name: Literal["email", "phone"]
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s opened this account") % {"who": who}
+
+
+class FactorRemoved(EntryData):
+    kind = "factor_removed"
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s removed the authenticator app") % {"who": who}
+
+
+class RecoveryCodesMade(EntryData):
+    kind = "recovery_codes_made"
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s made new recovery codes") % {"who": who}
+
+
+class RecoveryCodeUsed(EntryData):
+    kind = "recovery_code_used"
+    left: int
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s used a recovery code") % {"who": who}
+
+
+class PasskeyAdded(EntryData):
+    kind = "passkey_added"
+    passkey: int
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s added a passkey") % {"who": who}
+
+
+class PasskeyRemoved(EntryData):
+    kind = "passkey_removed"
+    passkey: int
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s removed a passkey") % {"who": who}
+
+
+class WordsSet(EntryData):
+    """The anti-phishing code itself stands nowhere but sealed in its column."""
+
+    kind = "words_set"
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s chose an anti-phishing code") % {"who": who}
+
+
+class SessionsEnded(EntryData):
+    """Sessions of his were ended by himself: one, with its device, or all others."""
+
+    kind = "sessions_ended"
+    device: int | None = None
+
+    def sentence(self, who: str, names: Names) -> str:
+        text = _("%(who)s ended one session") if self.device else _("%(who)s ended all other sessions")
+        return text % {"who": who}
+
+
+class AccountFrozen(EntryData):
+    kind = "account_frozen"
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s froze this account") % {"who": who}
 
 
 class PublicNameSet(EntryData):

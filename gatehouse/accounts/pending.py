@@ -29,13 +29,16 @@ def begin(request: HttpRequest, user: User, target: str) -> None:
     request.session[_KEY] = {"user": user.pk, "stamp": stamp, "until": time.time() + _SECONDS, "next": target}
 
 
-def get(request: HttpRequest) -> Pending | None:
-    """Who is signing in, or None when nobody is, ten minutes are over, or password or access changed meanwhile."""
+def get(request: HttpRequest, *, agents: bool = True) -> Pending | None:
+    """Who is signing in, or None when nobody is, ten minutes are over, or password or access changed meanwhile.
+
+    The desk lets agents in, the portal customers, and neither the other.
+    """
     said = request.session.get(_KEY)
     if not said or said["until"] < time.time():
         return None
-    user = User.objects.filter(pk=said["user"], is_active=True).exclude(role="").first()
-    if user is None or not hmac.compare_digest(said["stamp"], user.get_session_auth_hash()):
+    user = User.objects.filter(pk=said["user"], is_active=True).first()
+    if user is None or user.is_agent != agents or not hmac.compare_digest(said["stamp"], user.get_session_auth_hash()):
         return None
     return Pending(user, said["next"])
 

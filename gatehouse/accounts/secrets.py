@@ -25,6 +25,16 @@ def unseal(sealed: bytes | memoryview, *, user: int) -> bytes:
     return _keyring().decrypt(PURPOSE, bytes(sealed).decode(), context=_context(user))
 
 
+def seal_text(purpose: str, text: str, *, context: str) -> str:
+    """Text sealed for one purpose and one place; it opens nowhere else."""
+    return _keyring().encrypt(purpose, text.encode(), context=context.encode())
+
+
+def open_text(purpose: str, sealed: str, *, context: str) -> str:
+    """The text again. Raises ValueError when it was changed, moved, or its key is gone from the keyring."""
+    return _keyring().decrypt(purpose, sealed, context=context.encode()).decode()
+
+
 def _keyring() -> Keyring:
     keyring: Keyring = settings.KEYRING
     return keyring

@@ -1,26 +1,31 @@
-"""Which sessions a user has open, so that all of them can be ended. Only hashes of their keys are kept."""
+"""Which sessions a user has open, so that each of them can be ended. Only hashes of their keys are kept, here and there."""
 
 import hashlib
 from datetime import timedelta
 
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
-from gatehouse.accounts.models import OpenSession, User
+from gatehouse.accounts.models import KnownDevice, Method, OpenSession, User
 from gatehouse.journal import wire
 
 _LONGEST = timedelta(days=1)
+MOST = 10  # of one user at once; the oldest ends (ASVS 5.0, 7.1.2)
 
 
 def session_hash(session_key: str) -> str:
-    """The name under which a session's event streams know it: 128 bits of SHA-256."""
+    """The name under which a session is kept and its event streams know it: 128 bits of SHA-256."""
     return hashlib.sha256(session_key.encode()).hexdigest()[:32]
 
 
-def remember(user: User, session_key: str) -> None:
+def remember(user: User, session_key: str, *, device: KnownDevice | None = None, method: Method = Method.TOTP) -> None:
     """Note that this session is the user's; what must have ended by itself is forgotten."""
     OpenSession.objects.filter(user=user, began_at__lt=timezone.now() - _LONGEST).delete()
-    OpenSession.objects.get_or_create(session=session_hash(session_key), defaults={"user": user})
+    told = {"user": user, "device": device, "method": method}
+    OpenSession.objects.get_or_create(session=session_hash(session_key), defaults=told)
+    for one in OpenSession.objects.filter(user=user).order_by("-began_at")[MOST:]:
+        end(one)
 
 
 def forget(session_key: str) -> None:
@@ -28,23 +33,31 @@ def forget(session_key: str) -> None:
     OpenSession.objects.filter(session=session_hash(session_key)).delete()
 
 
-def end_all(user: User) -> None:
-    """Close every event stream of the user and forget his sessions.
+def move(old_key: str, new_key: str) -> None:
+    """The same session goes on under a new key."""
+    OpenSession.objects.filter(session=session_hash(old_key)).update(session=session_hash(new_key))
 
-    The sessions themselves end with their next request, because what they were opened with (password, factor,
-    being active) is no longer so.
-    """
-    _tell_streams(user, "revoke")
-    OpenSession.objects.filter(user=user).delete()
+
+def end(one: OpenSession) -> None:
+    """End one session at once: its row is gone, and with it what the browser's cookie leads to."""
+    Session.objects.filter(session_key=one.session).delete()
+    _tell("revoke", [one.session])
+    OpenSession.objects.filter(pk=one.pk).delete()
+
+
+def end_all(user: User, *, but: str = "") -> None:
+    """End every session of the user at once, but the one with the key `but`."""
+    kept = session_hash(but) if but else ""
+    for one in OpenSession.objects.filter(user=user).exclude(session=kept):
+        end(one)
 
 
 def renew_streams(user: User) -> None:
     """End the user's event streams when this transaction is committed; his pages ask anew what they may hear."""
-    _tell_streams(user, "renew")
+    _tell("renew", list(OpenSession.objects.filter(user=user).values_list("session", flat=True)))
 
 
-def _tell_streams(user: User, what: str) -> None:
-    open_sessions = OpenSession.objects.filter(user=user).values_list("session", flat=True)
+def _tell(what: str, hashes: list[str]) -> None:
     with connection.cursor() as cursor:
-        for session in open_sessions:
+        for session in hashes:
             cursor.execute("select pg_notify(%s, %s)", [wire.CHANNEL, f"{what}:{session}"])

@@ -1,5 +1,5 @@
-"""The two steps of signing in: password, then one-time code. Both count tries before they look, and say nothing more
-about an account that does not exist than about one that does."""
+"""The steps of signing in: password, then what else it takes. Each counts its tries before it looks, and says nothing more
+about an account that does not exist than about one that does. Agents and customers pass the same ones."""
 
 import ipaddress
 import time
@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from django.db import connection
 
-from gatehouse.accounts import limits, passwords, totp
-from gatehouse.accounts.devices import digest
-from gatehouse.accounts.models import User
+from gatehouse.accounts import limits, passwords, recovery_codes, totp, tries
+from gatehouse.accounts.models import Method, RefusedTry, User
 from gatehouse.accounts.secrets import unseal
+from gatehouse.accounts.sign_in_names import SignInName, name_of
 
 TRIES = 5
 PAUSE = timedelta(minutes=15)
@@ -20,10 +20,11 @@ TRIES_PER_NETWORK = 100
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who knocks: the address the request came from and the device's name (`devices.device_of`)."""
+    """Who knocks: the address the request came from, the name of his device (`devices.key_of`), and his browser in words."""
 
     ip: str
     device: str
+    browser: str = ""
 
     @property
     def network(self) -> str:
@@ -50,37 +51,45 @@ class Paused(Exception):
 
 
 class Wrong(Exception):
-    """Password or code is not right, or there is no such agent: the same for all."""
+    """Password or code is not right, or there is no such account: the same for all."""
 
 
-def check_password(email: str, password: str, visitor: Visitor) -> User:
-    """The agent whose password this is. Raises Paused and Wrong; takes as long for an unknown email as for a known one."""
-    _count(f"signin:password:{digest(email)}:{visitor.device}", visitor)
-    user = User.objects.filter(email=email.strip().lower()).first()
+def check_password(name: SignInName, user: User | None, password: str, visitor: Visitor) -> User:
+    """The person whose password this is; `user` is who signs in with that name here, or None.
+
+    Raises Paused and Wrong; takes as long for an unknown name as for a known one.
+    """
+    attempt = _begin(Method.PASSWORD, name.digest, visitor)
     is_right = passwords.matches(user, password)
-    if user is None or not (is_right and user.is_active and user.is_agent):
-        raise Wrong
-    limits.clear(f"signin:password:{digest(email)}:{visitor.device}")
+    if user is None or not (is_right and user.is_active and attempt.is_open):
+        raise attempt.refused(name)
+    attempt.passed()
     return user
 
 
 def check_present_password(user: User, typed: str, visitor: Visitor) -> None:
     """Make sure that whoever sits at an open session knows its password. Raises Paused and Wrong."""
-    key = f"signin:present:{user.pk}"
-    _count(key, visitor)
+    attempt = _begin(Method.PASSWORD, f"present-{user.pk}", visitor)
     if not passwords.matches(user, typed):
-        raise Wrong
-    limits.clear(key)
+        raise attempt.refused(name_of(user))
+    attempt.passed()
 
 
 def check_code(user: User, typed: str, visitor: Visitor) -> None:
     """Accept a one-time code of the user's authenticator, once. Raises Paused and Wrong."""
-    key = f"signin:code:{user.pk}:{visitor.device}"
-    _count(key, visitor)
+    attempt = _begin(Method.TOTP, str(user.pk), visitor)
     step = totp.matching_step(unseal(user.totp_secret, user=user.pk), totp.clean(typed), time.time())
-    if step is None or not spend(user, step):
-        raise Wrong
-    limits.clear(key)
+    if step is None or not attempt.is_open or not spend(user, step):
+        raise attempt.refused(name_of(user))
+    attempt.passed()
+
+
+def check_recovery_code(user: User, typed: str, visitor: Visitor) -> None:
+    """Use up one of the codes he has saved. Raises Paused and Wrong."""
+    attempt = _begin(Method.RECOVERY, str(user.pk), visitor)
+    if not attempt.is_open or not recovery_codes.spend(user, typed):
+        raise attempt.refused(name_of(user))
+    attempt.passed()
 
 
 def check_new_code(user: User, secret: bytes, typed: str, visitor: Visitor) -> int:
@@ -90,6 +99,47 @@ def check_new_code(user: User, secret: bytes, typed: str, visitor: Visitor) -> i
     if step is None:
         raise Wrong
     return step
+
+
+def count_mailed_code(name: SignInName, visitor: Visitor) -> "Attempt":
+    """A try at a code that went out by mail or SMS; asking for another does not forget it. Raises Paused."""
+    return _begin(Method.CODE, name.digest, visitor)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try that has been counted. `is_open` is False when a hundred before it were wrong."""
+
+    factor: Method
+    key: str
+    visitor: Visitor
+    is_open: bool
+
+    def passed(self) -> None:
+        limits.clear(_pause_key(self.key))
+        tries.note_right(self.key)
+
+    def refused(self, name: SignInName) -> Wrong:
+        """Note it, and what to raise. The same statements run whether there is such an account or not."""
+        tries.note_wrong(self.key)
+        ip = self.visitor.ip or None
+        RefusedTry.objects.create(name=name.digest, factor=self.factor, ip=ip, browser=self.visitor.browser[:80])
+        return Wrong()
+
+
+def key(factor: Method, whose: str, device: str = "") -> str:
+    """Under which wrong tries in a row are counted; without a device, what all of them begin with."""
+    return f"{factor}:{whose}:{device}"
+
+
+def _begin(factor: Method, whose: str, visitor: Visitor) -> Attempt:
+    counted = key(factor, whose, visitor.device)
+    _count(_pause_key(counted), visitor)
+    return Attempt(factor, counted, visitor, not tries.is_closed(counted))
+
+
+def _pause_key(counted: str) -> str:
+    return f"signin:{counted}"
 
 
 _SPEND = """
@@ -106,9 +156,9 @@ def spend(user: User, step: int) -> bool:
         return cursor.fetchone() is not None
 
 
-def _count(key: str, visitor: Visitor) -> None:
+def _count(counted: str, visitor: Visitor) -> None:
     """Count this try before looking at it, so that tries sent at the same moment are all counted."""
-    wait = limits.hit(key, limit=TRIES, per=PAUSE)
+    wait = limits.hit(counted, limit=TRIES, per=PAUSE)
     wait = wait or limits.hit(f"signin:from:{visitor.network}", limit=TRIES_PER_NETWORK, per=PAUSE)
     if wait:
         raise Paused(wait)

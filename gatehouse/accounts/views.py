@@ -20,8 +20,10 @@ from gatehouse.accounts.actions.sign_in import STEPPED_UP, sign_in, sign_out
 from gatehouse.accounts.admin import issuer
 from gatehouse.accounts.doors import AgentRequest, agent_required, context, fresh_code_required, safe_target
 from gatehouse.accounts.forms import CodeForm, PasswordForm, SignInForm
-from gatehouse.accounts.models import User
+from gatehouse.accounts.models import Method, User
 from gatehouse.accounts.pictures import qr
+from gatehouse.accounts.sign_in_names import EMAIL, SignInName
+from gatehouse.accounts.visitors import visitor
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -39,7 +41,9 @@ def password_step(request: HttpRequest) -> HttpResponse:
         return _show(request, "sign-in", form)
     email = form.cleaned_data["email"]
     try:
-        user = signin.check_password(email, form.cleaned_data["password"], _visitor(request, email))
+        name = SignInName(EMAIL, email.strip().lower())
+        user = User.objects.filter(email=name.value).exclude(role="").first()
+        user = signin.check_password(name, user, form.cleaned_data["password"], visitor(request, user))
     except (signin.Wrong, signin.Paused) as refused:
         form.add_error(None, _said(refused, _("Email or password is not right. Look at both and try again.")))
         return _show(request, "sign-in", form, refused)
@@ -59,7 +63,7 @@ def code_step(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, "code", form, person=waiting.user)
     try:
-        signin.check_code(waiting.user, form.cleaned_data["code"], _visitor(request, waiting.user.email))
+        signin.check_code(waiting.user, form.cleaned_data["code"], visitor(request, waiting.user))
     except (signin.Wrong, signin.Paused) as refused:
         form.add_error("code", _said(refused, _WRONG_CODE()))
         return _show(request, "code", form, refused, person=waiting.user)
@@ -98,7 +102,7 @@ def confirmation(request: AgentRequest) -> HttpResponse:
     form = CodeForm(_sent(request))
     if form.is_valid():
         try:
-            signin.check_code(request.user, form.cleaned_data["code"], _visitor(request, request.user.email))
+            signin.check_code(request.user, form.cleaned_data["code"], visitor(request, request.user))
         except (signin.Wrong, signin.Paused) as refused:
             form.add_error("code", _said(refused, _WRONG_CODE()))
             return _show(request, "confirmation", form, refused, person=request.user)
@@ -133,7 +137,7 @@ def password(request: AgentRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, "password", form)
     try:
-        signin.check_present_password(request.user, form.cleaned_data["current"], _visitor(request, request.user.email))
+        signin.check_present_password(request.user, form.cleaned_data["current"], visitor(request, request.user))
     except (signin.Wrong, signin.Paused) as refused:
         form.add_error("current", _said(refused, _("This is not your present password.")))
         return _show(request, "password", form, refused)
@@ -152,13 +156,13 @@ def _take_new_factor(request: HttpRequest, user: User) -> HttpResponse | None:
     form = CodeForm(_sent(request))
     shown = {
         "person": user,
-        "qr": qr(totp.otpauth(secret, account=user.email, issuer=issuer())),
+        "qr": qr(totp.otpauth(secret, account=user.sign_in_name, issuer=issuer())),
         "secret": totp.spelled(secret),
     }
     if not form.is_valid():
         return _show(request, "enrolment", form, **shown)
     try:
-        step = signin.check_new_code(user, secret, form.cleaned_data["code"], _visitor(request, user.email))
+        step = signin.check_new_code(user, secret, form.cleaned_data["code"], visitor(request, user))
     except (signin.Wrong, signin.Paused) as refused:
         form.add_error("code", _said(refused, _WRONG_CODE()))
         return _show(request, "enrolment", form, refused, **shown)
@@ -171,10 +175,9 @@ def _take_new_factor(request: HttpRequest, user: User) -> HttpResponse | None:
 
 def _enter(request: HttpRequest, user: User, target: str) -> HttpResponse:
     pending.drop(request)
-    is_known = devices.device_of(request, user.email) != devices.STRANGER
-    sign_in(request, user, known_device=is_known)
+    device = sign_in(request, user, Method.TOTP)
     answer = HttpResponseRedirect(target)
-    devices.remember(answer, request, user.email)
+    devices.remember(answer, request, device)
     return answer
 
 
@@ -188,10 +191,6 @@ def _go_on(request: AgentRequest) -> None:
 def _sent(request: HttpRequest) -> QueryDict | None:
     """What was posted, also when that is nothing at all."""
     return request.POST if request.method == "POST" else None
-
-
-def _visitor(request: HttpRequest, email: str) -> signin.Visitor:
-    return signin.Visitor(request.META.get("REMOTE_ADDR", ""), devices.device_of(request, email))
 
 
 def _said(refused: signin.Wrong | signin.Paused, wrong: str) -> str:

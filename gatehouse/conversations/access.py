@@ -117,7 +117,7 @@ def unread_mentions(user_id: int, most: int) -> int:
 
 @cache
 def _counting_unread() -> Prepared:
-    unread = Prepared.of(mentions_of(User(pk=ACTOR)).filter(read_at=None).values("pk"))
+    unread = Prepared.of(mentions_of(User(pk=ACTOR, role=Role.AGENT)).filter(read_at=None).values("pk"))
     return Prepared(f"select count(*) from ({unread.sql} limit %s) unread", (*unread.values, _MOST))  # noqa: S608  (no values)
 
 

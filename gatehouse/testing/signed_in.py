@@ -18,7 +18,7 @@ def main() -> None:
         from gatehouse.testing.desk import desk_client
 
         agents = User.objects.filter(email__endswith="@alderwick.example")
-        print(json.dumps({one.email.partition("@")[0]: session_of(desk_client(one)) for one in agents}))
+        print(json.dumps({one.sign_in_name.partition("@")[0]: session_of(desk_client(one)) for one in agents}))
 
 
 def session_of(client: "Client") -> str:

@@ -11,8 +11,8 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
 
+from gatehouse.accounts.device_names import device_name, is_phone
 from gatehouse.accounts.models import Role, User
-from gatehouse.channels.chat.devices import device_name, is_phone
 from gatehouse.channels.chat.models import Chat, ChatState
 from gatehouse.channels.email.shown import mails_of
 from gatehouse.conversations.access import ACTOR, conversations_for

@@ -6,22 +6,28 @@ from django.contrib import auth
 from django.db import transaction
 from django.http import HttpRequest
 
-from gatehouse.accounts import sessions
+from gatehouse.accounts import devices, sessions
 from gatehouse.accounts.entries import SignedIn, SignedOut
-from gatehouse.accounts.models import User
+from gatehouse.accounts.models import KnownDevice, Method, User
 from gatehouse.journal.record import record
 
 STEPPED_UP = "stepped_up_at"
+# What counts as having shown a real factor a moment ago; a mailed code does only for who has none of these.
+FACTORS = frozenset({Method.TOTP, Method.PASSKEY, Method.RECOVERY})
 
 
 @transaction.atomic
-def sign_in(request: HttpRequest, user: User, *, known_device: bool) -> None:
-    """Begin a session under a new key for somebody who has just proven password and factor."""
+def sign_in(request: HttpRequest, user: User, method: Method) -> KnownDevice:
+    """Begin a session under a new key for somebody who has just proven who he is; returns the browser he did it with."""
+    device, is_known = devices.meet(request, user)
     auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    request.session[STEPPED_UP] = time.time()
+    if method in FACTORS:
+        request.session[STEPPED_UP] = time.time()
+    request.session["began"] = request.session["used"] = int(time.time())
     request.session.save()
-    sessions.remember(user, request.session.session_key or "")
-    record(user, SignedIn(known_device=known_device), by=user.actor)
+    sessions.remember(user, request.session.session_key or "", device=device, method=method)
+    record(user, SignedIn(known_device=is_known, device=device.pk, method=method), by=user.actor)
+    return device
 
 
 @transaction.atomic

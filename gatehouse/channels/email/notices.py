@@ -66,9 +66,9 @@ def notices_of(entry: Entry, conversation: Conversation) -> Iterator[Delivery]:
     if agent is None or not (template == KEPT or agent.is_mailed):
         return
     delivery = Delivery(
-        entry=entry, conversation=conversation, channel=EMAIL.key, recipient=agent.email, template=template
+        entry=entry, conversation=conversation, channel=EMAIL.key, recipient=agent.sign_in_name, template=template
     )
-    if is_too_much(f"{template}:{conversation.pk}", agent.email, MOST):
+    if is_too_much(f"{template}:{conversation.pk}", agent.sign_in_name, MOST):
         delivery.state = DeliveryState.SKIPPED
         delivery.error = f"This agent got {MOST} such mails about this conversation within an hour."
     yield delivery

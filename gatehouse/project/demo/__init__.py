@@ -72,7 +72,7 @@ def _make() -> None:
         User.objects.filter(pk=made.user.pk).update(is_demo=True)
         for department in Department.objects.filter(slug__in=slugs):
             join_department(made.user, department, is_senior=role in (Role.SENIOR, Role.LEAD), by=OPERATOR)
-        passwords[made.user.email] = made.password
+        passwords[made.user.sign_in_name] = made.password
     _settings()
     story.tell()
     letters.deliver()

@@ -1,19 +1,49 @@
 """What both stores share."""
 
-from django.contrib.sessions.backends import db
-from django.db import connection
+from typing import Any
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.utils import timezone
+
+from gatehouse.accounts.sessions import move
 from gatehouse.journal import wire
-from gatehouse.live.tickets import revocation
+from gatehouse.live.tickets import revocation, session_hash
 
 
 class Store(db.SessionStore):
-    """A session whose end also ends its open event streams. Its contents are signed for its own class only."""
+    """A session whose end also ends its open event streams. Its contents are signed for its own class only.
+
+    The table holds the hash of the key alone: whoever reads it has no session by it.
+    """
+
+    def exists(self, session_key: str) -> bool:
+        return super().exists(session_hash(session_key))
 
     def delete(self, session_key: str | None = None) -> None:
-        super().delete(session_key)
         if ended := session_key or self.session_key:
+            Session.objects.filter(session_key=session_hash(ended)).delete()
             announce_end(ended)
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        row = Session(session_data=self.encode(data), expire_date=self.get_expiry_date())
+        row.session_key = session_hash(self.session_key or "")
+        return row
+
+    def cycle_key(self) -> None:
+        before = self.session_key
+        super().cycle_key()
+        if before and SESSION_KEY in self:
+            move(before, self.session_key or "")
+
+    def _get_session_from_db(self) -> Session | None:
+        key = session_hash(self.session_key or "")
+        row = Session.objects.filter(session_key=key, expire_date__gt=timezone.now()).first()
+        if row is None:
+            self._session_key = None
+        return row
 
 
 def announce_end(session_key: str) -> None:

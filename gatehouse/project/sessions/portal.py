@@ -1,10 +1,36 @@
-"""Customers' sessions: two weeks, as long as a solved conversation stays open."""
+"""Customers' sessions: two weeks, as long as a solved conversation stays open. Signed in for a day at most, and for an hour
+without anything done (ASVS 5.0, 7.3; NIST 800-63B-4, 2.2.3)."""
+
+import time
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
 
 from gatehouse.project.sessions.base import Store
+
+LONGEST = 24 * 3600
+IDLE = 3600
+PRECISION = 60
 
 
 class PortalStore(Store):
     """Django signs the contents with the class's name, so the two stores cannot read each other."""
+
+    def load(self) -> dict[str, Any]:
+        """What is kept; nothing once somebody has been signed in for too long. Notes that it is in use, to the minute."""
+        kept: dict[str, Any] = super().load()
+        if SESSION_KEY not in kept:
+            return kept
+        now = int(time.time())
+        began, used = kept.get("began", now), kept.get("used", now)
+        if now - began > LONGEST or now - used > IDLE:
+            self.delete()
+            self._session_key = None
+            return {}
+        if "began" not in kept or now - used > PRECISION:
+            kept |= {"began": began, "used": now}
+            self.modified = True
+        return kept
 
 
 SessionStore = PortalStore

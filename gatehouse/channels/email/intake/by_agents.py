@@ -148,7 +148,7 @@ def _names(text: str, agent: User) -> bool:
     """Whether they tell what customers do not know of him: his address, or more of his name than they see."""
     hidden = set(agent.name.casefold().split()) - set(agent.public_name.casefold().split())
     words = set(re.findall(r"[^\W\d_]+", text.casefold()))
-    return agent.email in text.casefold() or not words.isdisjoint(name for name in hidden if len(name) > 1)
+    return agent.sign_in_name in text.casefold() or not words.isdisjoint(name for name in hidden if len(name) > 1)
 
 
 def _notices(mail: ReadMail, ids: list[int]) -> QuerySet[Delivery]:

@@ -1,4 +1,4 @@
-"""People who sign in, and the short-lived marks that keep others out."""
+"""People who sign in: agents, and customers with an account."""
 
 from typing import ClassVar
 
@@ -60,7 +60,8 @@ class User(AbstractBaseUser, Journaled):
 
     journal_kind: ClassVar[str] = "user"
 
-    email = models.EmailField(_("email"), unique=True)
+    email = models.EmailField(_("email"), unique=True, null=True)  # null: a customer with a phone number alone
+    phone = models.CharField(max_length=16, unique=True, null=True, editable=False)  # E.164; customers only
     name = models.CharField(_("name"), max_length=80)
     public_name = models.CharField(_("name customers see"), max_length=40, blank=True)  # blank for customers only
     face = models.UUIDField(null=True, editable=False, unique=True)  # a new one with every picture; says nothing else
@@ -80,6 +81,8 @@ class User(AbstractBaseUser, Journaled):
     tour_step = models.PositiveSmallIntegerField(default=0, editable=False)
     totp_secret = models.BinaryField(default=b"", editable=False)  # encrypted under the keyring
     totp_confirmed_at = models.DateTimeField(null=True, editable=False)
+    words = models.TextField(default="", blank=True, editable=False)  # the anti-phishing code, sealed; customers only
+    frozen_at = models.DateTimeField(null=True, editable=False)  # by himself, in an emergency
     is_demo = models.BooleanField(default=False, editable=False)  # refused in production
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -100,10 +103,18 @@ class User(AbstractBaseUser, Journaled):
                 name="user_email_lower",
                 violation_error_message=_("Write the email in small letters."),
             ),
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | (Q(role="") & Q(phone__isnull=False)), name="user_has_sign_in_name"
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.name or self.sign_in_name
+
+    @property
+    def sign_in_name(self) -> str:
+        """What he types to sign in: his email, else his phone number."""
+        return self.email or self.phone or ""
 
     @property
     def is_agent(self) -> bool:
@@ -130,7 +141,7 @@ class User(AbstractBaseUser, Journaled):
 
     @property
     def actor(self) -> Actor:
-        return Actor("agent", self.pk)
+        return Actor("agent", self.pk) if self.is_agent else Actor("contact", self.contact.pk)
 
     @property
     def initials(self) -> str:
@@ -147,59 +158,3 @@ def initials(name: str) -> str:
     """Two letters that stand for a name."""
     words = name.split()
     return ("".join(word[0] for word in words[:2]) if len(words) > 1 else name[:2]).upper()
-
-
-class SpentCode(models.Model):
-    """The newest time step whose one-time code a user has used; no older one is accepted again (RFC 6238 §5.2)."""
-
-    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True)
-    step = models.BigIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.step}"
-
-
-class OpenSession(models.Model):
-    """A session that a user has opened, by the hash of its key."""
-
-    session = models.CharField(max_length=32, primary_key=True)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="open_sessions")
-    began_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return f"{self.user_id} since {self.began_at:%H:%M}"
-
-
-class Mark(models.Model):
-    """A counter that forgets: how often something happened in a window of time. Kept in the database for all processes."""
-
-    key = models.CharField(max_length=200, primary_key=True)
-    count = models.PositiveIntegerField(default=0)
-    expires_at = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.count}"
-
-
-class Approval(models.Model):
-    """Something that one person asks for and another approves (approvals.py). `payload` is the SHA-256 of what exactly."""
-
-    act = models.CharField(max_length=40)
-    payload = models.BinaryField()
-    reason = models.CharField(max_length=300)
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(auto_now_add=True)
-    approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    approved_at = models.DateTimeField(null=True)
-    used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("asked_by")), name="approval_by_another"
-            )
-        ]
-        indexes = [models.Index(fields=["payload", "-id"], name="approval_of")]
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.pk}"
