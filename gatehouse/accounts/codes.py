@@ -75,6 +75,11 @@ def check(row: OneTimeCode, typed: str) -> None:
         raise NotThisCode
 
 
+def name_of(row: OneTimeCode) -> SignInName:
+    """Where it goes."""
+    return SignInName(row.kind, row.value)
+
+
 def payload_of(row: OneTimeCode) -> str:
     """What was stored with the asking."""
     return open_text(_PURPOSE, row.payload, context=str(row.pk)) if row.payload else ""

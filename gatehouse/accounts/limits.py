@@ -74,6 +74,11 @@ def clear(key: str) -> None:
     Mark.objects.filter(pk=key[:200]).delete()
 
 
+def clear_all(prefix: str) -> None:
+    """Forget what was counted under every key that begins so."""
+    Mark.objects.filter(pk__startswith=prefix).delete()
+
+
 def sweep() -> int:
     """Delete the marks whose window is over; return how many."""
     return Mark.objects.filter(expires_at__lt=timezone.now()).delete()[0]

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from django.db import connection
 
-from gatehouse.accounts import limits, passwords, recovery_codes, totp, tries
-from gatehouse.accounts.models import Method, RefusedTry, User
+from gatehouse.accounts import codes, limits, passwords, recovery_codes, totp, tries
+from gatehouse.accounts.models import Method, OneTimeCode, RefusedTry, User
 from gatehouse.accounts.secrets import unseal
 from gatehouse.accounts.sign_in_names import SignInName, name_of
 
@@ -101,9 +101,19 @@ def check_new_code(user: User, secret: bytes, typed: str, visitor: Visitor) -> i
     return step
 
 
-def count_mailed_code(name: SignInName, visitor: Visitor) -> "Attempt":
-    """A try at a code that went out by mail or SMS; asking for another does not forget it. Raises Paused."""
-    return _begin(Method.CODE, name.digest, visitor)
+def check_sent_code(row: OneTimeCode | None, name: SignInName, typed: str, visitor: Visitor) -> None:
+    """Use up a code that went to this address by mail or SMS. Raises Paused and Wrong.
+
+    Tries are counted for the address: asking for another code does not forget them.
+    """
+    attempt = _begin(Method.CODE, name.digest, visitor)
+    try:
+        if row is None or not attempt.is_open:
+            raise codes.NotThisCode
+        codes.check(row, typed)
+    except codes.NotThisCode:
+        raise attempt.refused(name) from None
+    attempt.passed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,13 @@ class Attempt:
         ip = self.visitor.ip or None
         RefusedTry.objects.create(name=name.digest, factor=self.factor, ip=ip, browser=self.visitor.browser[:80])
         return Wrong()
+
+
+def lift(factor: Method, whose: str) -> None:
+    """The factor was set anew: what was tried with the old one is forgotten, from every device."""
+    begins = key(factor, whose)
+    tries.reset(begins)
+    limits.clear_all(_pause_key(begins))
 
 
 def key(factor: Method, whose: str, device: str = "") -> str:

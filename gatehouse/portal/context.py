@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
 
 from gatehouse.channels.chat.brands import portal_brand
-from gatehouse.portal.session import session_addresses
+from gatehouse.portal.session import is_signed_in, session_addresses
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
@@ -25,6 +25,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         # Not Django's own name: its Vietnamese is in pieces, for which a browser fetches more fonts.
         "language_name": dict(settings.LANGUAGES).get(get_language() or settings.LANGUAGE_CODE, ""),
         "session_addresses": SimpleLazyObject(lambda: session_addresses(request)),
+        "is_signed_in": SimpleLazyObject(lambda: is_signed_in(request)),
         "chat_brand": SimpleLazyObject(portal_brand),
         "here": request.get_full_path(),
     }

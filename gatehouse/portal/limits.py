@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import ngettext
 
 from gatehouse.accounts.limits import hit, mailbox_key
+from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.channels.forms.budgets import network
 from gatehouse.conversations.models import Contact, Conversation
 
@@ -16,6 +17,9 @@ _HOUR = timedelta(hours=1)
 LINKS_PER_ADDRESS = 3  # asked for from one network
 LINKS_TO_ONE_MAILBOX = 12
 LINKS_PER_NETWORK = 20
+CODES_PER_NAME = 5  # asked for from one network
+CODES_TO_ONE_NAME = 15
+CODES_PER_NETWORK = 30
 _TEN_MINUTES = timedelta(minutes=10)
 CHECKS_PER_NETWORK = 60  # of message codes, in an hour
 TRANSCRIPTS = {"page": 60, "mail": 5}  # of one customer, in an hour
@@ -32,6 +36,17 @@ def wait_for_link(request: HttpRequest, value: str) -> float:
     # A stranger who asks again and again must not keep the owner out, who asks from somewhere else.
     to_here = from_network or hit(f"link:to:{mailbox}:{here}", limit=LINKS_PER_ADDRESS, per=_HOUR)
     return to_here or hit(f"link:to:{mailbox}", limit=LINKS_TO_ONE_MAILBOX, per=_HOUR)
+
+
+def wait_for_code(request: HttpRequest, name: SignInName) -> float:
+    """Count one asking for a code by mail or SMS; the seconds to wait, 0.0 when it may go through."""
+    if not settings.CONFIG.limits:
+        return 0.0
+    here = network(request)
+    from_network = hit(f"code:from:{here}", limit=CODES_PER_NETWORK, per=_HOUR)
+    # A stranger who asks again and again must not keep the owner out, who asks from somewhere else.
+    to_here = from_network or hit(f"code:to:{name.digest}:{here}", limit=CODES_PER_NAME, per=_HOUR)
+    return to_here or hit(f"code:to:{name.digest}", limit=CODES_TO_ONE_NAME, per=_HOUR)
 
 
 def wait_for_checking(request: HttpRequest) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.contrib.auth import SESSION_KEY
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
@@ -41,6 +42,12 @@ def session_addresses(request: HttpRequest) -> list[str]:
     return [address.masked for address in _addresses(proven_ids(request), _ids(request, KEPT))]
 
 
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whether this session was opened at the customers' door."""
+    session = getattr(request, "session", None)
+    return session is not None and SESSION_KEY in session
+
+
 def _ids(request: HttpRequest, key: str) -> list[int]:
     session = getattr(request, "session", None)
     return list(session.get(key, [])) if session is not None else []
@@ -72,3 +79,9 @@ def remember(request: HttpRequest, contact: Contact) -> None:
     ids = proven_ids(request)
     request.session.cycle_key()
     request.session[KEY] = [*(id for id in ids if id != contact.pk), contact.pk]
+
+
+def enter(request: HttpRequest, contact: Contact) -> None:
+    """Somebody has signed in: what others have proven in this browser before is not his."""
+    request.session[KEY] = []
+    remember(request, contact)

@@ -1,8 +1,42 @@
 """The customers' pages."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from gatehouse.portal.views import app, doors, files, home, keys, notices, one_click, ticket, transcripts, verify, who
+from gatehouse.accounts.models import Purpose
+from gatehouse.portal import sent_codes
+from gatehouse.portal.views import (
+    account,
+    account_devices,
+    app,
+    confirm,
+    doors,
+    files,
+    freeze,
+    home,
+    keys,
+    notices,
+    one_click,
+    reset,
+    sign_in,
+    sign_up,
+    ticket,
+    transcripts,
+    verify,
+    who,
+)
+
+
+class PurposeConverter(StringConverter):
+    """What a code is good for, as its address spells it."""
+
+    regex = "|".join(Purpose.values)
+
+    def to_python(self, value: str) -> Purpose:
+        return Purpose(value)
+
+
+register_converter(PurposeConverter, "purpose")
 
 app_name = "portal"
 
@@ -34,6 +68,29 @@ urlpatterns = [
     path("devices/", notices.on, name="notices-on"),
     path("devices/removal/", notices.off, name="notices-off"),
     path("devices/state/", notices.state, name="notices-state"),
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-in/code/", sign_in.second_step, name="sign-in-code"),
+    path("sign-out/", sign_in.signing_out, name="sign-out"),
+    path("sign-up/", sign_up.sign_up, name="sign-up"),
+    path("sign-up/code/", sign_up.sign_up_code, name="sign-up-code"),
+    path("reset/", reset.reset, name="reset"),
+    path("reset/code/", reset.reset_code, name="reset-code"),
+    path("reset/password/", reset.reset_password, name="reset-password"),
+    path("code/<purpose:purpose>/again/", sent_codes.again, name="code-again"),
+    path("confirm/", confirm.confirm, name="confirm"),
+    path("confirm/code/", confirm.sending, name="confirm-code"),
+    path("freeze/", freeze.freezing, name="freeze"),
+    path("freeze/code/", freeze.freezing_code, name="freeze-code"),
+    path("safe/", home.safe, name="safe"),
+    path("account/", account.account, name="account"),
+    path("account/security/", account.security, name="account-security"),
+    path("account/password/", account.password, name="account-password"),
+    path("account/app/", account.app, name="account-app"),
+    path("account/app/removal/", account.app_removal, name="account-app-removal"),
+    path("account/recovery-codes/", account.codes, name="account-codes"),
+    path("account/devices/", account_devices.devices, name="account-devices"),
+    path("account/devices/<int:pk>/removal/", account_devices.device_removal, name="account-device-removal"),
+    path("account/devices/others/removal/", account_devices.others_removal, name="account-others-removal"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
     path("sw.js", app.worker, name="worker"),
     path("offline/", app.offline, name="offline"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @cache
-def _password() -> str:
+def hashed() -> str:
     """One hash for the whole run: making it is slow on purpose."""
     from django.contrib.auth.hashers import make_password
 
@@ -30,7 +30,7 @@ def make_agent(name: str, *departments: "Department", role: str = "agent") -> "U
     from gatehouse.conversations.models import Membership
 
     user = User(email=f"{name.lower()}@alderwick.example", name=name, role=role, public_name=name.split()[0])
-    user.password = _password()
+    user.password = hashed()
     user.save()
     for department in departments:
         Membership.objects.create(department=department, user=user, is_senior=role == "senior")

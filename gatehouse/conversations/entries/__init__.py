@@ -1,6 +1,7 @@
 """What can happen to a conversation or a contact, each with its sentence for agents and, when public, for the customer."""
 
 from gatehouse.conversations.entries.customers import (
+    AccountJoined,
     AddressGiven,
     AddressProven,
     ContactBlocked,
@@ -36,6 +37,7 @@ from gatehouse.conversations.entries.sent import MailSentAgain, ReplyWithdrawn, 
 from gatehouse.conversations.entries.ties import Linked, Merged, Split
 
 __all__ = [
+    "AccountJoined",
     "AddressGiven",
     "AddressProven",
     "Assigned",

@@ -147,6 +147,16 @@ class ContactJoined(EntryData):
         return _("This contact turned out to be %(person)s") % {"person": names.of("contact", self.into)}
 
 
+class AccountJoined(EntryData):
+    """The contact has an account from now on."""
+
+    kind = "account_joined"
+    user: int
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s opened an account") % {"who": who}
+
+
 class ContactForgotten(EntryData):
     """Nothing of a customer is left: his name and addresses are gone for good."""
 

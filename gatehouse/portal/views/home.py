@@ -22,6 +22,12 @@ def contact(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/contact.html", contact_page())
 
 
+@require_safe
+def safe(request: HttpRequest) -> HttpResponse:
+    """What to look at before signing in: the device, the network, the address."""
+    return render(request, "portal/safe.html")
+
+
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Keep the chosen language in a cookie and go back; Django checks that `next` is a page of ours."""

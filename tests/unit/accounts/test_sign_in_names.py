@@ -18,7 +18,9 @@ def test_a_number_is_the_same_however_it_is_typed(typed):
     assert sign_in_names.read(typed) == SignInName("phone", "+31612345678")
 
 
-@pytest.mark.parametrize("typed", ["", "lena", "lena@", "@mail.example", "0612345678", "+1", "a b@mail.example", "x" * 300])
+@pytest.mark.parametrize(
+    "typed", ["", "lena", "lena@", "@mail.example", "0612345678", "+1", "a b@mail.example", "x" * 300]
+)
 def test_what_is_neither_is_refused(typed):
     with pytest.raises(NoName):
         sign_in_names.read(typed)

@@ -1,0 +1,26 @@
+"""A customer ends sessions of his own, and with one its device."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from gatehouse.accounts import sessions
+from gatehouse.accounts.entries import SessionsEnded
+from gatehouse.accounts.models import KnownDevice, OpenSession, User
+from gatehouse.journal.record import record
+
+
+@transaction.atomic
+def end_device(user: User, device: KnownDevice) -> None:
+    """End what is open on this device, and know it no more."""
+    device.revoked_at = timezone.now()
+    device.save(update_fields=["revoked_at"])
+    for one in OpenSession.objects.filter(user=user, device=device):
+        sessions.end(one)
+    record(user, SessionsEnded(device=device.pk), by=user.actor)
+
+
+@transaction.atomic
+def end_others(user: User, session_key: str) -> None:
+    """End every session but the one with this key."""
+    sessions.end_all(user, but=session_key)
+    record(user, SessionsEnded(), by=user.actor)

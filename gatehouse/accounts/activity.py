@@ -1,0 +1,90 @@
+"""What a customer sees of his own door: where he is signed in, and what has happened there."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from gatehouse.accounts.models import KnownDevice, Method, OpenSession, RefusedTry, User
+from gatehouse.accounts.sessions import session_hash
+from gatehouse.accounts.sign_in_names import name_of
+from gatehouse.journal.models import Entry
+
+_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A browser that signs in without a code; `is_here` is the one that asks, `is_open` has a session."""
+
+    device: KnownDevice
+    is_here: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened: in words, when, and where from, as far as that is known."""
+
+    title: str
+    at: datetime
+    device: str = ""
+    ip: str = ""
+    is_refusal: bool = False
+
+
+def devices_of(user: User, session_key: str) -> list[Known]:
+    """The browsers he is known in, this one first, then by when they were last used."""
+    here = session_hash(session_key)
+    opened = Prefetch("open_sessions", OpenSession.objects.only("session", "device"), to_attr="opened")
+    found = KnownDevice.objects.filter(user=user, revoked_at=None).prefetch_related(opened).order_by("-seen_at")[:50]
+    known = [Known(one, any(open.session == here for open in one.opened), bool(one.opened)) for one in found]
+    return sorted(known, key=lambda one: not one.is_here)
+
+
+def activity_of(user: User) -> list[Event]:
+    """The newest things that happened, those who were refused among them."""
+    events = [*_changes(user), *_refusals(user)]
+    return sorted(events, key=lambda event: event.at, reverse=True)[:_SHOWN]
+
+
+def _changes(user: User) -> Iterable[Event]:
+    found = Entry.objects.filter(subject_kind=user.journal_kind, subject_id=user.pk, kind__in=_TITLES)
+    entries = list(found.order_by("-seq")[:_SHOWN])
+    devices = KnownDevice.objects.in_bulk({pk for entry in entries if (pk := getattr(entry.data, "device", None))})
+    for entry in entries:
+        device = devices.get(getattr(entry.data, "device", None) or 0)
+        title = _TITLES[entry.kind]()
+        yield Event(title, entry.at, device.name if device else "", (device.ip or "") if device else "")
+
+
+def _refusals(user: User) -> Iterable[Event]:
+    for one in RefusedTry.objects.filter(name=name_of(user).digest).order_by("-at")[:_SHOWN]:
+        title = _REFUSED.get(Method(one.factor), _REFUSED[Method.PASSWORD])()
+        yield Event(title, one.at, one.browser, one.ip or "", is_refusal=True)
+
+
+_TITLES: dict[str, Callable[[], str]] = {
+    "account_opened": lambda: _("Account opened"),
+    "signed_in": lambda: _("Signed in"),
+    "signed_out": lambda: _("Signed out"),
+    "password_set": lambda: _("New password set"),
+    "factor_set": lambda: _("Authenticator app set up"),
+    "factor_removed": lambda: _("Authenticator app removed"),
+    "recovery_codes_made": lambda: _("New recovery codes made"),
+    "recovery_code_used": lambda: _("Recovery code used"),
+    "passkey_added": lambda: _("Passkey added"),
+    "passkey_removed": lambda: _("Passkey removed"),
+    "words_set": lambda: _("Anti-phishing code chosen"),
+    "sessions_ended": lambda: _("Sessions ended"),
+    "account_frozen": lambda: _("Account frozen"),
+}
+_REFUSED: dict[Method, Callable[[], str]] = {
+    Method.PASSWORD: lambda: _("Wrong password"),
+    Method.CODE: lambda: _("Wrong code from a mail or text message"),
+    Method.TOTP: lambda: _("Wrong code of the app"),
+    Method.RECOVERY: lambda: _("Wrong recovery code"),
+    Method.PASSKEY: lambda: _("Passkey refused"),
+}

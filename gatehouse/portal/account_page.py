@@ -1,0 +1,60 @@
+"""What the overview of an account shows."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from gatehouse.accounts import recovery_codes
+from gatehouse.accounts.models import User
+from gatehouse.conversations.access import conversations_for
+from gatehouse.conversations.models import Conversation
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that makes an account safer; `page` is where it is done."""
+
+    title: str
+    why: str
+    is_done: bool
+    page: str
+
+
+def steps_of(user: User) -> list[Step]:
+    """In the order of what each is worth."""
+    has_passkey, has_app = user.passkeys.exists(), bool(user.totp_confirmed_at)
+    return [
+        Step(
+            _("Add a passkey"),
+            _("Nobody can trick you out of it: it works on this site and on no other."),
+            has_passkey,
+            "portal:account-security",
+        ),
+        Step(
+            _("Set up an authenticator app"),
+            _("Without it or a passkey, whoever reads your mail and knows your password gets in."),
+            has_app or has_passkey,
+            "portal:account-app",
+        ),
+        Step(
+            _("Save your recovery codes"),
+            _("They let you in on the day on which your phone is gone."),
+            recovery_codes.left(user) > 0,
+            "portal:account-security",
+        ),
+        Step(
+            _("Choose an anti-phishing code"),
+            _("It stands in every mail of ours, so that you know a false one."),
+            bool(user.words),
+            "portal:account-security",
+        ),
+    ]
+
+
+def tickets_of(user: User) -> list[Conversation]:
+    """His newest ones."""
+    contact = user.contact
+    own = conversations_for(contact.actor).filter(merged_into__isnull=True, contact=contact)
+    return list(own.order_by("-updated_at", "-pk")[:_SHOWN])

@@ -1,0 +1,100 @@
+"""What customers type at the door of their account."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gatehouse.accounts import passwords, sign_in_names
+from gatehouse.accounts.sign_in_names import EMAIL, NoName, SignInName
+
+
+class NameField(forms.CharField):
+    """An email address or a phone number; `cleaned_data` holds a SignInName."""
+
+    def __init__(self, *, takes_phone: bool = True) -> None:
+        super().__init__(max_length=254, error_messages={"required": gettext_lazy("Type your email or phone number.")})
+        self.takes_phone = takes_phone
+
+    def clean(self, value: Any) -> SignInName:
+        typed: str = super().clean(value)
+        try:
+            name = sign_in_names.read(typed)
+        except NoName:
+            raise forms.ValidationError(_wanted(self.takes_phone)) from None
+        if name.kind != EMAIL and not self.takes_phone:
+            raise forms.ValidationError(_wanted(self.takes_phone))
+        return name
+
+
+class PasswordField(forms.CharField):
+    """A password as it was typed, in NFC."""
+
+    def __init__(self) -> None:
+        missing = gettext_lazy("Type your password.")
+        super().__init__(max_length=passwords.LONGEST, strip=False, error_messages={"required": missing})
+
+    def clean(self, value: Any) -> str:
+        return passwords.normal(super().clean(value))
+
+
+class SignInForm(forms.Form):
+    name = NameField()
+    password = PasswordField()
+
+
+class NameForm(forms.Form):
+    """Who wants a new password, or a frozen account."""
+
+    name = NameField()
+
+
+class CodeForm(forms.Form):
+    """A code of an app, a mail or a text message, or one that was saved."""
+
+    code = forms.CharField(max_length=40, error_messages={"required": gettext_lazy("Type the code.")})
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, typed once: the page can show it. `own` is what others know of its owner."""
+
+    password = PasswordField()
+
+    def __init__(self, *args: Any, own: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = own
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if found := passwords.customer_faults(password, *self.own):
+            raise forms.ValidationError(found)
+        return password
+
+
+class SignUpForm(NewPasswordForm):
+    """Name and password of a new account."""
+
+    name = NameField()
+    field_order = ("name", "password")
+
+    def __init__(self, *args: Any, takes_phone: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(NameField, self.fields["name"]).takes_phone = takes_phone
+
+    def clean_password(self) -> str:
+        name = self.cleaned_data.get("name")
+        self.own = (name.value,) if name else ()
+        return super().clean_password()
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """Also asks for the present one (ASVS 5.0, 6.2.3)."""
+
+    current = PasswordField()
+
+
+def _wanted(takes_phone: bool) -> str:
+    if takes_phone:
+        return _("Type a whole email address, or a phone number with its country code, such as +31 6 12345678.")
+    return _("This is not a whole email address. It looks like name@example.com.")

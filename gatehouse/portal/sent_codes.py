@@ -1,0 +1,53 @@
+"""Having a code sent to an address, and the row that waits for it in this browser."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from gatehouse.accounts import codes
+from gatehouse.accounts.models import OneTimeCode, Purpose, User
+from gatehouse.accounts.sign_in_names import SignInName
+from gatehouse.portal.limits import too_many, wait_for_code
+from gatehouse.portal.links import browser_of, mark_browser
+
+# Where each is typed, and where it is asked for.
+_PAGES = {
+    Purpose.SIGN_UP: ("portal:sign-up-code", "portal:sign-up"),
+    Purpose.SIGN_IN: ("portal:sign-in-code", "portal:sign-in"),
+    Purpose.RESET: ("portal:reset-code", "portal:reset"),
+    Purpose.CONFIRM: ("portal:confirm", "portal:confirm"),
+    Purpose.FREEZE: ("portal:freeze-code", "portal:freeze"),
+}
+
+
+def send_code(
+    request: HttpRequest, purpose: Purpose, name: SignInName, *, user: User | None = None, payload: str = ""
+) -> HttpResponse:
+    """Have a code sent for this browser, unless that was asked for too often, and lead to where it is typed."""
+    if wait := wait_for_code(request, name):
+        return too_many(request, wait)
+    browser = browser_of(request)
+    codes.ask(purpose, name, browser, user=user, payload=payload)
+    answer = _to(request, _PAGES[purpose][0])
+    mark_browser(answer, browser)
+    return answer
+
+
+def waiting(request: HttpRequest, purpose: Purpose) -> OneTimeCode | None:
+    """What this browser waits for."""
+    return codes.waiting(purpose, browser_of(request))
+
+
+@require_POST
+def again(request: HttpRequest, purpose: Purpose) -> HttpResponse:
+    """Another code for the same; tries at the old one stay counted."""
+    row = waiting(request, purpose)
+    if row is None:
+        return _to(request, _PAGES[purpose][1])
+    return send_code(request, purpose, codes.name_of(row), user=row.user, payload=codes.payload_of(row))
+
+
+def _to(request: HttpRequest, page: str) -> HttpResponse:
+    kept = request.GET.urlencode()
+    return redirect(reverse(page) + (f"?{kept}" if kept else ""))

@@ -1,0 +1,128 @@
+"""A customer's own pages: how his account stands, and what he changes about its security."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from gatehouse.accounts import devices, pending, recovery_codes, sessions, signin, totp
+from gatehouse.accounts.actions.factors import make_recovery_codes, remove_factor
+from gatehouse.accounts.actions.set_factor import set_factor
+from gatehouse.accounts.actions.set_password import set_password
+from gatehouse.accounts.models import Method
+from gatehouse.accounts.pictures import qr
+from gatehouse.accounts.sign_in_names import name_of
+from gatehouse.accounts.visitors import visitor
+from gatehouse.channels.email.compose import team_name
+from gatehouse.portal.account_doors import CustomerRequest, customer_required, fresh_factor_required, is_fresh
+from gatehouse.portal.account_page import steps_of, tickets_of
+from gatehouse.portal.door_forms import ChangePasswordForm, CodeForm
+from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
+
+
+@require_safe
+@customer_required
+def account(request: CustomerRequest) -> HttpResponse:
+    """Where everything stands, and the one thing to do next."""
+    user = request.user
+    steps = steps_of(user)
+    context = {
+        "section": "account", "person": user, "name": name_of(user), "tickets": tickets_of(user), "steps": steps,
+        "next_step": next((step for step in steps if not step.is_done), None),
+        "done": sum(step.is_done for step in steps),
+    }  # fmt: skip
+    return render(request, "portal/account/overview.html", context)
+
+
+@require_safe
+@customer_required
+def security(request: CustomerRequest) -> HttpResponse:
+    """Password, factors and codes, each with what can be done about it."""
+    user = request.user
+    context = {
+        "section": "account", "person": user, "name": name_of(user), "codes_left": recovery_codes.left(user),
+        "passkeys": list(user.passkeys.order_by("created_at")), "is_fresh": is_fresh(request),
+    }  # fmt: skip
+    return render(request, "portal/account/security.html", context)
+
+
+@sensitive_post_parameters("current", "password")
+@get_or_post
+@fresh_factor_required
+def password(request: CustomerRequest) -> HttpResponse:
+    """A new password. All other sessions end, this one goes on."""
+    user = request.user
+    form = ChangePasswordForm(sent(request), own=(name_of(user).value,))
+    if not form.is_valid():
+        return show(request, "new_password", form)
+    try:
+        signin.check_present_password(user, form.cleaned_data["current"], visitor(request, user))
+    except (signin.Wrong, signin.Paused) as refused:
+        wrong = _("This is not your present password.")
+        return refuse(request, "new_password", form, refused, wrong, "current")
+    set_password(user, form.cleaned_data["password"], by=user.actor)
+    _go_on(request)
+    messages.success(request, _("Your new password is set. You are signed out everywhere else."))
+    return redirect("portal:account-security")
+
+
+@sensitive_post_parameters("code")
+@get_or_post
+@fresh_factor_required
+def app(request: CustomerRequest) -> HttpResponse:
+    """Set up an authenticator app, or change to another. All other sessions end, this one goes on."""
+    user, secret = request.user, pending.new_secret(request, request.user)
+    picture = qr(totp.otpauth(secret, account=name_of(user).value, issuer=team_name()))
+    shown = {"qr": picture, "secret": totp.spelled(secret), "now": timezone.now()}
+    form = CodeForm(sent(request))
+    if not form.is_valid():
+        return show(request, "app", form, shown)
+    try:
+        step = signin.check_new_code(user, secret, form.cleaned_data["code"], visitor(request, user))
+    except (signin.Wrong, signin.Paused) as refused:
+        return refuse(request, "app", form, refused, WRONG_CODE(), "code", shown)
+    with transaction.atomic():
+        set_factor(user, secret, by=user.actor)
+        signin.spend(user, step)
+        signin.lift(Method.TOTP, str(user.pk))
+    pending.drop(request)
+    _go_on(request)
+    return _new_codes(request) if not recovery_codes.left(user) else redirect("portal:account-security")
+
+
+@require_POST
+@fresh_factor_required
+def app_removal(request: CustomerRequest) -> HttpResponse:
+    """Do without the authenticator app again."""
+    remove_factor(request.user)
+    _go_on(request)
+    messages.success(request, _("The authenticator app is removed. You are signed out everywhere else."))
+    return redirect("portal:account-security")
+
+
+@require_POST
+@fresh_factor_required
+def codes(request: CustomerRequest) -> HttpResponse:
+    """Ten recovery codes, shown this once."""
+    return _new_codes(request)
+
+
+def _new_codes(request: CustomerRequest) -> HttpResponse:
+    made = [recovery_codes.spaced(one) for one in make_recovery_codes(request.user)]
+    context: dict[str, Any] = {"section": "account", "codes": made, "all": "\n".join(made)}
+    return render(request, "portal/account/codes.html", context)
+
+
+def _go_on(request: CustomerRequest) -> None:
+    """Keep the session that made the change, under a new key; the change has ended all."""
+    device = devices.device_of(request, request.user)
+    update_session_auth_hash(request, request.user)
+    request.session.save()
+    sessions.remember(request.user, request.session.session_key or "", device=device)

@@ -1,0 +1,61 @@
+"""Showing a factor again before something that matters. Who has none gets a code where he gets his mail."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from gatehouse.accounts import signin
+from gatehouse.accounts.models import OneTimeCode, Purpose
+from gatehouse.accounts.sign_in_names import name_of
+from gatehouse.accounts.visitors import visitor
+from gatehouse.portal.account_doors import CustomerRequest, customer_required, safe_target, step_up
+from gatehouse.portal.door_forms import CodeForm
+from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
+from gatehouse.portal.sent_codes import send_code, waiting
+
+
+@sensitive_post_parameters("code")
+@get_or_post
+@customer_required
+def confirm(request: CustomerRequest) -> HttpResponse:
+    """The app's code; a passkey instead; or a code that we send to who has neither."""
+    user, target = request.user, safe_target(request.GET.get("next", ""))
+    has_app, has_passkey = bool(user.totp_confirmed_at), user.passkeys.exists()
+    form = CodeForm(sent(request))
+    row = None if has_app or has_passkey else waiting(request, Purpose.CONFIRM)
+    more = {
+        "has_app": has_app, "has_passkey": has_passkey, "row": row, "to": name_of(user), "next": target,
+        "now": timezone.now(),
+    }  # fmt: skip
+    if not form.is_valid():
+        return show(request, "confirm", form, more)
+    try:
+        _check(request, row, form.cleaned_data["code"])
+    except (signin.Wrong, signin.Paused) as refused:
+        return refuse(request, "confirm", form, refused, WRONG_CODE(), "code", more)
+    step_up(request)
+    return redirect(target)
+
+
+@require_POST
+@customer_required
+def sending(request: CustomerRequest) -> HttpResponse:
+    """Send a code to who has no factor of his own."""
+    user = request.user
+    target = f"{reverse('portal:confirm')}?{request.GET.urlencode()}"
+    if user.totp_confirmed_at or user.passkeys.exists():
+        return redirect(target)
+    return send_code(request, Purpose.CONFIRM, name_of(user), user=user)
+
+
+def _check(request: CustomerRequest, row: OneTimeCode | None, typed: str) -> None:
+    user = request.user
+    who = visitor(request, user)
+    if user.totp_confirmed_at:
+        signin.check_code(user, typed, who)
+        return
+    own = row if row is not None and row.user_id == user.pk else None
+    signin.check_sent_code(own, name_of(user), typed, who)

@@ -1,0 +1,96 @@
+"""A new password for whoever has forgotten his: a code first, then the password. It signs nobody in.
+
+Whether there is an account is told to nobody; the code is mailed only to who has one.
+"""
+
+import hmac
+import time
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from gatehouse.accounts import codes, signin
+from gatehouse.accounts.actions.set_password import set_password
+from gatehouse.accounts.models import Method, Purpose, User
+from gatehouse.accounts.sign_in_names import name_of, owner_of
+from gatehouse.accounts.visitors import visitor
+from gatehouse.portal.door_forms import CodeForm, NameForm, NewPasswordForm
+from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
+from gatehouse.portal.sent_codes import send_code, waiting
+
+_KEY = "resetting"
+_SECONDS = 600
+
+
+@never_cache
+@get_or_post
+def reset(request: HttpRequest) -> HttpResponse:
+    """Whose password it is."""
+    form = NameForm(sent(request))
+    if not form.is_valid():
+        return show(request, "reset", form)
+    return send_code(request, Purpose.RESET, form.cleaned_data["name"])
+
+
+@sensitive_post_parameters("code")
+@never_cache
+@get_or_post
+def reset_code(request: HttpRequest) -> HttpResponse:
+    """The code that went to its owner, if there is one."""
+    row = waiting(request, Purpose.RESET)
+    if row is None:
+        messages.error(request, _("The time of that code is over. Ask for another."))
+        return redirect("portal:reset")
+    name, form = codes.name_of(row), CodeForm(sent(request))
+    more = {"to": name, "purpose": Purpose.RESET}
+    if not form.is_valid():
+        return show(request, "sent_code", form, more)
+    user = owner_of(name)
+    try:
+        signin.check_sent_code(row, name, form.cleaned_data["code"], visitor(request, user))
+        if user is None or user.is_agent:
+            raise signin.Wrong
+    except (signin.Wrong, signin.Paused) as refused:
+        return refuse(request, "sent_code", form, refused, WRONG_CODE(), "code", more)
+    _begin(request, user)
+    return redirect("portal:reset-password")
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@get_or_post
+def reset_password(request: HttpRequest) -> HttpResponse:
+    """The new password. It ends every session and opens the password's lock, no other factor's; then he signs in."""
+    user = _resetting(request)
+    if user is None:
+        return redirect("portal:reset")
+    name = name_of(user)
+    form = NewPasswordForm(sent(request), own=(name.value,))
+    if not form.is_valid():
+        return show(request, "reset_password", form)
+    with transaction.atomic():
+        set_password(user, form.cleaned_data["password"], by=user.actor)
+        signin.lift(Method.PASSWORD, name.digest)
+    request.session.pop(_KEY, None)
+    messages.success(request, _("Your new password is set. Sign in with it."))
+    return redirect("portal:sign-in")
+
+
+def _begin(request: HttpRequest, user: User) -> None:
+    """The code was right: in a session with a new key, for ten minutes and for as long as nothing else changes."""
+    request.session.cycle_key()
+    stamp = user.get_session_auth_hash()
+    request.session[_KEY] = {"user": user.pk, "stamp": stamp, "until": time.time() + _SECONDS}
+
+
+def _resetting(request: HttpRequest) -> User | None:
+    said = request.session.get(_KEY)
+    if not said or said["until"] < time.time():
+        return None
+    user = User.objects.filter(pk=said["user"], is_active=True, role="").first()
+    return user if user is not None and hmac.compare_digest(said["stamp"], user.get_session_auth_hash()) else None

@@ -1,0 +1,126 @@
+"""The customers' door: password, then what else it takes on this browser; and the way out."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from gatehouse.accounts import devices, pending, signin
+from gatehouse.accounts.actions.factors import note_recovery_code
+from gatehouse.accounts.actions.sign_in import sign_out
+from gatehouse.accounts.models import Method, Purpose, User
+from gatehouse.accounts.sign_in_names import SignInName, name_of, owner_of
+from gatehouse.accounts.visitors import visitor
+from gatehouse.channels.push.doors import end_here
+from gatehouse.portal.account_doors import customer_of, let_in, safe_target
+from gatehouse.portal.door_forms import CodeForm, SignInForm
+from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
+from gatehouse.portal.sent_codes import send_code, waiting
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@get_or_post
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """First step: email or phone, and password. A passkey needs neither."""
+    target = safe_target(request.GET.get("next", ""))
+    if customer_of(request) is not None:
+        return redirect(target)
+    form = SignInForm(sent(request))
+    if not form.is_valid():
+        return show(request, "sign_in", form)
+    name: SignInName = form.cleaned_data["name"]
+    user = _customer(name)
+    try:
+        user = signin.check_password(name, user, form.cleaned_data["password"], visitor(request, user))
+    except (signin.Wrong, signin.Paused) as refused:
+        wrong = _("Email, phone number or password is not right. Look at both and try again.")
+        return refuse(request, "sign_in", form, refused, wrong)
+    if user.frozen_at is not None:
+        return render(request, "portal/door/frozen.html", status=403)
+    return _second(request, user, target)
+
+
+@sensitive_post_parameters("code")
+@never_cache
+@get_or_post
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Second step: the app's code, one that was saved, or one that was sent, whatever this account asks for."""
+    begun = pending.get(request, agents=False)
+    if begun is None:
+        return redirect("portal:sign-in")
+    user = begun.user
+    if not (user.totp_confirmed_at or user.passkeys.exists()):
+        return _sent_code(request, user, begun.next)
+    form = CodeForm(sent(request))
+    more = {"person": user, "now": timezone.now(), "saved": "saved" in request.GET}
+    if not form.is_valid():
+        return show(request, "second_step", form, more)
+    try:
+        method = _check_factor(request, user, form.cleaned_data["code"])
+    except (signin.Wrong, signin.Paused) as refused:
+        return refuse(request, "second_step", form, refused, WRONG_CODE(), "code", more)
+    pending.drop(request)
+    return let_in(request, user, method, begun.next)
+
+
+@require_POST
+def signing_out(request: HttpRequest) -> HttpResponse:
+    """End this session, and tell the browser to forget what it kept of us (ASVS 5.0, 7.4.1)."""
+    end_here(request)
+    user = customer_of(request)
+    if user is not None:
+        sign_out(request, user)
+    request.session.flush()
+    response = redirect("portal:home")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _second(request: HttpRequest, user: User, target: str) -> HttpResponse:
+    """What it takes beside the password: a factor of his; without one a code, on a browser that is not his."""
+    if user.totp_confirmed_at or user.passkeys.exists():
+        pending.begin(request, user, target)
+        return redirect("portal:sign-in-code")
+    if devices.device_of(request, user) is not None:
+        return let_in(request, user, Method.PASSWORD, target)
+    pending.begin(request, user, target)
+    return send_code(request, Purpose.SIGN_IN, name_of(user), user=user)
+
+
+def _sent_code(request: HttpRequest, user: User, target: str) -> HttpResponse:
+    name, row = name_of(user), waiting(request, Purpose.SIGN_IN)
+    form = CodeForm(sent(request))
+    more = {"to": name, "purpose": Purpose.SIGN_IN}
+    if row is None or row.user_id != user.pk:
+        messages.error(request, _("The time of that code is over. Begin again."))
+        return redirect("portal:sign-in")
+    if not form.is_valid():
+        return show(request, "sent_code", form, more)
+    try:
+        signin.check_sent_code(row, name, form.cleaned_data["code"], visitor(request, user))
+    except (signin.Wrong, signin.Paused) as refused:
+        return refuse(request, "sent_code", form, refused, WRONG_CODE(), "code", more)
+    pending.drop(request)
+    return let_in(request, user, Method.CODE, target)
+
+
+def _check_factor(request: HttpRequest, user: User, typed: str) -> Method:
+    """Six figures are the app's, anything longer was saved. Raises Wrong and Paused."""
+    who = visitor(request, user)
+    if user.totp_confirmed_at and len("".join(typed.split())) <= 6:
+        signin.check_code(user, typed, who)
+        return Method.TOTP
+    signin.check_recovery_code(user, typed, who)
+    note_recovery_code(user)
+    return Method.RECOVERY
+
+
+def _customer(name: SignInName) -> User | None:
+    """Agents sign in at the desk alone: here their addresses are nobody's."""
+    user = owner_of(name)
+    return None if user is None or user.is_agent else user
