@@ -1,9 +1,10 @@
-"""A browser in which an agent is signed in at the desk, without going through the door."""
+"""Browsers in which somebody is signed in without going through the door: an agent at the desk, a customer at the portal."""
 
 import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
     from django.test import Client
 
     from gatehouse.accounts.models import User
@@ -12,14 +13,31 @@ if TYPE_CHECKING:
 def desk_client(user: "User", **options: object) -> "Client":
     """A test client with this agent's session; `options` go to the client."""
     from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.test import Client
+
+    from gatehouse.project.sessions.desk import DeskStore
+
+    client = Client(**options)  # type: ignore[arg-type]
+    client.cookies[settings.DESK_COOKIE_NAME] = _open(DeskStore(), user)
+    return client
+
+
+def portal_session(user: "User") -> str:
+    """The key of a customer's fresh session at the portal."""
+    from gatehouse.portal.session import KEY
+    from gatehouse.project.sessions.portal import PortalStore
+
+    session = PortalStore()
+    session[KEY] = [user.contact.pk]
+    return _open(session, user)
+
+
+def _open(session: "SessionBase", user: "User") -> str:
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
     from gatehouse.accounts import sessions
     from gatehouse.accounts.actions.sign_in import STEPPED_UP
-    from gatehouse.project.sessions.desk import DeskStore
 
-    session = DeskStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
@@ -27,6 +45,4 @@ def desk_client(user: "User", **options: object) -> "Client":
     session["began"] = session["used"] = int(time.time())
     session.create()
     sessions.remember(user, session.session_key or "")
-    client = Client(**options)  # type: ignore[arg-type]
-    client.cookies[settings.DESK_COOKIE_NAME] = session.session_key or ""
-    return client
+    return session.session_key or ""

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 ROLES = (
     "stranger", "owner", "participant", "other customer", "agent", "other agent", "senior", "lead", "security",
-    "operator", "disabled", "left",
+    "operator", "disabled", "left", "account",
 )  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
@@ -20,7 +20,8 @@ LEADERS = frozenset({"lead", "operator"})
 KEEPERS = frozenset({"lead", "security"})  # of mail that nobody reads alone
 OPERATOR = frozenset({"operator"})
 OWNER = frozenset({"owner"})
-CUSTOMERS = OWNER | {"other customer", "participant"}
+ACCOUNT = frozenset({"account"})  # a customer who is signed in, and has shown a factor a moment ago
+CUSTOMERS = OWNER | ACCOUNT | {"other customer", "participant"}
 THEIRS = OWNER | {"participant"}
 
 
@@ -30,8 +31,9 @@ class Row:
 
     `args` names the things of the world in the address, by the address's own words. What everybody else gets is the
     same as for a thing that does not exist, and `hidden` says what that is: `404`; `door`, the way to sign in, and for
-    agents 404; `office`, the back office's own way there; `ask`, the page that asks for an address; `to ask`, the way to
-    it; or another status. `but` names those who see the thing and may not do this to it, with what they get.
+    agents 404; `office`, the back office's own way there; `account`, the customers' door; `ask`, the page that asks for an
+    address; `to ask`, the way to it; or another status. `but` names those who see the thing and may not do this to it, with
+    what they get.
     """
 
     who: frozenset[str]
@@ -111,6 +113,34 @@ PORTAL = {
     "portal:ticket-key": ticket(NOBODY, post=404),  # for who came in by such a key, and has no other way
     "portal:face": Row(EVERYBODY, get=200, args={"face": "face"}),
     "portal:one-click": Row(EVERYBODY, get=200, post=200, args={"token": "one click"}),
+}
+FRONT_DOOR = {  # of the customers' accounts
+    "portal:sign-in": Row(EVERYBODY, get=200, post=422, but={"account": 302}),
+    "portal:sign-in-code": Row(EVERYBODY, get=302, post=302),
+    "portal:sign-out": Row(EVERYBODY, post=302),
+    "portal:sign-up": Row(EVERYBODY, get=200, post=422, but={"account": 302}),
+    "portal:sign-up-code": Row(EVERYBODY, get=302, post=302),
+    "portal:reset": Row(EVERYBODY, get=200, post=422),
+    "portal:reset-code": Row(EVERYBODY, get=302, post=302),
+    "portal:reset-password": Row(EVERYBODY, get=302, post=302),
+    "portal:freeze": Row(EVERYBODY, get=200, post=422, but={"account": 200}),
+    "portal:freeze-code": Row(EVERYBODY, get=302, post=302),
+    "portal:code-again": Row(EVERYBODY, post=302, args={"purpose": "purpose"}),
+    "portal:safe": Row(EVERYBODY, get=200),
+}
+_OWN: dict[str, Any] = {"hidden": "account"}
+ACCOUNTS = {  # a customer's own pages
+    "portal:account": Row(ACCOUNT, get=200, **_OWN),
+    "portal:account-security": Row(ACCOUNT, get=200, **_OWN),
+    "portal:account-devices": Row(ACCOUNT, get=200, **_OWN),
+    "portal:account-password": Row(ACCOUNT, get=200, post=422, **_OWN),
+    "portal:account-app": Row(ACCOUNT, get=200, post=422, **_OWN),
+    "portal:account-app-removal": Row(ACCOUNT, post=302, **_OWN),
+    "portal:account-codes": Row(ACCOUNT, post=200, **_OWN),
+    "portal:account-device-removal": Row(ACCOUNT, post=302, args={"pk": "device"}, **_OWN),
+    "portal:account-others-removal": Row(ACCOUNT, post=302, **_OWN),
+    "portal:confirm": Row(ACCOUNT, get=200, post=422, **_OWN),
+    "portal:confirm-code": Row(ACCOUNT, post=302, **_OWN),
 }
 MAIL = {  # for mail services, and only where a secret for them is set
     "email:inbound": Row(EVERYBODY, post=404, args={"service": "mail service"}),
@@ -296,7 +326,9 @@ MAIL_AT_THE_DESK = {
     "workspace:quarantine-replay": Row(KEEPERS, post=302, **_HELD),
     "workspace:quarantine-dismissal": Row(KEEPERS, post=422, **_HELD),
 }
-TABLE = MAIL | MAIL_AT_THE_DESK | PORTAL | PUSH | STATUS | FORMS | DESK | DOOR | OUTBOX | OFFICE
+TABLE = (
+    MAIL | MAIL_AT_THE_DESK | PORTAL | FRONT_DOOR | ACCOUNTS | PUSH | STATUS | FORMS | DESK | DOOR | OUTBOX | OFFICE
+)  # fmt: skip
 
 
 def known_addresses() -> Iterator[tuple[str, str]]:

@@ -63,6 +63,8 @@ def _is_hidden(row: Row, role: str, answer: Answer) -> bool:
         return status == 302 and target.partition("?")[0] == SIGN_IN
     if row.hidden == "office":
         return status == 302 and target.startswith("/backoffice/login/?next=/backoffice/")
+    if row.hidden == "account":
+        return status == 302 and target.startswith("/sign-in/")
     if row.hidden == "to ask":
         return status == 302 and target.startswith("/t/")
     if row.hidden == "ask":

@@ -12,7 +12,8 @@ from django.test.client import ClientHandler
 from django.utils import timezone
 
 from gatehouse.accounts.faces import key_of
-from gatehouse.accounts.models import User
+from gatehouse.accounts.models import KnownDevice, Purpose, User
+from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.channels.chat.models import Brand
 from gatehouse.channels.email.intake import store
 from gatehouse.channels.email.intake.envelope import Envelope
@@ -25,6 +26,7 @@ from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.erase import erase
 from gatehouse.conversations.actions.merge import merge
 from gatehouse.conversations.actions.note import note
+from gatehouse.conversations.actions.open_account import open_account
 from gatehouse.conversations.actions.participants import add_participant
 from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.spam import mark_spam
@@ -54,8 +56,8 @@ from gatehouse.journal.models import Entry
 from gatehouse.portal.links import _digest
 from gatehouse.project.sessions.portal import PortalStore
 from gatehouse.status.models import Incident, IncidentState, Notice, Service, Update
-from gatehouse.testing.cast import make_agent, open_as
-from gatehouse.testing.desk import desk_client
+from gatehouse.testing.cast import hashed, make_agent, open_as
+from gatehouse.testing.desk import desk_client, portal_session
 
 FORM = UUID("5b0c1f6e-3a68-4d0f-9a55-3a5f3c0f7b10")  # somebody else's, with one upload
 SECRET = "the words that only Lena and Deposits may read"
@@ -102,6 +104,7 @@ def make_world() -> World:
     _doors(world, people["owner"], agents["agent"], asked)
     world.cookies = {"stranger": {}, **{name: _portal_cookie(one) for name, one in people.items()}}
     world.cookies |= {name: _desk_cookie(one) for name, one in agents.items()}
+    world.cookies["account"] = _account(world)
     # What happens to somebody whose page is open: the session stays, the right to it is gone.
     User.objects.filter(pk=agents["disabled"].pk).update(is_active=False)
     Membership.objects.filter(user=agents["left"]).delete()
@@ -276,6 +279,14 @@ def _portal_cookie(contact: Contact) -> dict[str, str]:
     session["contacts"] = [contact.pk]
     session.create()
     return {settings.SESSION_COOKIE_NAME: session.session_key or ""}
+
+
+def _account(world: World) -> dict[str, str]:
+    """A customer who is signed in; another device of his, and a code's purpose."""
+    user = open_account(SignInName("email", "nils@mail.example"), hashed(), language="en")
+    world.things["device"] = KnownDevice.objects.create(user=user, token=b"another").pk
+    world.things["purpose"] = Purpose.RESET
+    return {settings.SESSION_COOKIE_NAME: portal_session(user)}
 
 
 def _desk_cookie(user: User) -> dict[str, str]:
