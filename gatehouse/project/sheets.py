@@ -17,7 +17,14 @@ from django.core.files.storage import FileSystemStorage
 _LOOKS = ("looks/tokens.css", "looks/base.css", "looks/components.css")
 # Each stands in `looks/`, beside the fonts that its parts name.
 SHEETS: dict[str, tuple[str, ...]] = {
-    "looks/all-portal.css": (*_LOOKS, "looks/portal.css", "css/portal.css", "css/forms.css", "css/status.css"),
+    "looks/all-portal.css": (
+        *_LOOKS,
+        "looks/portal.css",
+        "css/portal.css",
+        "css/qr.css",
+        "css/forms.css",
+        "css/status.css",
+    ),
     "looks/all-chat.css": (*_LOOKS, "looks/chat.css"),
 }
 
