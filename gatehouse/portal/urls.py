@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from gatehouse.portal.views import app, doors, files, home, keys, notices, one_click, ticket, transcripts, verify, who
+from gatehouse.portal.views import (
+    app,
+    doors,
+    files,
+    home,
+    keys,
+    notices,
+    one_click,
+    passkeys,
+    ticket,
+    transcripts,
+    verify,
+    who,
+)
 
 app_name = "portal"
 
@@ -34,6 +47,13 @@ urlpatterns = [
     path("devices/", notices.on, name="notices-on"),
     path("devices/removal/", notices.off, name="notices-off"),
     path("devices/state/", notices.state, name="notices-state"),
+    path("sign-in/passkey/options/", passkeys.sign_in_options, name="passkey-options"),
+    path("sign-in/passkey/", passkeys.signing_in, name="passkey-sign-in"),
+    path("account/passkeys/options/", passkeys.adding_options, name="passkeys-options"),
+    path("account/passkeys/", passkeys.adding, name="passkeys"),
+    path("account/passkeys/<int:pk>/removal/", passkeys.removal, name="passkey-removal"),
+    path("confirm/passkey/options/", passkeys.confirming_options, name="confirm-passkey-options"),
+    path("confirm/passkey/", passkeys.confirming, name="confirm-passkey"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
     path("sw.js", app.worker, name="worker"),
     path("offline/", app.offline, name="offline"),

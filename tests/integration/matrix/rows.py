@@ -131,6 +131,15 @@ STATUS = {  # open to everybody, and the same for everybody
     "status:feed": Row(EVERYBODY, get=200),
     "status:machine": Row(EVERYBODY, get=200),
 }
+PASSKEYS = {  # nobody in this world has an account (tests/integration/portal/test_passkey_account.py)
+    "portal:passkey-options": Row(EVERYBODY, post=400),
+    "portal:passkey-sign-in": Row(EVERYBODY, post=400),
+    "portal:passkeys-options": Row(NOBODY, post=401, hidden="401"),
+    "portal:passkeys": Row(NOBODY, post=401, hidden="401"),
+    "portal:passkey-removal": Row(NOBODY, post=404, args={"pk": "passkey"}),
+    "portal:confirm-passkey-options": Row(NOBODY, post=401, hidden="401"),
+    "portal:confirm-passkey": Row(NOBODY, post=401, hidden="401"),
+}
 _UPDATE = {"pk": "incident", "update": "update"}
 FORMS = {
     "forms:topics": Row(EVERYBODY, get=200),
@@ -296,7 +305,7 @@ MAIL_AT_THE_DESK = {
     "workspace:quarantine-replay": Row(KEEPERS, post=302, **_HELD),
     "workspace:quarantine-dismissal": Row(KEEPERS, post=422, **_HELD),
 }
-TABLE = MAIL | MAIL_AT_THE_DESK | PORTAL | PUSH | STATUS | FORMS | DESK | DOOR | OUTBOX | OFFICE
+TABLE = MAIL | MAIL_AT_THE_DESK | PORTAL | PASSKEYS | PUSH | STATUS | FORMS | DESK | DOOR | OUTBOX | OFFICE
 
 
 def known_addresses() -> Iterator[tuple[str, str]]:
