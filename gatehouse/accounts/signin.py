@@ -116,6 +116,11 @@ def check_sent_code(row: OneTimeCode | None, name: SignInName, typed: str, visit
     attempt.passed()
 
 
+def count_passkey(visitor: Visitor) -> None:
+    """A try with a passkey. Nobody guesses one, so that it counts for its network alone. Raises Paused."""
+    _count_network(visitor)
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One try that has been counted. `is_open` is False when a hundred before it were wrong."""
@@ -175,7 +180,11 @@ def spend(user: User, step: int) -> bool:
 
 def _count(counted: str, visitor: Visitor) -> None:
     """Count this try before looking at it, so that tries sent at the same moment are all counted."""
-    wait = limits.hit(counted, limit=TRIES, per=PAUSE)
-    wait = wait or limits.hit(f"signin:from:{visitor.network}", limit=TRIES_PER_NETWORK, per=PAUSE)
-    if wait:
+    if wait := limits.hit(counted, limit=TRIES, per=PAUSE):
+        raise Paused(wait)
+    _count_network(visitor)
+
+
+def _count_network(visitor: Visitor) -> None:
+    if wait := limits.hit(f"signin:from:{visitor.network}", limit=TRIES_PER_NETWORK, per=PAUSE):
         raise Paused(wait)

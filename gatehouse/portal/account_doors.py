@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
+from gatehouse.accounts import pending
 from gatehouse.accounts.actions.sign_in import STEPPED_UP, sign_in
 from gatehouse.accounts.devices import remember
 from gatehouse.accounts.models import Method, User
@@ -76,19 +77,20 @@ def step_up(request: HttpRequest) -> None:
     request.session[STEPPED_UP] = time.time()
 
 
-def let_in(request: HttpRequest, user: User, method: Method, target: str) -> HttpResponse:
-    """Open the session of somebody who has shown who he is, know his browser again, and go where he wanted to."""
+def let_in(request: HttpRequest, user: User, method: Method, answer: HttpResponse) -> HttpResponse:
+    """Open the session of somebody who has shown who he is, and know his browser again by what he is answered."""
+    pending.drop(request)
     device = sign_in(request, user, method)
     enter(request, user.contact)
-    answer = redirect(target)
     remember(answer, request, device)
     return answer
 
 
-def safe_target(wanted: str) -> str:
+def safe_target(wanted: object) -> str:
     """Where to go after the door: a path of the portal, never another site."""
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
-    return wanted if is_ours and not wanted.startswith(("/desk/", "/backoffice/")) else reverse("portal:account")
+    path = wanted if isinstance(wanted, str) else ""
+    is_ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if is_ours and not path.startswith(("/desk/", "/backoffice/")) else reverse("portal:account")
 
 
 def _send_to(name: str, request: HttpRequest) -> HttpResponse:

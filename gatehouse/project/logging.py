@@ -92,6 +92,7 @@ def configuration(level: str, form: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "propagate": True},
             "_granian": {"handlers": [], "level": "WARNING", "propagate": True},
             "procrastinate": {"level": "WARNING"},
+            "fido2": {"level": "WARNING"},  # it would write down whose passkey signs in
             "mail.log": {"level": "ERROR"},  # aiosmtpd's, which would write down who writes to whom
             "botocore": {"level": "WARNING"},
             "boto3": {"level": "WARNING"},

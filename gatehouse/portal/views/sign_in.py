@@ -32,14 +32,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(target)
     form = SignInForm(sent(request))
     if not form.is_valid():
-        return show(request, "sign_in", form)
+        return show(request, "sign_in", form, {"next": target})
     name: SignInName = form.cleaned_data["name"]
     user = _customer(name)
     try:
         user = signin.check_password(name, user, form.cleaned_data["password"], visitor(request, user))
     except (signin.Wrong, signin.Paused) as refused:
         wrong = _("Email, phone number or password is not right. Look at both and try again.")
-        return refuse(request, "sign_in", form, refused, wrong)
+        return refuse(request, "sign_in", form, refused, wrong, more={"next": target})
     if user.frozen_at is not None:
         return render(request, "portal/door/frozen.html", status=403)
     return _second(request, user, target)
@@ -54,18 +54,18 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if begun is None:
         return redirect("portal:sign-in")
     user = begun.user
-    if not (user.totp_confirmed_at or user.passkeys.exists()):
+    passkeys = user.passkeys.exists()
+    if not (user.totp_confirmed_at or passkeys):
         return _sent_code(request, user, begun.next)
     form = CodeForm(sent(request))
-    more = {"person": user, "now": timezone.now(), "saved": "saved" in request.GET}
+    more = {"person": user, "now": timezone.now(), "saved": "saved" in request.GET, "passkeys": passkeys}
     if not form.is_valid():
         return show(request, "second_step", form, more)
     try:
         method = _check_factor(request, user, form.cleaned_data["code"])
     except (signin.Wrong, signin.Paused) as refused:
         return refuse(request, "second_step", form, refused, WRONG_CODE(), "code", more)
-    pending.drop(request)
-    return let_in(request, user, method, begun.next)
+    return let_in(request, user, method, redirect(begun.next))
 
 
 @require_POST
@@ -87,7 +87,7 @@ def _second(request: HttpRequest, user: User, target: str) -> HttpResponse:
         pending.begin(request, user, target)
         return redirect("portal:sign-in-code")
     if devices.device_of(request, user) is not None:
-        return let_in(request, user, Method.PASSWORD, target)
+        return let_in(request, user, Method.PASSWORD, redirect(target))
     pending.begin(request, user, target)
     return send_code(request, Purpose.SIGN_IN, name_of(user), user=user)
 
@@ -105,8 +105,7 @@ def _sent_code(request: HttpRequest, user: User, target: str) -> HttpResponse:
         signin.check_sent_code(row, name, form.cleaned_data["code"], visitor(request, user))
     except (signin.Wrong, signin.Paused) as refused:
         return refuse(request, "sent_code", form, refused, WRONG_CODE(), "code", more)
-    pending.drop(request)
-    return let_in(request, user, Method.CODE, target)
+    return let_in(request, user, Method.CODE, redirect(target))
 
 
 def _check_factor(request: HttpRequest, user: User, typed: str) -> Method:

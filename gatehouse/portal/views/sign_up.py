@@ -60,4 +60,4 @@ def sign_up_code(request: HttpRequest) -> HttpResponse:
     except NameTaken:  # he who reads the same mailbox was quicker in another browser
         messages.error(request, _("You have an account by now. Sign in."))
         return redirect("portal:sign-in")
-    return let_in(request, user, Method.CODE, "portal:account")
+    return let_in(request, user, Method.CODE, redirect("portal:account"))

@@ -161,6 +161,15 @@ STATUS = {  # open to everybody, and the same for everybody
     "status:feed": Row(EVERYBODY, get=200),
     "status:machine": Row(EVERYBODY, get=200),
 }
+PASSKEYS = {  # more of them: tests/integration/portal/test_passkey_account.py
+    "portal:passkey-options": Row(EVERYBODY, post=400),
+    "portal:passkey-sign-in": Row(EVERYBODY, post=400),
+    "portal:passkeys-options": Row(ACCOUNT, post=400, hidden="401"),
+    "portal:passkeys": Row(ACCOUNT, post=400, hidden="401"),
+    "portal:passkey-removal": Row(NOBODY, post=404, args={"pk": "passkey"}),
+    "portal:confirm-passkey-options": Row(ACCOUNT, post=400, hidden="401"),
+    "portal:confirm-passkey": Row(ACCOUNT, post=400, hidden="401"),
+}
 _UPDATE = {"pk": "incident", "update": "update"}
 FORMS = {
     "forms:topics": Row(EVERYBODY, get=200),
@@ -327,7 +336,7 @@ MAIL_AT_THE_DESK = {
     "workspace:quarantine-dismissal": Row(KEEPERS, post=422, **_HELD),
 }
 TABLE = (
-    MAIL | MAIL_AT_THE_DESK | PORTAL | FRONT_DOOR | ACCOUNTS | PUSH | STATUS | FORMS | DESK | DOOR | OUTBOX | OFFICE
+    MAIL | MAIL_AT_THE_DESK | PORTAL | FRONT_DOOR | ACCOUNTS | PASSKEYS | PUSH | STATUS | FORMS | DESK | DOOR | OUTBOX | OFFICE
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.test.client import ClientHandler
 from django.utils import timezone
 
 from gatehouse.accounts.faces import key_of
-from gatehouse.accounts.models import KnownDevice, Purpose, User
+from gatehouse.accounts.models import KnownDevice, Passkey, Purpose, User
 from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.channels.chat.models import Brand
 from gatehouse.channels.email.intake import store
@@ -113,7 +113,15 @@ def make_world() -> World:
     _forgeries(world, elsewhere, topic)
     _status(world)
     _mails(world, deposits)
+    _passkey(world)
     return world
+
+
+def _passkey(world: World) -> None:
+    """Of a customer who is none of those who ask."""
+    user = User.objects.create(email="with.account@mail.example")
+    Contact.objects.create(name="With account", language="en", user=user)
+    world.things["passkey"] = Passkey.objects.create(user=user, credential_id=b"x", credential=b"x", name="Phone").pk
 
 
 def _mails(world: World, deposits: Department) -> None:
