@@ -41,9 +41,15 @@ def _notice(delivery: Delivery) -> OutgoingMail:
 
 
 def compose_case(case: Case) -> OutgoingMail:
-    """The same, of what is known about a delivery, be it there or not."""
+    """The same, of what is known about a delivery."""
     with translation.override(case.language):
         return _mail(head_of(case), write(case))
+
+
+def preview_case(case: Case) -> OutgoingMail:
+    """As it would be, for an agent's eyes."""
+    with translation.override(case.language):
+        return _mail(head_of(case), write(case), is_shown=True)
 
 
 def compose_link(request: LinkRequest, token: str, code: str) -> OutgoingMail:
@@ -63,10 +69,18 @@ def compose_link(request: LinkRequest, token: str, code: str) -> OutgoingMail:
         return _mail(head_of_link(request.value, letter.heading, code), letter)
 
 
-def _mail(head: Head, letter: Letter) -> OutgoingMail:
+def compose_letter(head: Head, letter: Letter, language: str) -> OutgoingMail:
+    """A mail whose words are written already, in this language."""
+    with translation.override(language):
+        return _mail(head, letter)
+
+
+def _mail(head: Head, letter: Letter, *, is_shown: bool = False) -> OutgoingMail:
+    """`is_shown` is for an agent's eyes."""
     _check(head.recipient)
     name, address = _sender()
-    code = recognition.anti_phishing_code(head.recipient)
+    known_by = recognition.masked_code if is_shown else recognition.anti_phishing_code
+    code = known_by(head.recipient)
     context: dict[str, Any] = {"letter": letter, "head": head, "sender": name, "code": code, **_surroundings()}
     sender = formataddr((name, address))
     mail = OutgoingMail(
@@ -77,6 +91,7 @@ def _mail(head: Head, letter: Letter) -> OutgoingMail:
         reply_to=[head.reply_to] if head.reply_to else None,
         return_path=address if head.return_path is None else head.return_path,
         metadata=head.metadata,
+        secrets=(code, letter.secret),
         headers={
             **head.headers,
             "Content-Language": context["language"],
