@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 
 from gatehouse.channels.base import Permanent
 from gatehouse.channels.email import notices, recognition
+from gatehouse.channels.email.account import letters as letters_of_accounts
+from gatehouse.channels.email.account.people import language_of
 from gatehouse.channels.email.case import Case, language_tag, make_case, one_line
 from gatehouse.channels.email.head import Head, head_of, head_of_link
 from gatehouse.channels.email.letter import Enclosure, Letter, Link
 from gatehouse.channels.email.letters import write
 from gatehouse.channels.email.outgoing import OutgoingMail
 from gatehouse.channels.email.pdf import make_pdf
+from gatehouse.channels.wanted import ACCOUNT
 from gatehouse.conversations.models import Delivery, LinkRequest
 
 # A service that puts a Message-ID of its own in place of ours, unless it is asked not to.
@@ -29,6 +32,8 @@ def compose(delivery: Delivery) -> OutgoingMail:
     """The mail of a delivery whose Message-ID is minted. Raises Permanent when it cannot be written to this address."""
     if delivery.template in notices.TEMPLATES:
         return _notice(delivery)
+    if delivery.template == ACCOUNT:
+        return _account(delivery)
     return compose_case(make_case(delivery))
 
 
@@ -38,6 +43,11 @@ def _notice(delivery: Delivery) -> OutgoingMail:
         raise Permanent("There is no such agent any more.")
     with translation.override(notices.language_of(agent)):
         return _mail(*notices.written(delivery, agent))
+
+
+def _account(delivery: Delivery) -> OutgoingMail:
+    with translation.override(language_of(delivery)):
+        return _mail(letters_of_accounts.head_of(delivery), letters_of_accounts.letter_of(delivery))
 
 
 def compose_case(case: Case) -> OutgoingMail:
