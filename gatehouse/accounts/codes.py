@@ -52,6 +52,17 @@ def waiting(purpose: Purpose, browser: str) -> OneTimeCode | None:
     return found if found is not None and found.is_live else None
 
 
+def unsent(code_id: int) -> OneTimeCode | None:
+    """An asking that still waits for its mail or SMS."""
+    row = OneTimeCode.objects.select_related("user").filter(pk=code_id, sent_at=None).first()
+    return row if row is not None and row.is_live else None
+
+
+def note_sent(row: OneTimeCode) -> None:
+    """It was handed over, so that no further try sends another."""
+    OneTimeCode.objects.filter(pk=row.pk).update(sent_at=timezone.now())
+
+
 @transaction.atomic
 def mint(code_id: int) -> tuple[OneTimeCode, str] | None:
     """A fresh code for an asking that still waits; each further try to send it makes another."""

@@ -128,9 +128,11 @@ class WordsSet(EntryData):
     """The anti-phishing code itself stands nowhere but sealed in its column."""
 
     kind = "words_set"
+    removed: bool = False
 
     def sentence(self, who: str, names: Names) -> str:
-        return _("%(who)s chose an anti-phishing code") % {"who": who}
+        text = _("%(who)s removed the anti-phishing code") if self.removed else _("%(who)s chose an anti-phishing code")
+        return text % {"who": who}
 
 
 class SessionsEnded(EntryData):

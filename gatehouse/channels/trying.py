@@ -19,7 +19,7 @@ Defer = Callable[[int, datetime], None]  # a job for this delivery at that time
 def take(delivery_id: int, why_not: Callable[[Delivery], str]) -> Delivery | None:
     """Lock it and count the try before anything leaves; None when there is nothing (more) to send. `why_not` is what its
     channel has against it, if nothing else is. In a transaction; the caller saves what it adds."""
-    rows = Delivery.objects.select_related("entry", "contact", "conversation").select_for_update(of=("self",))
+    rows = Delivery.objects.select_related("entry", "contact__user", "conversation").select_for_update(of=("self",))
     delivery = rows.filter(pk=delivery_id, state__in=UNFINISHED).first()
     if delivery is None:
         return None

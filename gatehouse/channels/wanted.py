@@ -5,10 +5,14 @@ from gatehouse.conversations.actions.take_back import TAKEN_BACK
 from gatehouse.conversations.entries import Replied
 from gatehouse.conversations.models import Delivery, Message
 
+ACCOUNT = "account"  # the template of what tells a customer of a change to his account; it is about no conversation
+
 
 def reason_to_skip(delivery: Delivery) -> str:
     """A sentence for the agent; empty while it is wanted."""
     conversation, contact = delivery.conversation, delivery.contact
+    if delivery.template == ACCOUNT:  # its owner hears of it, also when he may not write to us any more
+        return "" if contact is not None and contact.user_id else "There is no such account any more."
     if conversation is None or contact is None:
         return "There is no ticket or no contact for it."
     if conversation.is_spam and delivery.template != "reply":

@@ -7,7 +7,11 @@ from email.policy import default
 from email.utils import parseaddr
 from functools import cached_property
 
+from django.utils.html import format_html
+
 from gatehouse.channels.email.models import OutboxMail
+
+_PLAIN = '<!doctype html><html><head></head><body><p dir="auto" style="white-space:pre-wrap">{}</p></body></html>'
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,8 @@ class Reading:
 
     @property
     def html(self) -> str:
-        return self._body("html")
+        """An SMS has words alone."""
+        return self._body("html") or format_html(_PLAIN, self.text)
 
     @property
     def source(self) -> str:

@@ -30,6 +30,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
         *check_metrics(settled),
         *check_listener(settled),
         *check_dkim(settled),
+        *check_sms(settled),
     ]
 
 
@@ -140,6 +141,12 @@ def check_mail(settled: Config) -> Found:
     if not settled.mail_from:
         hint = "Set MAIL_FROM to an address of yours that SPF and DKIM cover."
         yield warning("W013", f"MAIL_FROM is not set; mail comes from {settings.DEFAULT_FROM_EMAIL}.", hint)
+
+
+def check_sms(settled: Config) -> Found:
+    if settled.sms_url and not settled.sms_token.get_secret_value():
+        hint = "Set it to the bearer token that the service asks for."
+        yield error("E022", "SMS_URL is set without SMS_TOKEN: nothing shows the service who we are.", hint)
 
 
 def check_dkim(settled: Config) -> Found:

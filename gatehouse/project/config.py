@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
+from phonenumbers import SUPPORTED_REGIONS
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -106,6 +107,12 @@ class Config(BaseSettings):
     push_contact: str = _text(
         "PUSH_CONTACT", "mailto:… or https://… where a push service asks about us; empty: the address of MAIL_FROM."
     )
+    sms_url: str = _text("SMS_URL", "https://… that takes an SMS as JSON; empty: none are sent, but by the demo.")
+    sms_token: SecretStr = _secret("SMS_TOKEN", "Bearer token for SMS_URL.")
+    sms_countries: str = _text(
+        "SMS_COUNTRIES", "Countries, by comma, whose numbers get an SMS (ISO 3166, two letters); empty: all."
+    )
+    sms_country_pace: int = _number("SMS_COUNTRY_PACE", "Codes by SMS an hour to one country at most.", 100)
     storage_url: SecretStr = _secret(
         "STORAGE_URL", "s3://key:secret@bucket?endpoint=…&region=…; empty: a local folder."
     )
@@ -168,6 +175,25 @@ class Config(BaseSettings):
     def _contact(cls, value: str) -> str:
         if value and not value.startswith(("mailto:", "https://")):
             raise ValueError("write PUSH_CONTACT as mailto:… or https://…")
+        return value
+
+    @field_validator("sms_url")
+    @classmethod
+    def _sms_service(cls, value: str) -> str:
+        parts = urlsplit(value)
+        is_here = parts.scheme == "http" and bare_name(parts.netloc) in LOOPBACK_NAMES
+        if value and not (parts.hostname and (parts.scheme == "https" or is_here)):
+            raise ValueError("write SMS_URL with https and host, such as https://sms.example.com/send")
+        return value
+
+    @field_validator("sms_countries")
+    @classmethod
+    def _countries(cls, value: str) -> str:
+        unknown = {name.upper() for name in _words(value)} - SUPPORTED_REGIONS
+        if unknown:
+            raise ValueError(
+                f"SMS_COUNTRIES takes two letters a country, such as DE, GB; not {', '.join(sorted(unknown))}"
+            )
         return value
 
     @field_validator("mail_dkim_selector")
@@ -327,6 +353,11 @@ class Config(BaseSettings):
     def authserv_ids(self) -> frozenset[str]:
         """Mail servers whose word about a sender is believed, in lower case."""
         return frozenset(name.lower() for name in _words(self.mail_authserv_id))
+
+    @cached_property
+    def sms_country_codes(self) -> frozenset[str]:
+        """Countries whose numbers get an SMS, in capitals; empty for all."""
+        return frozenset(name.upper() for name in _words(self.sms_countries))
 
     @property
     def mail_certificate(self) -> Certificate:

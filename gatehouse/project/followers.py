@@ -2,9 +2,17 @@
 
 from gatehouse.channels.chat.follower import ChatFollower
 from gatehouse.channels.chat.hooks.courier import HookCourier
+from gatehouse.channels.email.account.courier import AccountCourier
 from gatehouse.channels.email.courier import MailCourier
 from gatehouse.channels.email.intake.keeping import MailEraser
 from gatehouse.channels.push.courier import PushCourier
 from gatehouse.journal.followers import Follower
 
-FOLLOWERS: tuple[Follower, ...] = (ChatFollower(), MailCourier(), PushCourier(), MailEraser(), HookCourier())
+FOLLOWERS: tuple[Follower, ...] = (
+    ChatFollower(),
+    MailCourier(),
+    AccountCourier(),
+    PushCourier(),
+    MailEraser(),
+    HookCourier(),
+)

@@ -15,6 +15,7 @@ from gatehouse.channels.email import outbox, resuming, sending
 from gatehouse.channels.email.intake import housekeeping as intake
 from gatehouse.channels.email.intake import keeping, take_in
 from gatehouse.channels.push import sending as pushing
+from gatehouse.channels.sms import sending as texting
 from gatehouse.conversations import housekeeping
 from gatehouse.conversations.actions import bulk
 
@@ -57,4 +58,5 @@ SCHEDULE = (
     Job("forget_sessions", "56 * * * *", "bulk", forget_sessions),
     Job("forgotten_deliveries", "26 * * * *", "default", sending.take_up_forgotten),
     Job("forgotten_notices", "28 * * * *", "default", pushing.take_up_forgotten),
+    Job("forgotten_sms", "29 * * * *", "default", texting.take_up_forgotten),
 )

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "gatehouse.channels.email",
     "gatehouse.channels.chat",
     "gatehouse.channels.push",
+    "gatehouse.channels.sms",
     "gatehouse.portal",
     "gatehouse.workspace",
     "gatehouse.outbox",
@@ -221,6 +222,10 @@ for _name, _value in relay.mail_settings(_MAIL_URL, demo=CONFIG.demo, webhook_se
 MAIL_PACE, MAIL_DOMAIN_PACE = CONFIG.mail_pace, CONFIG.mail_domain_pace  # mails a minute; 0 for no bound
 MAIL_DKIM_KEY, MAIL_DKIM_SELECTOR = CONFIG.dkim_key_text, CONFIG.mail_dkim_selector
 MAIL_DKIM_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+
+SMS_URL, SMS_TOKEN = CONFIG.sms_url, CONFIG.sms_token.get_secret_value()
+SMS_OUTBOX = CONFIG.demo and not SMS_URL
+SMS_COUNTRIES, SMS_COUNTRY_PACE = CONFIG.sms_country_codes, CONFIG.sms_country_pace  # codes an hour
 
 PUSH_SERVICES = services.read(CONFIG.push_services)
 PUSH_CONTACT = CONFIG.push_contact or f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"

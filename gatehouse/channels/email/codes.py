@@ -74,6 +74,12 @@ def kind_name(kind: str) -> str:
         "confirmation": _("A confirmation that we have a ticket"),
         "link": _("A link to a customer's own tickets"),
         "transcript": _("A copy of a whole ticket"),
+        "account": _("A notice about a change to an account"),
+        "has_account": _("A word that there is an account already"),
+        "code_sign_up": _("A code to create an account"),
+        "code_sign_in": _("A code to sign in"),
+        "code_reset": _("A code to set a new password"),
+        "code_confirm": _("A code to confirm a change"),
     }
     return names.get(kind) or _("A notice about a ticket")
 

@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 
 from gatehouse.channels.base import Permanent
 from gatehouse.channels.email import notices, recognition
+from gatehouse.channels.email.account import letters as letters_of_accounts
+from gatehouse.channels.email.account.people import language_of
 from gatehouse.channels.email.case import Case, language_tag, make_case, one_line
 from gatehouse.channels.email.head import Head, head_of, head_of_link
 from gatehouse.channels.email.letter import Enclosure, Letter, Link
 from gatehouse.channels.email.letters import write
 from gatehouse.channels.email.outgoing import OutgoingMail
 from gatehouse.channels.email.pdf import make_pdf
+from gatehouse.channels.wanted import ACCOUNT
 from gatehouse.conversations.models import Delivery, LinkRequest
 
 # A service that puts a Message-ID of its own in place of ours, unless it is asked not to.
@@ -29,6 +32,8 @@ def compose(delivery: Delivery) -> OutgoingMail:
     """The mail of a delivery whose Message-ID is minted. Raises Permanent when it cannot be written to this address."""
     if delivery.template in notices.TEMPLATES:
         return _notice(delivery)
+    if delivery.template == ACCOUNT:
+        return _account(delivery)
     return compose_case(make_case(delivery))
 
 
@@ -40,10 +45,21 @@ def _notice(delivery: Delivery) -> OutgoingMail:
         return _mail(*notices.written(delivery, agent))
 
 
+def _account(delivery: Delivery) -> OutgoingMail:
+    with translation.override(language_of(delivery)):
+        return _mail(letters_of_accounts.head_of(delivery), letters_of_accounts.letter_of(delivery))
+
+
 def compose_case(case: Case) -> OutgoingMail:
-    """The same, of what is known about a delivery, be it there or not."""
+    """The same, of what is known about a delivery."""
     with translation.override(case.language):
         return _mail(head_of(case), write(case))
+
+
+def preview_case(case: Case) -> OutgoingMail:
+    """As it would be, for an agent's eyes."""
+    with translation.override(case.language):
+        return _mail(head_of(case), write(case), is_shown=True)
 
 
 def compose_link(request: LinkRequest, token: str, code: str) -> OutgoingMail:
@@ -63,10 +79,18 @@ def compose_link(request: LinkRequest, token: str, code: str) -> OutgoingMail:
         return _mail(head_of_link(request.value, letter.heading, code), letter)
 
 
-def _mail(head: Head, letter: Letter) -> OutgoingMail:
+def compose_letter(head: Head, letter: Letter, language: str) -> OutgoingMail:
+    """A mail whose words are written already, in this language."""
+    with translation.override(language):
+        return _mail(head, letter)
+
+
+def _mail(head: Head, letter: Letter, *, is_shown: bool = False) -> OutgoingMail:
+    """`is_shown` is for an agent's eyes."""
     _check(head.recipient)
     name, address = _sender()
-    code = recognition.anti_phishing_code(head.recipient)
+    known_by = recognition.masked_code if is_shown else recognition.anti_phishing_code
+    code = known_by(head.recipient)
     context: dict[str, Any] = {"letter": letter, "head": head, "sender": name, "code": code, **_surroundings()}
     sender = formataddr((name, address))
     mail = OutgoingMail(
@@ -77,6 +101,7 @@ def _mail(head: Head, letter: Letter) -> OutgoingMail:
         reply_to=[head.reply_to] if head.reply_to else None,
         return_path=address if head.return_path is None else head.return_path,
         metadata=head.metadata,
+        secrets=(code, letter.secret),
         headers={
             **head.headers,
             "Content-Language": context["language"],

@@ -32,6 +32,13 @@ class Inboxes:
 
         return min(self.by_address.values(), key=distance, default=None)
 
+    @property
+    def general(self) -> Inbox | None:
+        """The one for mail about no conversation."""
+        return min(
+            self.by_address.values(), key=lambda one: (one.topic_id is not None, not one.takes_rest), default=None
+        )
+
     def addressed(self, addresses: Iterable[str]) -> list[Inbox]:
         """Those that were written to, once each, in this order; whoever takes the rest of a domain comes last."""
         named = dict.fromkeys(found for address in addresses if (found := self.by_address.get(without_tag(address))))

@@ -44,14 +44,15 @@ class Enclosure:
 class Letter:
     """A mail's content. `choices` are links that do one thing each; `why` says why it came to this address.
 
-    `earlier` is quoted below an answer, as mail programs do. What `is_for_staff` says itself how it is answered.
+    `earlier` is quoted below an answer, as mail programs do. What `is_for_staff` says itself how it is answered. `secret`
+    is what of it no copy may show.
     """
 
     heading: str
     greeting: str
     paragraphs: tuple[str, ...]
     facts: tuple[Fact, ...]
-    button: Link
+    button: Link | None
     why: str
     words: Words | None = None
     earlier: Words | None = None
@@ -61,6 +62,7 @@ class Letter:
     is_for_staff: bool = False
     choices_title: str = ""
     choices: tuple[Link, ...] = ()
+    secret: str = ""
 
     @property
     def preview(self) -> str:

@@ -12,13 +12,16 @@ from django.core.mail.backends.base import BaseEmailBackend
 from gatehouse.channels.email.backend import envelope_sender
 from gatehouse.channels.email.dkim import signed
 from gatehouse.channels.email.models import OutboxMail
+from gatehouse.channels.email.recognition import MASK
 
 # The token of a link that lets its holder in or acts by itself.
 _TOKEN = re.compile(r"(/(?:link|do)/)[^/\s\"'<>]+")
 
 
 class OutboxBackend(BaseEmailBackend):
-    """Stores one row for each recipient. Outside of demo mode the tokens in links are masked in this copy."""
+    """Stores one row for each recipient. Outside of demo mode what lets somebody in, and what only its reader knows, is
+    masked in this copy.
+    """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for mail in email_messages:
@@ -48,5 +51,12 @@ def _message(mail: EmailMessage) -> Message:
             charset = part.get_content_charset() or "utf-8"
             words = part.get_payload(decode=True)
             text = words.decode(charset, "replace") if isinstance(words, bytes) else ""
-            part.set_payload(_TOKEN.sub(r"\1•••", text), charset)
+            part.set_payload(_masked(text, mail), charset)
     return message
+
+
+def _masked(text: str, mail: EmailMessage) -> str:
+    text = _TOKEN.sub(r"\1•••", text)
+    for secret in getattr(mail, "secrets", ()):
+        text = text.replace(secret, MASK)
+    return text

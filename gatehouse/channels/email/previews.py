@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from gatehouse.accounts.models import User
 from gatehouse.channels.email.case import Case, has_proven
-from gatehouse.channels.email.compose import compose_case
+from gatehouse.channels.email.compose import preview_case
 from gatehouse.channels.email.courier import address_of
 from gatehouse.channels.email.outgoing import OutgoingMail
 from gatehouse.channels.email.threads import Threading
@@ -66,4 +66,4 @@ def preview(conversation: Conversation, text: str, *, asks: bool, agent: User) -
         draft=message,
         asks=asks,
     )
-    return compose_case(case)
+    return preview_case(case)

@@ -56,7 +56,9 @@ def _is_its_own_fault(delivery: Delivery) -> bool:
 
     Of the other tickets' mails the one that was tried longest ago is asked, so that each has its turn.
     """
-    others = _held().exclude(conversation=delivery.conversation_id)
+    others = _held().exclude(pk=delivery.pk)
+    if delivery.conversation_id is not None:
+        others = others.exclude(conversation=delivery.conversation_id)
     other = others.order_by(F("tried_at").asc(nulls_first=True), "pk").first()
     if other is None or not _try(other) or not Delivery.objects.filter(pk=other.pk, state=DeliveryState.SENT).exists():
         return False

@@ -32,6 +32,15 @@ def send_link(request_id: int) -> None:
     send(request_id)
 
 
+# So does whoever waits for a code, for ten minutes (accounts/codes.py).
+@app.task(name="send_code", queue=QUEUE, priority=10, retry=RetryStrategy(max_attempts=12, wait=30))
+def send_code(code_id: int) -> None:
+    """Send the code that a browser asked for, by mail or SMS, if it is to be sent at all."""
+    from gatehouse.channels.email.account.send_code import send_code as send
+
+    send(code_id)
+
+
 # What goes wrong with a mail is that mail's own business (intake/claiming.py); a lost database brings the job back.
 @app.task(name="take_in", queue=MAIL_IN, retry=RetryStrategy(wait=30))
 def take_in() -> None:

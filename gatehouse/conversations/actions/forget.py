@@ -24,7 +24,7 @@ def forget(contact: Contact, *, by: Actor) -> None:
     for one in [contact, *Contact.objects.filter(joined_into=contact).order_by("pk")]:
         one.addresses.all().delete()
         # Still one recipient an entry and channel, as their uniqueness asks for.
-        Delivery.objects.filter(contact=one, channel="email").update(recipient=f"forgotten-{one.pk}")
+        Delivery.objects.filter(contact=one, channel__in=("email", "sms")).update(recipient=f"forgotten-{one.pk}")
         one.name, one.time_zone, one.erased_at = "", "", timezone.now()
         one.save(update_fields=["name", "time_zone", "erased_at"])
         record(one, ContactForgotten(), by=by, operation=operation)

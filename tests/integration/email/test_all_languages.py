@@ -91,7 +91,7 @@ def test_a_mail_names_its_language_and_begins_where_it_is_read_from(tell: Tell, 
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_the_mailed_link_is_explained_in_the_language_of_who_asked(code: str, relay: Relay) -> None:
+def test_the_mailed_link_is_explained_in_the_language_of_who_asked(code: str, relay: Relay, db: None) -> None:
     def asked(language: str) -> tuple[str, str]:
         request = LinkRequest(value="lena.vogt@mail.example", language=language, browser=b"")
         mail = compose_link(request, "t" * 43, "7KQ-2M4-XD9")

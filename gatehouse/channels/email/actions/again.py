@@ -3,13 +3,16 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from gatehouse.channels.email.tasks import defer_delivery
+from gatehouse.channels.wanted import ACCOUNT
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.entries import MailSentAgain
 from gatehouse.conversations.models import Conversation, Delivery, DeliveryState
 from gatehouse.journal.actor import Actor
+from gatehouse.journal.models import Journaled
 from gatehouse.journal.record import record
 
 _LOST = (DeliveryState.FAILED, DeliveryState.SKIPPED)
@@ -30,7 +33,8 @@ def send_again(delivery: Delivery, *, by: Actor) -> None:
 
 def send_all_again(*, by: Actor) -> int:
     """Send again, in order, what was given up because of the relay; return how many. Each is an entry of its own."""
-    lost = Delivery.objects.filter(state=DeliveryState.FAILED, by_relay=True, conversation__isnull=False)
+    lost = Delivery.objects.filter(state=DeliveryState.FAILED, by_relay=True)
+    lost = lost.filter(Q(conversation__isnull=False) | Q(template=ACCOUNT))
     ids = list(lost.order_by("pk").values_list("pk", flat=True))
     return sum(_held_again(pk, by=by) for pk in ids)
 
@@ -38,12 +42,12 @@ def send_all_again(*, by: Actor) -> int:
 @transaction.atomic
 def _held_again(pk: int, *, by: Actor) -> bool:
     """Among what waits for the relay, where the oldest goes first (resuming.py)."""
-    conversation = _locked(Delivery.objects.select_related("conversation").get(pk=pk))
+    subject = _subject(Delivery.objects.select_related("conversation", "contact").get(pk=pk))
     delivery = Delivery.objects.select_for_update().filter(pk=pk, state=DeliveryState.FAILED, by_relay=True).first()
     if delivery is None:
         return False
     _reset(delivery, DeliveryState.HELD)
-    record(conversation, MailSentAgain(delivery=pk), by=by)
+    record(subject, MailSentAgain(delivery=pk), by=by)
     return True
 
 
@@ -70,6 +74,13 @@ def send_elsewhere(delivery: Delivery, address: str, *, by: Actor) -> Delivery:
     _queue(other)
     record(conversation, MailSentAgain(delivery=other.pk, elsewhere=other.pk != delivery.pk), by=by)
     return other
+
+
+def _subject(delivery: Delivery) -> Journaled:
+    """In whose chain it is said: a notice of a change to an account is about its owner."""
+    if delivery.template == ACCOUNT and delivery.contact is not None:
+        return delivery.contact.lock()
+    return _locked(delivery)
 
 
 def _locked(delivery: Delivery) -> Conversation:

@@ -22,6 +22,7 @@ from gatehouse.channels.email.intake.words import Words, words_of
 from gatehouse.channels.email.models import Fate, Nature, RawMail
 from gatehouse.channels.email.reading.automatic import is_machine_answer, may_be_answered_automatically
 from gatehouse.channels.email.reading.subjects import is_topic
+from gatehouse.channels.email.recognition import anti_phishing_code
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.errors import Blocked
 from gatehouse.conversations.actions.link import link
@@ -50,7 +51,7 @@ def take_letter(mail: ReadMail, mark: bytes, kept: Kept) -> Outcome:
     if destination.conversation is None and not mail.inboxes:
         quarantine(mail.raw, NO_INBOX)
         return Outcome(mail.raw.pk, Fate.QUARANTINED, NO_INBOX)
-    words = words_of(mail.reading)
+    words = words_of(mail.reading, anti_phishing_code(mail.sender))
     draft = _draft(mail, mark, words, kept)
     row = _row(mail, destination, words, kept)
     try:
@@ -62,7 +63,7 @@ def take_letter(mail: ReadMail, mark: bytes, kept: Kept) -> Outcome:
         mail_row(mail, mark, _nature(mail), **row)
         return _ended(mail, Fate.IGNORED, "Its writer is blocked.")
     mail_row(mail, mark, _nature(mail), message_id=posted.message, **row)
-    _tidy(mail, posted.conversation, draft)
+    _tidy(mail, posted.conversation, is_locked=bool(draft.removed) or words.is_masked)
     set_fate(mail.raw, posted.fate)
     return Outcome(mail.raw.pk, posted.fate, "", posted.conversation.number, posted.seq)
 
@@ -190,9 +191,9 @@ def _hint(opened: Conversation, other: Conversation) -> None:
         link(opened, other, by=SYSTEM, kind=Link.Kind.POSSIBLY)
 
 
-def _tidy(mail: ReadMail, conversation: Conversation, draft: Draft) -> None:
+def _tidy(mail: ReadMail, conversation: Conversation, *, is_locked: bool) -> None:
     """Lock the original away where a secret stands in it; tell the other departments that were written to."""
-    if draft.removed:
+    if is_locked:
         store.withhold(mail.raw)
     if mail.sender and not mail.is_automatic:
         address_works(mail.sender)

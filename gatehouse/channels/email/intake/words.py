@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gatehouse.channels.email import keys
 from gatehouse.channels.email.reading.quotes.fold import Fold
 from gatehouse.channels.email.reading.understand import Reading
+from gatehouse.channels.email.recognition import without_words
 from gatehouse.guard import MARKS, Finding, redact, redact_html
 
 _SUBJECT = 200
@@ -15,21 +16,28 @@ _NOTHING = "–"  # a message is never empty, whatever the mail was
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Text, HTML and subject without secrets; `folds` are ranges of this text, `found` what was taken out."""
+    """Text, HTML and subject without secrets; `folds` are ranges of this text, `found` what was taken out. `is_masked`
+    says that the mail as it came shows what no agent may see, though nothing of it was taken from the writer.
+    """
 
     subject: str
     text: str
     html: str
     folds: tuple[Fold, ...]
     found: tuple[Finding, ...]
+    is_masked: bool = False
 
 
-def words_of(reading: Reading) -> Words:
-    """Guard what a mail says. Its secrets are still in the stored mail: whoever calls this locks that away."""
+def words_of(reading: Reading, own: str = "") -> Words:
+    """Guard what a mail says. Its secrets are still in the stored mail: whoever calls this locks that away.
+
+    `own` is the writer's anti-phishing code, which a mail of ours that he quotes brings back, and no agent may see.
+    """
     letter = reading.letter
     subject = redact(keys.without_tokens(letter.subject))
-    plain = redact(letter.text)
-    rich = redact_html(letter.html) if letter.html else None
+    said, drawn = without_words(letter.text, own), without_words(letter.html, own)
+    plain = redact(said)
+    rich = redact_html(drawn) if drawn else None
     text = plain.text if plain.text.strip() else subject.text or _NOTHING
     return Words(
         subject=subject.text[:_SUBJECT],
@@ -37,6 +45,7 @@ def words_of(reading: Reading) -> Words:
         html=rich.text if rich else "",
         folds=moved(reading.folds, plain.found) if text == plain.text else (),
         found=(*(plain.found or (rich.found if rich else ())), *subject.found),
+        is_masked=(said, drawn) != (letter.text, letter.html),
     )
 
 

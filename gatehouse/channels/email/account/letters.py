@@ -1,0 +1,142 @@
+"""What a notice of a change to an account says, in the active language."""
+
+from collections.abc import Callable, Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from gatehouse.accounts.entries import RecoveryCodeUsed, WordsSet
+from gatehouse.accounts.models import KnownDevice
+from gatehouse.channels.email import keys
+from gatehouse.channels.email.account import places
+from gatehouse.channels.email.account.people import owner_of
+from gatehouse.channels.email.codes import mail_code
+from gatehouse.channels.email.head import Head, of_ours
+from gatehouse.channels.email.inboxes import inboxes
+from gatehouse.channels.email.letter import Fact, Letter, Link
+from gatehouse.channels.email.moments import moment
+from gatehouse.conversations.models import Delivery
+
+# A kind of entry, and what its owner is told. The headings end without a stop: they are subjects, too.
+_HEADINGS: dict[str, Callable[[], str]] = {
+    "account_opened": lambda: _("Your account is open"),
+    "password_set": lambda: _("Your password was changed"),
+    "factor_set": lambda: _("An authenticator app was set up for your account"),
+    "factor_reset": lambda: _("The authenticator app was removed from your account"),
+    "factor_removed": lambda: _("The authenticator app was removed from your account"),
+    "recovery_codes_made": lambda: _("New recovery codes were made for your account"),
+    "recovery_code_used": lambda: _("A recovery code of yours was used"),
+    "passkey_added": lambda: _("A passkey was added to your account"),
+    "passkey_removed": lambda: _("A passkey was removed from your account"),
+    "words_set": lambda: _("Your anti-phishing code was changed"),
+    "sessions_ended": lambda: _("Sessions of your account were ended"),
+    "account_frozen": lambda: _("Your account is frozen"),
+    "signed_in": lambda: _("Somebody signed in to your account on a new device"),
+}
+KINDS = frozenset(_HEADINGS)
+
+
+def heading_of(delivery: Delivery) -> str:
+    return _HEADINGS[delivery.entry.kind]()
+
+
+def letter_of(delivery: Delivery) -> Letter:
+    """Of a delivery whose entry, contact and owner are there."""
+    kind = delivery.entry.kind
+    write = _welcome if kind == "account_opened" else _frozen if kind == "account_frozen" else _changed
+    return write(delivery)
+
+
+def head_of(delivery: Delivery) -> Head:
+    """Bounces find their delivery by the general inbox; nobody answers a notice."""
+    inbox = inboxes().general
+    return Head(
+        recipient=delivery.recipient,
+        subject=heading_of(delivery),
+        headers={"Message-ID": delivery.message_id, **of_ours(), "Auto-Submitted": "auto-generated"},
+        code=mail_code(delivery),
+        return_path=keys.bounce_address(inbox.address, delivery.pk) if inbox else None,
+        metadata={"delivery": str(delivery.pk)},
+    )
+
+
+def _welcome(delivery: Delivery) -> Letter:
+    return Letter(
+        heading=heading_of(delivery),
+        greeting="",
+        paragraphs=(
+            _("Welcome. Add a passkey or an authenticator app next: with it nobody gets in by your password alone."),
+            _("From now on we write to you here whenever something about your account changes."),
+            _("If it was not you, somebody used your address. Freeze the account, and write to us."),
+        ),
+        facts=tuple(_facts(delivery)),
+        button=Link(_("Open my account"), places.account()),
+        choices=(_freezing(),),
+        why=_why(),
+    )
+
+
+def _changed(delivery: Delivery) -> Letter:
+    return Letter(
+        heading=heading_of(delivery),
+        greeting="",
+        paragraphs=(
+            *_more(delivery),
+            _("If it was you, there is nothing to do."),
+            _("If it was not you, freeze your account at once: then nobody gets in. After that, set a new password."),
+        ),
+        facts=tuple(_facts(delivery)),
+        button=_freezing(),
+        choices=(Link(_("Set a new password"), places.reset()),),
+        why=_why(),
+    )
+
+
+def _frozen(delivery: Delivery) -> Letter:
+    return Letter(
+        heading=heading_of(delivery),
+        greeting="",
+        paragraphs=(
+            _("Nobody can sign in any more, and all sessions have ended. Nothing in your account is lost."),
+            _("Only our support opens it again, once you have shown us that you are its owner. Write to us for that."),
+        ),
+        facts=tuple(_facts(delivery)),
+        button=None,
+        why=_why(),
+    )
+
+
+def _more(delivery: Delivery) -> Iterator[str]:
+    match delivery.entry.data:
+        case RecoveryCodeUsed(left=left):
+            yield _("Recovery codes that you have left: %(number)d. Make new ones before they run out.") % {
+                "number": left
+            }
+        case WordsSet(removed=True):
+            yield _("From now on our mails bear none.")
+        case WordsSet():
+            yield _("From now on our mails bear the new one. A mail with the old one is not from us.")
+
+
+def _facts(delivery: Delivery) -> Iterator[Fact]:
+    """When, in his own time, and what is known of the browser."""
+    zone = owner_of(delivery).time_zone or (delivery.contact.time_zone if delivery.contact else "")
+    yield Fact(pgettext("mail", "When"), moment(delivery.entry.at, zone))
+    device = _device(delivery)
+    if device is not None and device.name:
+        yield Fact(pgettext("mail", "Browser"), device.name)
+    if device is not None and device.ip:
+        yield Fact(pgettext("mail", "Internet address"), device.ip, is_code=True)
+
+
+def _device(delivery: Delivery) -> KnownDevice | None:
+    number = getattr(delivery.entry.data, "device", None)
+    return KnownDevice.objects.filter(pk=number, user=owner_of(delivery)).first() if number else None
+
+
+def _freezing() -> Link:
+    return Link(_("Freeze my account"), places.freeze())
+
+
+def _why() -> str:
+    return _("You get this mail because this address belongs to an account with us. Such mails cannot be switched off.")

@@ -1,0 +1,73 @@
+"""Notices to who has given a phone number alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.utils import timezone
+
+from gatehouse.accounts.entries import AccountFrozen, PasswordSet
+from gatehouse.accounts.models import User
+from gatehouse.channels.email.models import HandedOver, MessageCode
+from gatehouse.channels.sms.sending import FORGOTTEN, take_up_forgotten
+from gatehouse.channels.sms.sending import deliver as deliver_sms
+from gatehouse.conversations.models import Address, Contact, Delivery, DeliveryState
+from gatehouse.testing.owners import with_account
+from gatehouse.testing.relay import Relay
+from gatehouse.testing.sms_service import SmsService
+from tests.integration.email.account.conftest import PHONE, Tell
+from tests.integration.email.account.test_notices import noted
+
+pytestmark = pytest.mark.django_db
+
+
+def test_without_a_mail_address_it_goes_by_sms(lena: Contact, tell: Tell, service: SmsService, relay: Relay) -> None:
+    owner = phone_alone(lena)
+    for delivery in tell(noted(owner, PasswordSet(), AccountFrozen())):
+        deliver_sms(delivery.pk)
+    texts = [one["text"] for one in service.sent]
+    assert texts == [
+        "Alderwick: Your password was changed. If it was not you, freeze your account on our portal.",
+        "Alderwick: your account is frozen. Only our support opens it again.",
+    ]
+    assert set(Delivery.objects.values_list("channel", "state", "recipient")) == {("sms", "sent", PHONE)}
+    assert (relay.mails, HandedOver.objects.count(), MessageCode.objects.count()) == ([], 0, 0)
+
+
+def test_it_is_tried_again_or_given_up(lena: Contact, tell: Tell, service: SmsService) -> None:
+    [delivery] = tell(noted(phone_alone(lena), PasswordSet()))
+    service.status = 503
+    deliver_sms(delivery.pk)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.error) == (DeliveryState.RETRYING, "The SMS service answered with status 503.")
+    service.status = 422
+    deliver_sms(delivery.pk)
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.FAILED
+
+
+def test_where_no_sms_is_sent_it_says_so(lena: Contact, tell: Tell, settings: LazySettings) -> None:
+    settings.SMS_URL, settings.SMS_OUTBOX = "", False
+    [delivery] = tell(noted(phone_alone(lena), PasswordSet()))
+    assert delivery.state == DeliveryState.SKIPPED
+    assert "No SMS service" in delivery.error
+
+
+def test_nor_to_a_country_that_is_not_served(lena: Contact, tell: Tell, service: SmsService, settings) -> None:  # type: ignore[no-untyped-def]
+    [delivery] = tell(noted(phone_alone(lena), PasswordSet()))
+    settings.SMS_COUNTRIES = frozenset({"GB"})
+    deliver_sms(delivery.pk)
+    delivery.refresh_from_db()
+    assert (delivery.state, service.sent) == (DeliveryState.SKIPPED, [])
+
+
+def test_one_whose_job_is_gone_gets_another(lena: Contact, tell: Tell, service: SmsService) -> None:
+    tell(noted(phone_alone(lena), PasswordSet()))
+    assert take_up_forgotten(timezone.now()) == 0
+    assert take_up_forgotten(timezone.now() + FORGOTTEN + timedelta(minutes=1)) == 1
+
+
+def phone_alone(contact: Contact) -> User:
+    contact.addresses.all().delete()
+    Address.objects.create(contact=contact, kind="phone", value=PHONE, verified_at=timezone.now())
+    return with_account(contact, phone=PHONE)
