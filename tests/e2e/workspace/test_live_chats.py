@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -15,6 +16,9 @@ from tests.e2e.workspace.test_requests import counted
 
 Desk = Callable[..., Page]
 Arrive = Callable[..., Guest]
+A_WHILE_AGO = """
+    update conversations_conversation set customer_wrote_at = customer_wrote_at - interval '100 seconds' where number = %s
+"""
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -123,6 +127,29 @@ def test_keys_lead_to_the_chats_and_what_is_unread_is_marked(desk_of: Desk, arri
     expect(column(page, customers[2]).get_by_role("textbox")).to_have_value(re.compile("^That was not us"))
     page.reload()
     expect(column(page, customers[2]).get_by_role("textbox")).to_have_value(re.compile("^That was not us"))
+
+
+def test_the_time_since_his_last_line_grows_warm_while_he_waits(
+    desk_of: Desk, arrive: Arrive, instance: Instance
+) -> None:
+    page, customer = board(desk_of("alice")), arrive("Is it there?")
+    take(page, customer)
+    clock = column(page, customer).locator(".col__clock")
+    expect(clock.locator("[data-clock]")).to_have_text(re.compile(r"^0:[0-3]\d$"))
+    expect(clock).to_have_attribute("data-warmth", "0")
+    expect(clock).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    with psycopg.connect(instance.database_url(), autocommit=True) as database:
+        database.execute(A_WHILE_AGO, [customer.number])
+    page.reload()
+    expect(clock.locator("[data-clock]")).to_have_text(re.compile(r"^1:[45]\d$"))
+    expect(clock).to_have_attribute("data-warmth", "2")
+    expect(clock).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    column(page, customer).get_by_role("textbox").fill("On its way.")
+    page.keyboard.press("Control+Enter")
+    expect(clock).to_have_attribute("data-warmth", "0")
+    expect(clock.locator("[data-clock]")).to_have_text(re.compile(r"^[12]:\d\d$"))
+    customer.say("Thank you.")
+    expect(clock.locator("[data-clock]")).to_have_text(re.compile(r"^0:\d\d$"))
 
 
 def test_the_conversations_page_shows_who_types_and_tells_that_it_was_seen(desk_of: Desk, arrive: Arrive) -> None:
