@@ -10,7 +10,9 @@ from tests.e2e.chat.conftest import Opener
 
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
 KEYBOARD = """(left) => {
-    for (const [name, value] of Object.entries(left)) Object.defineProperty(visualViewport, name, { value, configurable: true });
+    for (const [name, value] of Object.entries(left)) {
+        Object.defineProperty(visualViewport, name, { value, configurable: true });
+    }
     visualViewport.dispatchEvent(new Event("resize"));
 }"""
 
