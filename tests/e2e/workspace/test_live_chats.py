@@ -99,6 +99,9 @@ def _make_a_ticket_and_back(page: Page, customer: Guest) -> None:
     page.get_by_role("button", name="Undo").click()
     expect(column(page, customer).get_by_role("log")).to_contain_text("Still here, by the way.")
     expect(column(page, customer).get_by_role("log")).to_contain_text("Alice Keller made this a ticket")
+    column(page, customer).locator(".col__name").click()
+    expect(page).to_have_url(re.compile(f"/desk/c/{customer.number}/$"))
+    expect(page.locator("#visit")).to_contain_text("Here")
 
 
 def test_an_agent_who_is_away_is_offered_nothing_until_he_is_back(desk_of: Desk, arrive: Arrive) -> None:
@@ -216,6 +219,8 @@ window.Notification = class extends EventTarget {
   static requestPermission = async () => { window.asked += 1; return Notification.permission = "granted"; };
   constructor(words) { super(); window.notices.push(words); }
 };
+window.loudness = [];
+AudioParam.prototype.linearRampToValueAtTime = function (value) { loudness.push(Math.round(value * 100)); return this; };
 """
 
 
@@ -240,6 +245,22 @@ def test_the_desktop_says_that_somebody_waits_and_that_ones_own_customer_wrote(d
     customer.say("Hello?")
     assert wait_until(lambda: page.evaluate("notices").count("A customer wrote to you in the chat"), seconds=20)
     expect(page).to_have_title(re.compile(r"^\(\d\) "))
+
+
+def test_it_rings_as_loud_as_the_agent_wants_and_shows_what_he_wants(desk_of: Desk, arrive: Arrive) -> None:
+    board(desk_of("bob")).close()
+    page = with_notices(desk_of("bob"), "granted")
+    page.goto("/desk/profile/")
+    page.locator("#chat_volume").fill("20")
+    page.locator("[name=is_rung_for_waiting]").uncheck()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").click()
+    page.goto("/desk/")
+    listens(page)
+    page.keyboard.press("Tab")  # a page that nobody touched may not sound
+    arrive("Anybody?")
+    assert wait_until(lambda: page.evaluate("loudness") == [8, 8], seconds=20), page.evaluate("loudness")
+    assert page.evaluate("notices") == []
 
 
 def test_a_browser_is_asked_for_notices_only_when_somebody_presses(desk_of: Desk) -> None:
