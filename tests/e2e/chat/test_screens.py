@@ -1,7 +1,8 @@
-"""The panel on a phone whose keyboard is open, and on a screen that is dark."""
+"""Where the bubble stands, and the panel on a phone whose keyboard is open and on a screen that is dark."""
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from gatehouse.project.processes import wait_until
@@ -55,6 +56,16 @@ def stands_between(part: Locator, top: int, bottom: int) -> None:
         return box is not None and top <= box["y"] and box["y"] + box["height"] <= bottom
 
     assert wait_until(stands, seconds=5), part.bounding_box()
+
+
+@pytest.mark.parametrize(("language", "is_left"), [("en", False), ("ar", True)])
+def test_the_bubble_stands_below_at_the_end_of_a_line(host: Opener, language: str, is_left: bool) -> None:
+    page = host(f"/alderwick?{language}", viewport={"width": 1000, "height": 700}).page
+    page.locator("button.launch").wait_for()
+    box = page.locator("button.launch").bounding_box() or {}
+    assert 600 < box["y"] < box["y"] + box["height"] < 700
+    assert (box["x"] < 100) is is_left
+    assert (box["x"] > 900) is not is_left
 
 
 def test_the_panel_is_dark_where_the_visitors_screen_is(host: Opener) -> None:
