@@ -40,10 +40,16 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     return (yield)
 
 
+def pytest_collection() -> None:
+    """Hardly anything is garbage while tests are collected: no search for it may go through all that is there so far."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """What is there by now stays to the end: no search for garbage has to go through all of it again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

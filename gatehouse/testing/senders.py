@@ -92,8 +92,9 @@ class _Line:
         return UUID(found[1].decode()) if code == 250 and found else None
 
 
-def mail_named(name: str, size: int = 10_000) -> bytes:
-    """A mail of about `size` bytes whose Message-ID has this name."""
+def mail_named(name: str, size: int = 500) -> bytes:
+    """A mail of about `size` bytes whose Message-ID has this name. A short one is stored, read and posted in the same steps as
+    a long one, for half the work; how large ones fare is measured in `bench`."""
     head = f"From: Lena <lena@mail.example>\r\nTo: support@alderwick.example\r\nMessage-ID: <{name}@mail.example>\r\n"
     line = "The wallet says complete, but my balance is unchanged since two o'clock.\r\n"
     return f"{head}Subject: {name}\r\n\r\n{line * (size // len(line))}".encode()

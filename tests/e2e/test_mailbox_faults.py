@@ -43,7 +43,7 @@ def test_waiting_mails_are_each_stored_once(tmp_path: Path, used_home: Path, box
     box.put(*(mail_named(f"waiting-{number}") for number in range(mails)))
     with running_copy(used_home, tmp_path / "home", SSL_CERT_FILE=str(box.server.chain)) as instance:
         instance.run_python(ADD, str(box.server.tls), PASSWORD)
-        assert wait_until(lambda: stored(instance) >= mails // 4, seconds=60)
+        assert wait_until(lambda: stored(instance) >= mails // 4, seconds=60, every=0.1)
         os.kill(instance.pid_of(part), signal.SIGKILL)
         assert wait_until(lambda: _is_up(instance) and stored(instance) >= mails, seconds=90, every=0.3)
         box.put(mail_named("the last"))

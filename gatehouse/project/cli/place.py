@@ -114,18 +114,37 @@ class SettingsWrong(click.ClickException):
 
 def refuse_wrong_settings() -> None:
     """Run our checks on the settings, and in production those for production too. Raises SettingsWrong."""
-    from django.core.checks import Tags, run_checks
+    _refuse(_wrong_variables() + _demo_accounts())
 
-    from gatehouse.accounts.admin import check_demo_passwords
+
+def refuse_wrong_variables() -> None:
+    """The same, as far as no table has to be there. Raises SettingsWrong."""
+    _refuse(_wrong_variables())
+
+
+def _refuse(faults: list[str]) -> None:
     from gatehouse.project.config import config
 
-    found = run_checks(tags=[Tags.security], include_deployment_checks=not config().demo)
-    faults = [f"{fault.msg} {fault.hint or ''}".strip() for fault in found if fault.is_serious()]
-    if not config().demo and (demos := check_demo_passwords()):
-        faults.append(f"Demo accounts can sign in ({', '.join(demos)}). Start with an empty database.")
     if faults:
         listed = "".join(f"\n  - {fault}" for fault in faults)
         raise SettingsWrong(f"these settings are not fit for {config().mode}:{listed}")
+
+
+def _wrong_variables() -> list[str]:
+    from django.core.checks import Tags, run_checks
+
+    from gatehouse.project.config import config
+
+    found = run_checks(tags=[Tags.security], include_deployment_checks=not config().demo)
+    return [f"{fault.msg} {fault.hint or ''}".strip() for fault in found if fault.is_serious()]
+
+
+def _demo_accounts() -> list[str]:
+    from gatehouse.accounts.admin import check_demo_passwords
+    from gatehouse.project.config import config
+
+    demos = [] if config().demo else check_demo_passwords()
+    return [f"Demo accounts can sign in ({', '.join(demos)}). Start with an empty database."] if demos else []
 
 
 def name_settings() -> None:

@@ -146,8 +146,12 @@ def _prepare(home: Path, embedded: bool) -> str:
 
 
 def _set_up() -> str:
-    """Migrations, and the demo where it is wanted; returns the accounts to show, on their first day only."""
+    """Migrations, and the demo where it is wanted; returns the accounts to show, on their first day only.
+
+    Nothing is made for settings that no part would run with.
+    """
     place.set_up_django()
+    place.refuse_wrong_variables()
     from gatehouse.project import schema
     from gatehouse.project.config import config
 

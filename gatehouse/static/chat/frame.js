@@ -61,7 +61,11 @@ class Panel {
   listen() {
     hear("open", (said) => this.open(said));
     hear("close", () => this.reader.show(false));
-    hear("context", ({ page }) => (this.visitor.page = page));
+    hear("context", ({ page }) => {
+      this.visitor.page = page;
+      // The agent sees where he is; nothing of what he does here waits for that.
+      if (this.visitor.visit) this.doors.post("visits", this.visitor.said).catch(() => {});
+    });
     hear("identify", ({ jwt }) => this.visitor.identify(jwt));
     when(spot("close"), "click", () => tell("close"));
     spot("close").hidden = isAlone;
@@ -86,8 +90,7 @@ class Panel {
     tell("close");
   }
 
-  async open({ record = {}, page }) {
-    this.visitor.page = page ?? this.visitor.page;
+  async open({ record = {} }) {
     // Another tab may have become this visitor meanwhile.
     this.doors.token ||= record.token ?? "";
     if (!this.visitor.visit) await this.visitor.enter();

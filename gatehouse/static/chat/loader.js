@@ -15,6 +15,8 @@
   const listeners = {};
   const waiting = []; // what the host asked for before the frame was ready
   let record = {}; // stands in for storage where that is blocked
+  let context = {}; // what the host says of where the visitor is
+  let told = ""; // the address that the frame knows
   let isReady = false;
   let isOpen = false;
   let texts = {};
@@ -133,10 +135,21 @@
   }
 
   // The address without what often holds secrets; a host that wants to tell more calls setContext.
-  const page = () => ({ url: location.origin + location.pathname, title: document.title });
+  const page = () => ({ url: location.origin + location.pathname, title: document.title, ...context });
 
   function tell(type, more) {
     frame.contentWindow?.postMessage({ gatehouse: 1, type, ...more }, desk);
+  }
+
+  function here() {
+    const now = page();
+    told = now.url;
+    return now;
+  }
+
+  // A title may change with every price. Once there is a visitor, only another address is worth a request.
+  function move() {
+    if (!remembered().token || page().url !== told) tell("context", { page: here() });
   }
 
   function emit(name, detail) {
@@ -144,7 +157,7 @@
   }
 
   const heard = {
-    hello: () => tell("welcome", { record: remembered(), page: page(), isOpen }),
+    hello: () => tell("welcome", { record: remembered(), page: here(), isOpen }),
     keep: ({ name, value }) => ["token", "language", "sound"].includes(name) && keep(name, value),
     ready({ texts: given, dir, colours }) {
       texts = given;
@@ -218,7 +231,8 @@
     turn(true);
     badge.hidden = true;
     frame.focus();
-    tell("open", { record: remembered(), page: page() });
+    move();
+    tell("open", { record: remembered() });
   }
 
   function close() {
@@ -235,7 +249,10 @@
     open: whenReady("open", open),
     close: whenReady("close", close),
     identify: whenReady("identify", (jwt) => tell("identify", { jwt: String(jwt) })),
-    setContext: whenReady("setContext", (context) => tell("context", { page: { ...page(), ...context } })),
+    setContext: safely((given) => {
+      context = { ...given };
+      if (isReady) move();
+    }),
     on: safely((name, listener) => void (listeners[name] ??= new Set()).add(listener)),
     off: safely((name, listener) => void listeners[name]?.delete(listener)),
     push: safely((...lists) => lists.forEach(([name, ...given]) => calls.has(name) && api[name](...given))),

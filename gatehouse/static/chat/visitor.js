@@ -6,8 +6,6 @@ import { panel, spot } from "./words.js";
 const BONES = 300; // ms until waiting is shown
 
 export class Visitor {
-  page = {};
-
   constructor({ doors, arrived, failed }) {
     Object.assign(this, { doors, arrived, failed });
   }

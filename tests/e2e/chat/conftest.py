@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page
 from pytest_django.live_server_helper import LiveServer
 
 from gatehouse.channels.chat import brands
 from gatehouse.channels.chat.models import Brand
+from gatehouse.live import frames
 from tests.e2e.chat.desk import FakeDesk
 from tests.e2e.chat.site import Site, running_site
+
+WRITTEN = Draft202012Validator({"$ref": "#/$defs/ClientFrame", "$defs": frames.schema()["$defs"]})
 
 
 @dataclass
@@ -81,13 +85,16 @@ def brand(fresh_settings: None, site: Site) -> None:
 
 @pytest.fixture
 def host(browser: Browser, server: str, site: Site) -> Iterator[Opener]:
-    """Opens the page in a browser of its own. Whatever is forbidden by a policy or throws on the page fails the test."""
+    """Opens the page in a browser of its own. Whatever is forbidden by a policy or throws on the page fails the test, and
+    whatever the panel says that is no frame of the protocol."""
     opened: list[tuple[BrowserContext, Page]] = []
+    desks: list[FakeDesk] = []
 
     def open_page(path: str = "/", *, prepare: Callable[[FakeDesk], None] = lambda _desk: None, **options: Any) -> Host:
         context = browser.new_context(**{"locale": "en", **options})
         context.set_default_timeout(10_000)
         desk = FakeDesk(context, server)
+        desks.append(desk)
         prepare(desk)
         page = context.new_page()
         opened.append((context, page))
@@ -99,3 +106,5 @@ def host(browser: Browser, server: str, site: Site) -> Iterator[Opener]:
     for context, _page in opened:
         context.close()
     assert faults == []
+    for frame in (frame for desk in desks for frame in desk.frames):
+        WRITTEN.validate(frame)

@@ -71,6 +71,9 @@ class FakeDesk:
             )
         return {"chat": self.chat, "pass": self._answer_tickets({})}
 
+    def _answer_email(self, _body: dict[str, Any]) -> dict[str, Any]:
+        return {"chat": {**(self.chat or {}), "email": "l•••@mail.example"}}
+
     def _answer_tickets(self, _body: dict[str, Any]) -> dict[str, Any]:
         socket = f"{self.address}/live/socket"
         return {"ticket": str(uuid4()), "subject": SUBJECT, "socket": socket, "poll": "/live/poll"}

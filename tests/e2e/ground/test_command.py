@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from gatehouse.project import stamp
 from gatehouse.testing.instance import Instance, environment
 
 COMMANDS = [
@@ -97,6 +98,7 @@ def test_production_does_not_start_half_set(empty):
     refused = empty.run("up")
     assert refused.returncode == 1
     assert "PUBLIC_URL is not set" in refused.stderr
+    assert not (empty.home / stamp.NAME).exists(), "a database was made ready for nothing"
 
 
 def test_migrate_says_what_it_did(empty):

@@ -34,7 +34,7 @@ def test_a_colleague_who_writes_is_seen_and_an_answer_beside_his_asks_once_more(
 
 
 def test_a_busy_page_asks_seldom(desk_of: Desk) -> None:
-    page = desk_of("alice")
+    page = desk_of("alice", is_last=True)
     page.clock.install()
     begin(page, "Busy")
     listens(page)

@@ -50,7 +50,7 @@ def test_two_agents_see_each_others_work_without_reloading(desk_of: Desk) -> Non
 
 
 def test_news_that_could_not_be_fetched_are_fetched_again(desk_of: Desk) -> None:
-    alice, bob = desk_of("alice"), desk_of("bob")
+    alice, bob = desk_of("alice"), desk_of("bob", is_last=True)
     number = begin(alice, "Lost on the way")
     bob.clock.install()
     bob.goto(f"/desk/c/{number}/")

@@ -20,7 +20,7 @@ def desk_of(desk_of: Desk) -> Desk:
     """With a clock that runs as it does, and that tests may wind on."""
 
     def open_desk(name: str, **options: Any) -> Page:
-        page = desk_of(name, **options)
+        page = desk_of(name, is_last=True, **options)
         page.clock.install()
         return page
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -15,6 +16,9 @@ from tests.e2e.workspace.test_requests import counted
 
 Desk = Callable[..., Page]
 Arrive = Callable[..., Guest]
+A_WHILE_AGO = """
+    update conversations_conversation set customer_wrote_at = customer_wrote_at - interval '100 seconds' where number = %s
+"""
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -95,6 +99,9 @@ def _make_a_ticket_and_back(page: Page, customer: Guest) -> None:
     page.get_by_role("button", name="Undo").click()
     expect(column(page, customer).get_by_role("log")).to_contain_text("Still here, by the way.")
     expect(column(page, customer).get_by_role("log")).to_contain_text("Alice Keller made this a ticket")
+    column(page, customer).locator(".col__name").click()
+    expect(page).to_have_url(re.compile(f"/desk/c/{customer.number}/$"))
+    expect(page.locator("#visit")).to_contain_text("Here")
 
 
 def test_an_agent_who_is_away_is_offered_nothing_until_he_is_back(desk_of: Desk, arrive: Arrive) -> None:
@@ -123,6 +130,29 @@ def test_keys_lead_to_the_chats_and_what_is_unread_is_marked(desk_of: Desk, arri
     expect(column(page, customers[2]).get_by_role("textbox")).to_have_value(re.compile("^That was not us"))
     page.reload()
     expect(column(page, customers[2]).get_by_role("textbox")).to_have_value(re.compile("^That was not us"))
+
+
+def test_the_time_since_his_last_line_grows_warm_while_he_waits(
+    desk_of: Desk, arrive: Arrive, instance: Instance
+) -> None:
+    page, customer = board(desk_of("alice")), arrive("Is it there?")
+    take(page, customer)
+    clock = column(page, customer).locator(".col__clock")
+    expect(clock.locator("[data-clock]")).to_have_text(re.compile(r"^0:[0-3]\d$"))
+    expect(clock).to_have_attribute("data-warmth", "0")
+    expect(clock).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    with psycopg.connect(instance.database_url(), autocommit=True) as database:
+        database.execute(A_WHILE_AGO, [customer.number])
+    page.reload()
+    expect(clock.locator("[data-clock]")).to_have_text(re.compile(r"^1:[45]\d$"))
+    expect(clock).to_have_attribute("data-warmth", "2")
+    expect(clock).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    column(page, customer).get_by_role("textbox").fill("On its way.")
+    page.keyboard.press("Control+Enter")
+    expect(clock).to_have_attribute("data-warmth", "0")
+    expect(clock.locator("[data-clock]")).to_have_text(re.compile(r"^[12]:\d\d$"))
+    customer.say("Thank you.")
+    expect(clock.locator("[data-clock]")).to_have_text(re.compile(r"^0:\d\d$"))
 
 
 def test_the_conversations_page_shows_who_types_and_tells_that_it_was_seen(desk_of: Desk, arrive: Arrive) -> None:
@@ -189,6 +219,8 @@ window.Notification = class extends EventTarget {
   static requestPermission = async () => { window.asked += 1; return Notification.permission = "granted"; };
   constructor(words) { super(); window.notices.push(words); }
 };
+window.loudness = [];
+AudioParam.prototype.linearRampToValueAtTime = function (value) { loudness.push(Math.round(value * 100)); return this; };
 """
 
 
@@ -213,6 +245,22 @@ def test_the_desktop_says_that_somebody_waits_and_that_ones_own_customer_wrote(d
     customer.say("Hello?")
     assert wait_until(lambda: page.evaluate("notices").count("A customer wrote to you in the chat"), seconds=20)
     expect(page).to_have_title(re.compile(r"^\(\d\) "))
+
+
+def test_it_rings_as_loud_as_the_agent_wants_and_shows_what_he_wants(desk_of: Desk, arrive: Arrive) -> None:
+    board(desk_of("bob")).close()
+    page = with_notices(desk_of("bob"), "granted")
+    page.goto("/desk/profile/")
+    page.locator("#chat_volume").fill("20")
+    page.locator("[name=is_rung_for_waiting]").uncheck()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").click()
+    page.goto("/desk/")
+    listens(page)
+    page.keyboard.press("Tab")  # a page that nobody touched may not sound
+    arrive("Anybody?")
+    assert wait_until(lambda: page.evaluate("loudness") == [8, 8], seconds=20), page.evaluate("loudness")
+    assert page.evaluate("notices") == []
 
 
 def test_a_browser_is_asked_for_notices_only_when_somebody_presses(desk_of: Desk) -> None:

@@ -18,7 +18,7 @@ def counted(page: Page) -> list[str]:
 
 
 def test_an_idle_page_makes_under_six_requests_a_minute(desk_of: Desk) -> None:
-    page = desk_of("alice")
+    page = desk_of("alice", is_last=True)
     number = begin(page, "Idle")
     page.clock.install()
     page.goto(f"/desk/c/{number}/?segment=all")
@@ -31,7 +31,7 @@ def test_an_idle_page_makes_under_six_requests_a_minute(desk_of: Desk) -> None:
 
 def test_a_busy_page_makes_under_sixty(desk_of: Desk) -> None:
     """Five conversations change in turn, one of them open: more than an entry a second, for a minute of the page's time."""
-    alice, bob = desk_of("alice"), desk_of("bob")
+    alice, bob = desk_of("alice"), desk_of("bob", is_last=True)
     numbers = [begin(alice, f"Busy {n}") for n in range(5)]
     bob.clock.install()
     bob.goto(f"/desk/c/{numbers[0]}/?segment=all")

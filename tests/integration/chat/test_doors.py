@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 
 from gatehouse.channels.chat import brands
-from gatehouse.channels.chat.models import Brand, Chat
+from gatehouse.channels.chat.models import Brand, Chat, Visitor
 from gatehouse.channels.forms.shipped import structure
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.reply import reply
-from gatehouse.conversations.models import Address, Conversation, Message, Topic
+from gatehouse.conversations.models import Address, Contact, Conversation, Message, Topic
 from gatehouse.live import tickets
 from gatehouse.testing.cast import recorded
 
@@ -134,6 +134,14 @@ def test_what_is_no_address_is_refused(knock: Knock, token: str, chat: Chat, ema
 def test_a_transcript_needs_a_proven_address(knock: Knock, token: str, chat: Chat) -> None:
     knock("email", {"email": "max@mail.example"}, token)
     assert knock("transcript", {}, token)[0] == 409
+
+
+def test_a_transcript_goes_to_who_is_proven(knock: Knock, token: str, chat: Chat, lena: Contact) -> None:
+    Visitor.objects.update(contact=lena)
+    Conversation.objects.update(contact=lena)
+    with recorded() as entries:
+        assert knock("transcript", {}, token) == (200, {"sent": True})
+    assert [entry.kind for entry in entries] == ["transcript_sent"]
 
 
 def test_a_file_opens_by_its_own_address_alone(knock: Knock, token: str, chat: Chat, client: Client) -> None:

@@ -57,6 +57,10 @@ def test_whom_the_exchange_vouches_for_is_known(say: Say) -> None:
     assert (status, answer["assurance"], answer["name"]) == (200, Assurance.VOUCHED, "Max")
 
 
+def test_a_word_is_good_for_five_minutes(say: Say) -> None:
+    assert say(word(exp=("now", 300)))[0] == 200
+
+
 def test_the_same_id_is_the_same_contact_on_another_device(say: Say) -> None:
     say(word())
     say(word(name="Maximilian"))
@@ -80,6 +84,7 @@ def test_it_counts_once(say: Say) -> None:
         {"aud": None},
         {"exp": ("now", -60)},
         {"exp": ("now", 3600)},
+        {"exp": ("now", 301)},
         {"exp": None},
         {"iat": ("now", 3600), "exp": ("now", 3700)},
         {"iat": None},

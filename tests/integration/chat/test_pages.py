@@ -3,8 +3,12 @@
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.test.utils import override_settings
+from django.utils import translation
+from django.utils.html import escape
+from django.utils.translation import gettext
 
 from gatehouse.channels.chat import brands
 from gatehouse.channels.chat.models import Brand
@@ -54,6 +58,16 @@ def test_the_language_is_the_pages_else_the_browsers(
 ) -> None:
     answer = client.get(f"{FRAME}&language={asked}", headers={"Accept-Language": accepted})
     assert f'<html lang="{language}" dir="{direction}">' in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_it_speaks_every_language_that_there_is(client: Client, brand: Brand, language: str) -> None:
+    page = client.get(f"{FRAME}&language={language}").content.decode()
+    with translation.override(language):
+        wanted = [gettext(text) for text in ("How can we help?", "Start chat", "Write a message", "End this chat")]
+    assert all(escape(text) in page for text in wanted)
+    assert (language == "en") is ("Start chat" in wanted)
 
 
 @pytest.mark.django_db

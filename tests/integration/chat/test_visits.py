@@ -32,6 +32,13 @@ def test_a_known_visitor_is_the_same_and_gets_no_new_token(visit: Visit) -> None
     assert Visitor.objects.count() == 1
 
 
+def test_a_visitor_tells_where_he_is_now(visit: Visit) -> None:
+    token = visit(page={"url": f"{HOST}/trade", "title": "Trade"})["token"]
+    visit(token, page={"url": f"{HOST}/wallet", "title": "Wallet"})
+    visitor = Visitor.objects.get()
+    assert (visitor.page, visitor.page_title) == (f"{HOST}/wallet", "Wallet")
+
+
 def test_a_token_is_for_its_brand_and_site_only(visit: Visit, brand: Brand) -> None:
     brand.origins.append("https://app.alderwick.example")
     brand.save()

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from gatehouse.accounts.models import User
+from gatehouse.channels.chat.models import Chat
 from gatehouse.conversations.models import Contact, Conversation, Department, Topic
 from gatehouse.journal.models import Entry
 from gatehouse.testing.cast import open_as
@@ -37,6 +38,11 @@ def test_it_finds_by_the_customers_name(alice: User, missing: Conversation, khal
 def test_it_finds_by_number_however_it_is_spelt(alice: User, missing: Conversation) -> None:
     for typed in (missing.number, missing.number.lower().replace("-", " "), missing.number.removeprefix("GH-")):
         assert search(alice, typed) == [missing.pk]
+
+
+def test_it_finds_a_chat_by_its_number_and_topic(alice: User, chat: Chat) -> None:
+    for typed in (chat.conversation.number, "deposit not"):
+        assert search(alice, typed) == [chat.conversation.pk]
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,15 @@ def test_the_page_shows_every_frame_that_there_is() -> None:
         assert {frame["type"] for frame in examples(heading)} == known
 
 
+def test_the_page_says_what_to_do_about_every_error() -> None:
+    section = (DOCS / "protocol.md").read_text().split("### Errors\n")[1].split("\n###")[0]
+    sources = "".join(path.read_text() for path in Path(frames.__file__).parent.glob("*.py"))
+    known = set(re.findall(r'\b(?:error|refuse|Invalid|NotStored)\("([a-z_]+)"', sources))
+    assert set(re.findall(r"^\| `([a-z_]+)` \|", section, re.MULTILINE)) == known | {
+        "too_large"
+    }  # that one by its close code
+
+
 @given(st.binary() | st.text().map(str.encode))
 @example(b"[" * 100_000)
 @example(b'{"type":"ping","a":' + b"[" * 100_000 + b"]" * 100_000 + b"}")
