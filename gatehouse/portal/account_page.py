@@ -48,7 +48,7 @@ def steps_of(user: User) -> list[Step]:
             _("Choose an anti-phishing code"),
             _("It stands in every mail of ours, so that you know a false one."),
             bool(user.words),
-            "portal:account-security",
+            "portal:account-words",
         ),
     ]
 

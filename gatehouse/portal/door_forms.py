@@ -88,6 +88,12 @@ class SignUpForm(NewPasswordForm):
         return super().clean_password()
 
 
+class WordsForm(forms.Form):
+    """The anti-phishing code; empty removes it. What it must be: accounts/words.py."""
+
+    words = forms.CharField(required=False, max_length=200)
+
+
 class ChangePasswordForm(NewPasswordForm):
     """Also asks for the present one (ASVS 5.0, 6.2.3)."""
 

@@ -89,6 +89,7 @@ urlpatterns = [
     path("account/app/", account.app, name="account-app"),
     path("account/app/removal/", account.app_removal, name="account-app-removal"),
     path("account/recovery-codes/", account.codes, name="account-codes"),
+    path("account/words/", account.words, name="account-words"),
     path("account/devices/", account_devices.devices, name="account-devices"),
     path("account/devices/<int:pk>/removal/", account_devices.device_removal, name="account-device-removal"),
     path("account/devices/others/removal/", account_devices.others_removal, name="account-others-removal"),

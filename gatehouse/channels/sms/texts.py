@@ -14,6 +14,7 @@ def code(purpose: str, text: str) -> str:
         Purpose.SIGN_IN: _("%(brand)s: %(code)s is your code to sign in. Nobody of ours ever asks for it."),
         Purpose.RESET: _("%(brand)s: %(code)s is your code to set a new password. Nobody of ours ever asks for it."),
         Purpose.CONFIRM: _("%(brand)s: %(code)s is your code to confirm a change. Nobody of ours ever asks for it."),
+        Purpose.FREEZE: _("%(brand)s: %(code)s is your code to freeze your account. Nobody of ours ever asks for it."),
     }
     return sentences[Purpose(purpose)] % said
 

@@ -16,14 +16,16 @@ from gatehouse.accounts import devices, pending, recovery_codes, sessions, signi
 from gatehouse.accounts.actions.factors import make_recovery_codes, remove_factor
 from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.actions.set_password import set_password
+from gatehouse.accounts.actions.set_words import set_words
 from gatehouse.accounts.models import Method
 from gatehouse.accounts.pictures import qr
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.accounts.visitors import visitor
+from gatehouse.accounts.words import Unusable, words_of
 from gatehouse.channels.email.compose import team_name
 from gatehouse.portal.account_doors import CustomerRequest, customer_required, fresh_factor_required, is_fresh
 from gatehouse.portal.account_page import steps_of, tickets_of
-from gatehouse.portal.door_forms import ChangePasswordForm, CodeForm
+from gatehouse.portal.door_forms import ChangePasswordForm, CodeForm, WordsForm
 from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
 
 
@@ -104,6 +106,23 @@ def app_removal(request: CustomerRequest) -> HttpResponse:
     remove_factor(request.user)
     _go_on(request)
     messages.success(request, _("The authenticator app is removed. You are signed out everywhere else."))
+    return redirect("portal:account-security")
+
+
+@get_or_post
+@fresh_factor_required
+def words(request: CustomerRequest) -> HttpResponse:
+    """The anti-phishing code that stands in every mail to him; without any it is removed."""
+    user = request.user
+    form = WordsForm(sent(request), initial={"words": words_of(user)})
+    if not form.is_valid():
+        return show(request, "words", form)
+    try:
+        set_words(user, form.cleaned_data["words"] or None)
+    except Unusable as fault:
+        form.add_error("words", str(fault))
+        return show(request, "words", form)
+    messages.success(request, _("It stands in every mail of ours from now on.") if user.words else _("It is removed."))
     return redirect("portal:account-security")
 
 

@@ -247,3 +247,15 @@ def test_a_device_of_the_desk_is_counted_as_before(alice):
     browser = Visitor()
     wrong = {"email": alice.email, "password": "wrong"}
     assert [browser.post("/desk/sign-in/", **wrong).status_code for _ in range(6)] == [422] * signin.TRIES + [429]
+
+
+def test_an_anti_phishing_code_is_chosen_seen_and_removed(visitor, lena_user):
+    visitor.come_in()
+    assert visitor.get("/account/words/").url.startswith("/confirm/")
+    visitor.confirm()
+    assert visitor.post("/account/words/", words="abc").status_code == 422
+    assert visitor.post("/account/words/", words="blue heron at six").url == "/account/security/"
+    assert 'value="blue heron at six"' in visitor.get("/account/words/").content.decode()
+    assert "blue heron" not in visitor.get("/account/security/").content.decode()
+    visitor.post("/account/words/", words="")
+    assert not User.objects.get().words

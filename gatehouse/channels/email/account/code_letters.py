@@ -76,9 +76,17 @@ def _confirm() -> tuple[str, str]:
     )
 
 
+def _freeze() -> tuple[str, str]:
+    return (
+        _("Your code to freeze your account"),
+        _("If you did not ask for it, do nothing: without this code your account stays open."),
+    )
+
+
 _WORDS: dict[Purpose, Callable[[], tuple[str, str]]] = {
     Purpose.SIGN_UP: _sign_up,
     Purpose.SIGN_IN: _sign_in,
     Purpose.RESET: _reset,
     Purpose.CONFIRM: _confirm,
+    Purpose.FREEZE: _freeze,
 }

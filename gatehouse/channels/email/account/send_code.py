@@ -22,6 +22,7 @@ from gatehouse.channels.sms import caps, texts
 from gatehouse.channels.sms.base import sender
 
 log = logging.getLogger(__name__)
+_ASKED_FROM_OUTSIDE = (Purpose.RESET, Purpose.FREEZE)  # by who is not signed in and has only typed the address
 
 
 def send_code(code_id: int) -> None:
@@ -40,7 +41,7 @@ def _is_for(row: OneTimeCode, owner: User | None) -> bool:
     """Whether the code may go to this address."""
     if row.purpose == Purpose.SIGN_UP:
         return owner is None
-    return may_sign_in(owner) and (row.purpose == Purpose.RESET or row.user == owner)
+    return may_sign_in(owner) and (row.purpose in _ASKED_FROM_OUTSIDE or row.user == owner)
 
 
 def _may_leave(row: OneTimeCode) -> bool:
