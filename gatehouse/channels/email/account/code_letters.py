@@ -40,6 +40,7 @@ def has_account_letter() -> Letter:
         ),
         facts=(),
         button=Link(_("Sign in"), places.sign_in()),
+        choices_title=_("If you have forgotten your password:"),
         choices=(Link(_("Set a new password"), places.reset()),),
         why=_why(),
     )

@@ -71,6 +71,7 @@ def _welcome(delivery: Delivery) -> Letter:
         ),
         facts=tuple(_facts(delivery)),
         button=Link(_("Open my account"), places.account()),
+        choices_title=_("If it was not you:"),
         choices=(_freezing(),),
         why=_why(),
     )
@@ -83,10 +84,14 @@ def _changed(delivery: Delivery) -> Letter:
         paragraphs=(
             *_more(delivery),
             _("If it was you, there is nothing to do."),
-            _("If it was not you, freeze your account at once: then nobody gets in. After that, set a new password."),
+            _(
+                "If it was not you, set a new password at once. If somebody may get in all the same, freeze your account: "
+                "then nobody can, until our support opens it again."
+            ),
         ),
         facts=tuple(_facts(delivery)),
         button=_freezing(),
+        choices_title=_("If a new password is enough:"),
         choices=(Link(_("Set a new password"), places.reset()),),
         why=_why(),
     )
