@@ -5,15 +5,15 @@ closes the door to strangers alone. At a hundred in a row that door stays closed
 (NIST 800-63B-4, section 3.2.2), which its owner does by a reset.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
-from django.utils import timezone
 
-from gatehouse.accounts.models import WrongTries
+from gatehouse.accounts.models import RefusedTry, WrongTries
 
 MOST = 100
 _FORGOTTEN = timedelta(days=400)
+_REFUSED_KEPT = timedelta(days=90)
 _WRONG = """
 insert into accounts_wrongtries as w (key, count, last_at) values (%s, 1, now())
 on conflict (key) do update set count = w.count + 1, last_at = now()
@@ -40,6 +40,7 @@ def reset(prefix: str) -> None:
     WrongTries.objects.filter(pk__startswith=prefix).delete()
 
 
-def sweep() -> int:
-    """Forget rows that nobody has added to for a year; return how many."""
-    return WrongTries.objects.filter(last_at__lt=timezone.now() - _FORGOTTEN).delete()[0]
+def sweep(now: datetime) -> int:
+    """Forget rows that nobody has added to for a year, and who was refused a season ago; return how many."""
+    rows = WrongTries.objects.filter(last_at__lt=now - _FORGOTTEN).delete()[0]
+    return rows + RefusedTry.objects.filter(at__lt=now - _REFUSED_KEPT).delete()[0]

@@ -17,8 +17,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from gatehouse.accounts import codes, signin
 from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.models import Method, Purpose, User
-from gatehouse.accounts.sign_in_names import name_of, owner_of
+from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.accounts.visitors import visitor
+from gatehouse.conversations.owners import owner_under
 from gatehouse.portal.door_forms import CodeForm, NameForm, NewPasswordForm
 from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
 from gatehouse.portal.sent_codes import send_code, waiting
@@ -50,7 +51,7 @@ def reset_code(request: HttpRequest) -> HttpResponse:
     more = {"to": name, "purpose": Purpose.RESET}
     if not form.is_valid():
         return show(request, "sent_code", form, more)
-    user = owner_of(name)
+    user = owner_under(name)
     try:
         signin.check_sent_code(row, name, form.cleaned_data["code"], visitor(request, user))
         if user is None or user.is_agent:

@@ -3,18 +3,9 @@
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db.models import Q
 
 from gatehouse.accounts.models import User
-from gatehouse.accounts.sign_in_names import SignInName
-from gatehouse.conversations.models import Address, AddressKind, Contact, Delivery
-
-
-def owner_under(name: SignInName) -> User | None:
-    """Whoever has an account under this address, customer or agent: he signs in with it, or has proven it."""
-    proven = Address.objects.filter(kind=name.kind, value=name.value, verified_at__isnull=False)
-    owners = proven.exclude(contact__user=None).values("contact__user")
-    return User.objects.filter(Q(**{name.kind: name.value}) | Q(pk__in=owners)).first()
+from gatehouse.conversations.models import AddressKind, Contact, Delivery
 
 
 def may_sign_in(user: User | None) -> bool:

@@ -13,13 +13,14 @@ from gatehouse.accounts.sign_in_names import PHONE, SignInName
 from gatehouse.channels import sms
 from gatehouse.channels.base import Permanent
 from gatehouse.channels.email.account.code_letters import code_letter, has_account_letter
-from gatehouse.channels.email.account.people import may_sign_in, owner_under
+from gatehouse.channels.email.account.people import may_sign_in
 from gatehouse.channels.email.codes import give_code
 from gatehouse.channels.email.compose import compose_letter
 from gatehouse.channels.email.head import head_of_link
 from gatehouse.channels.email.sending import mail_at_once
 from gatehouse.channels.sms import caps, texts
 from gatehouse.channels.sms.base import sender
+from gatehouse.conversations.owners import owner_under
 
 log = logging.getLogger(__name__)
 _ASKED_FROM_OUTSIDE = (Purpose.RESET, Purpose.FREEZE)  # by who is not signed in and has only typed the address
