@@ -21,13 +21,17 @@ _SCRIPTS = {"ar": "ARABIC", "zh_Hans": "CJK", "zh_Hant": "CJK", "ko": "HANGUL", 
 _FORMS_WITHOUT_FIGURE = {"ar": (0, 1, 2)}
 # What only staff read. The workspace is whole in some languages; in the others it stays English, and these may be missing.
 _STAFF = (
-    "workspace/", "backoffice/", "outbox/", "accounts/", "templates/workspace/", "templates/outbox/", "templates/door/",
+    "workspace/", "backoffice/", "outbox/", "templates/workspace/", "templates/outbox/", "accounts/actions/",
+    "accounts/entries.py", "accounts/forms.py", "accounts/models/", "accounts/public_names.py", "accounts/views.py",
+    *(f"templates/door/{name}.html" for name in (
+        "account", "base", "code", "confirmation", "enrolment", "handed-back", "password", "sign-in",
+    )),
     "templates/backoffice/", "status/actions/", "status/entries.py", "status/texts.py",
     "conversations/models/desk.py", "conversations/models/saved.py", "conversations/models/tags.py",
     "conversations/settings_entries.py", "conversations/actions/standing.py", "conversations/entries/mail.py",
     "channels/email/entries.py", "channels/email/actions/", "channels/email/models/", "channels/email/intake/imap/",
     "channels/email/mailbox_entries.py", "channels/email/notices.py", "channels/email/intake/sources.py",
-    "channels/chat/actions/turn.py", "channels/chat/devices.py", "channels/chat/models/", "channels/chat/apps.py",
+    "channels/chat/actions/turn.py", "channels/chat/models/", "channels/chat/apps.py",
     "channels/chat/hooks/",
     "conversations/actions/claim.py", "channels/email/retry.py", "channels/email/flow/", "templates/admin/",
     "channels/push/entries.py",
