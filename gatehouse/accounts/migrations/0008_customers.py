@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             name='OneTimeCode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('sign_up', 'Create an account'), ('sign_in', 'Sign in'), ('reset', 'Set a new password'), ('confirm', 'Confirm a change'), ('freeze', 'Freeze the account')], max_length=12)),
+                ('purpose', models.CharField(choices=[('sign_up', 'Create an account'), ('sign_in', 'Sign in'), ('reset', 'Set a new password'), ('confirm', 'Confirm a change'), ('freeze', 'Freeze your account')], max_length=12)),
                 ('kind', models.CharField(max_length=8)),
                 ('value', models.CharField(max_length=254)),
                 ('language', models.CharField(default='en', max_length=12)),

@@ -112,7 +112,7 @@ class Purpose(models.TextChoices):
     SIGN_IN = "sign_in", _("Sign in")
     RESET = "reset", _("Set a new password")
     CONFIRM = "confirm", _("Confirm a change")
-    FREEZE = "freeze", _("Freeze the account")
+    FREEZE = "freeze", _("Freeze your account")
 
 
 class OneTimeCode(models.Model):
