@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,14 +16,16 @@ from gatehouse.accounts.signin import Paused
 
 
 class Refused(Exception):
-    """What goes back: `code` for programs, the message for people, `wait` in seconds where time helps."""
+    """What goes back: `code` for programs, the message for people, `wait` in seconds where time helps, `go` to the page
+    on which it can be put right."""
 
-    def __init__(self, status: int, code: str, message: str, wait: float = 0) -> None:
+    def __init__(self, status: int, code: str, message: str, wait: float = 0, go: str = "") -> None:
         super().__init__(message)
-        self.status, self.code, self.wait = status, code, wait
+        self.status, self.code, self.wait, self.go = status, code, wait, go
 
     def response(self) -> JsonResponse:
-        answer = JsonResponse({"error": self.code, "message": str(self)}, status=self.status)
+        told = {"error": self.code, "message": str(self)} | ({"next": self.go} if self.go else {})
+        answer = JsonResponse(told, status=self.status)
         if self.wait:
             answer["Retry-After"] = str(int(self.wait) + 1)
         return answer
@@ -37,8 +41,8 @@ def signed_out() -> Refused:
 
 
 def confirm_first() -> Refused:
-    sentence = _("More than ten minutes have passed. Load the page again and confirm that it is you.")
-    return Refused(403, "confirm_first", sentence)
+    go = f"{reverse('portal:confirm')}?{urlencode({'next': reverse('portal:account-security')})}"
+    return Refused(403, "confirm_first", _("Confirm that it is you first."), go=go)
 
 
 def too_often(wait: float) -> Refused:

@@ -1,10 +1,9 @@
 """Passkeys: signing in with one, adding and removing them, and confirming a change."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from gatehouse.accounts import challenges, passkeys, pending
@@ -14,7 +13,7 @@ from gatehouse.accounts.models import Method, User
 from gatehouse.accounts.passkey_door import check_passkey
 from gatehouse.accounts.signin import count_passkey
 from gatehouse.accounts.visitors import visitor
-from gatehouse.portal.account_doors import CustomerRequest, customer_of, is_fresh, let_in, safe_target, step_up
+from gatehouse.portal.account_doors import CustomerRequest, fresh_factor_required, let_in, safe_target, step_up
 from gatehouse.portal.passkey_doors import (
     Body,
     count_options,
@@ -66,27 +65,20 @@ def adding(request: CustomerRequest, body: Body) -> HttpResponse:
     return JsonResponse({"passkey": passkey.pk, "name": passkey.name}, status=201)
 
 
-@never_cache
 @require_POST
-def removal(request: HttpRequest, pk: int) -> HttpResponse:
+@fresh_factor_required
+def removal(request: CustomerRequest, pk: int) -> HttpResponse:
     """Take one of his own passkeys away; other browsers are signed out with it."""
-    user = customer_of(request)
-    if user is None:
-        raise Http404
-    passkey = get_object_or_404(user.passkeys, pk=pk)
-    back = redirect(safe_target(request.POST.get("next")))
-    if not is_fresh(request):
-        messages.error(request, _("Confirm that it is you first. Then remove the passkey again."))
-        return back
+    passkey = get_object_or_404(request.user.passkeys, pk=pk)
     try:
-        remove_passkey(user, passkey, session_key=request.session.session_key or "")
+        remove_passkey(request.user, passkey, session_key=request.session.session_key or "")
     except LastWayIn:
         said = _("This passkey is the only way into your account. Add another one or set a password, then remove it.")
         messages.error(request, said)
     else:
         said = _("The passkey “%(name)s” is removed. Your other browsers and devices were signed out.")
         messages.success(request, said % {"name": passkey.name})
-    return back
+    return redirect("portal:account-security")
 
 
 @customers_door

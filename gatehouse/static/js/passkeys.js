@@ -47,6 +47,7 @@ async function post(door, address, body) {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
   const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
   const words = await answer.json().catch(() => ({}));
+  if (!answer.ok && words.next) location.assign(words.next);
   if (!answer.ok) throw new Refused(words.message ?? door.dataset.trouble);
   return words;
 }
@@ -129,4 +130,7 @@ for (const button of document.querySelectorAll("[data-passkey-remove]")) {
   button.addEventListener("click", () => document.getElementById(button.dataset.passkeyRemove).showModal());
 }
 
-if (isPossible) doors.forEach(begin);
+if (isPossible) {
+  doors.forEach(begin);
+  for (const other of document.querySelectorAll("[data-passkeys-or]")) other.hidden = false;
+}

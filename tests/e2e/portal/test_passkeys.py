@@ -1,25 +1,21 @@
 """Passkeys in a real browser, with an authenticator that the browser itself plays."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.conf import settings as current
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from playwright.sync_api import Page, expect
 
-from gatehouse.accounts import sessions
-from gatehouse.accounts.actions.sign_in import STEPPED_UP
 from gatehouse.accounts.models import Passkey, User
 from gatehouse.conversations.models import Contact
 from gatehouse.project.processes import wait_until
-from gatehouse.project.sessions.portal import PortalStore
+from gatehouse.testing.desk import portal_session
 from tests.e2e.axe import passes_axe
 from tests.e2e.portal.conftest import Opener
 from tests.integration.portal.customers import make_customer
 
-SIGN_IN, ACCOUNT, HOME = "/sign-in/", "/account/", "**/account/"
+SIGN_IN, ACCOUNT, HOME = "/sign-in/", "/account/security/", "**/account/"
 DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -40,19 +36,8 @@ def user(lena: Contact, live_server: Any, settings: Any, ticket: object) -> User
 def page(opened: Opener, user: User, live_server: Any) -> Page:
     """Her browser, in which she has just signed in."""
     context = opened()
-    context.add_cookies([{"name": current.SESSION_COOKIE_NAME, "value": session_key(user), "url": str(live_server)}])
+    context.add_cookies([{"name": current.SESSION_COOKIE_NAME, "value": portal_session(user), "url": str(live_server)}])
     return context.new_page()
-
-
-def session_key(user: User) -> str:
-    session = PortalStore()
-    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[STEPPED_UP] = time.time()
-    session["contacts"] = [user.contact.pk]
-    session.create()
-    sessions.remember(user, session.session_key or "")
-    return session.session_key or ""
 
 
 def plug_in(page: Page, **more: Any) -> Callable[[str, Any], Any]:

@@ -162,12 +162,12 @@ STATUS = {  # open to everybody, and the same for everybody
     "status:feed": Row(EVERYBODY, get=200),
     "status:machine": Row(EVERYBODY, get=200),
 }
-PASSKEYS = {  # more of them: tests/integration/portal/test_passkey_account.py
+PASSKEYS = {  # JSON; what is no object is refused before anything is looked at
     "portal:passkey-options": Row(EVERYBODY, post=400),
     "portal:passkey-sign-in": Row(EVERYBODY, post=400),
     "portal:passkeys-options": Row(ACCOUNT, post=400, hidden="401"),
     "portal:passkeys": Row(ACCOUNT, post=400, hidden="401"),
-    "portal:passkey-removal": Row(NOBODY, post=404, args={"pk": "passkey"}),
+    "portal:passkey-removal": Row(ACCOUNT, post=302, args={"pk": "passkey"}, **_OWN),
     "portal:confirm-passkey-options": Row(ACCOUNT, post=400, hidden="401"),
     "portal:confirm-passkey": Row(ACCOUNT, post=400, hidden="401"),
 }

@@ -113,15 +113,7 @@ def make_world() -> World:
     _forgeries(world, elsewhere, topic)
     _status(world)
     _mails(world, deposits)
-    _passkey(world)
     return world
-
-
-def _passkey(world: World) -> None:
-    """Of a customer who is none of those who ask."""
-    user = User.objects.create(email="with.account@mail.example")
-    Contact.objects.create(name="With account", language="en", user=user)
-    world.things["passkey"] = Passkey.objects.create(user=user, credential_id=b"x", credential=b"x", name="Phone").pk
 
 
 def _mails(world: World, deposits: Department) -> None:
@@ -290,9 +282,10 @@ def _portal_cookie(contact: Contact) -> dict[str, str]:
 
 
 def _account(world: World) -> dict[str, str]:
-    """A customer who is signed in; another device of his, and a code's purpose."""
+    """A customer who is signed in; another device and a passkey of his, and a code's purpose."""
     user = open_account(SignInName("email", "nils@mail.example"), hashed(), language="en")
     world.things["device"] = KnownDevice.objects.create(user=user, token=b"another").pk
+    world.things["passkey"] = Passkey.objects.create(user=user, credential_id=b"x", credential=b"x", name="Phone").pk
     world.things["purpose"] = Purpose.RESET
     return {settings.SESSION_COOKIE_NAME: portal_session(user)}
 
