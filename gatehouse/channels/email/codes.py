@@ -80,7 +80,7 @@ def kind_name(kind: str) -> str:
         "code_sign_in": _("A code to sign in"),
         "code_reset": _("A code to set a new password"),
         "code_confirm": _("A code to confirm a change"),
-        "code_freeze": _("A code to freeze an account"),
+        "code_freeze": _("A code to freeze your account"),
     }
     return names.get(kind) or _("A notice about a ticket")
 
