@@ -103,7 +103,7 @@ PUBLIC = {"status:machine", "chat:widget", "chat:words"}
 def test_no_post_is_taken_from_another_site(world: World, name: str) -> None:
     """Whoever may do it, and his session with him: without the form's token it is 403."""
     row = TABLE[name]
-    role = next((one for one in ("operator", "lead", "owner") if one in row.who), "stranger")
+    role = next((one for one in ("operator", "lead", "owner", "account") if one in row.who), "stranger")
     with transaction.atomic():
         client = world.client(role, enforce_csrf_checks=True, raise_request_exception=False)
         answer = client.post(address(world, name, row), {}, content_type=FORM)
@@ -115,7 +115,7 @@ def test_no_post_is_taken_from_another_site(world: World, name: str) -> None:
 def test_every_page_is_for_its_reader_alone(world: World, name: str) -> None:
     """No cache keeps it, no other site frames it, no browser guesses what it is, no address leaks by a link."""
     row = TABLE[name]
-    role = next(one for one in ("operator", "lead", "owner", "stranger") if one in row.who)
+    role = next(one for one in ("operator", "lead", "owner", "account", "stranger") if one in row.who)
     with transaction.atomic():
         answer = world.client(role).get(address(world, name, row))
         answer.getvalue()
