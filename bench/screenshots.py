@@ -131,6 +131,13 @@ SHOTS = (
     Shot("ticket-dark", "/tickets/", WIDE | DARK, who="lena", before=first_ticket),
     Shot("ticket-arabic", "/tickets/", WIDE | {"locale": "ar"}, who="lena", before=first_ticket),
     Shot("ticket-phone-chinese", "/tickets/", PHONE | {"locale": "zh-CN"}, who="lena", before=first_ticket),
+    Shot("sign-in", "/sign-in/"),
+    Shot("sign-in-phone-dark", "/sign-in/", PHONE | DARK),
+    Shot("sign-up-arabic", "/sign-up/", WIDE | {"locale": "ar"}),
+    Shot("account", "/account/", who="thijs"),
+    Shot("account-phone-dark", "/account/", PHONE | DARK, who="thijs"),
+    Shot("account-security", "/account/security/", who="thijs"),
+    Shot("account-devices-arabic", "/account/devices/", WIDE | {"locale": "ar"}, who="thijs"),
     Shot("verify", "/verify/"),
     Shot("verify-phone-arabic", "/verify/", PHONE | {"locale": "ar"}),
     Shot("status", "/status/"),
@@ -199,16 +206,38 @@ def at_the_desk(browser: Browser, instance: Instance, name: str) -> Any:
     return page.context.storage_state()
 
 
+def with_account(browser: Browser, instance: Instance, name: str) -> Any:
+    """What a browser keeps in which the demo's customer has signed in, with the code of the mail in the outbox."""
+    email = f"{name}@mail.example"
+    password = re.search(rf"{email}\s+(\S+)", instance.run("demo", "show").stdout)
+    page = browser.new_context().new_page()
+    page.goto(f"{instance.url}/sign-in/")
+    page.fill("#name", email)
+    page.fill("#password", password[1] if password else "")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sign-in/code/")
+    outbox = page.context.new_page()
+    words = mail_in_outbox(outbox, instance.url, email, "Your code to sign in")
+    page.fill("#code", re.search(r"\d{4} \d{4}", words)[0])  # type: ignore[index]
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account/")
+    return page.context.storage_state()
+
+
 def mailed_link(page: Page, url: str, email: str) -> str:
-    """The link in the outbox; the worker writes the mail a moment after it was asked for."""
+    words = mail_in_outbox(page, url, email, "Your link to your tickets").split()
+    return next(word for word in words if word.startswith(f"{url}/link/"))
+
+
+def mail_in_outbox(page: Page, url: str, email: str, heading: str) -> str:
+    """The text of a mail in the outbox; the worker writes it a moment after it was asked for."""
     for _try in range(60):
         page.goto(f"{url}/outbox/?to={email}")
-        mail = page.locator("a.q", has_text="Your link to your tickets")
+        mail = page.locator("a.q", has_text=heading)
         if mail.count():
             mail.first.click()
             page.get_by_role("link", name="Text", exact=True).click()
-            words = page.locator("body").inner_text().split()
-            return next(word for word in words if word.startswith(f"{url}/link/"))
+            return page.locator("body").inner_text()
         page.wait_for_timeout(500)
     raise SystemExit(f"No mail for {email} came into the outbox.")
 
@@ -243,7 +272,9 @@ def main(wanted: list[str]) -> None:
         kept: dict[str, Any] = {"": None}
         if any(shot.who == "lena" for shot in shots):
             kept["lena"] = signed_in(browser, instance.url, LENA)
-        for name in {name for shot in shots for name in (shot.who, shot.agent)} - {"", "lena"}:
+        if any(shot.who == "thijs" for shot in shots):
+            kept["thijs"] = with_account(browser, instance, "thijs")
+        for name in {name for shot in shots for name in (shot.who, shot.agent)} - {"", "lena", "thijs"}:
             kept[name] = at_the_desk(browser, instance, name)
         for shot in shots:
             take(browser, instance.url, shot, kept)

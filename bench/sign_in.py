@@ -102,7 +102,9 @@ def signing_in(port: int, clients: int, seconds: float) -> dict[str, float]:
             waits.append(1000 * (time.perf_counter() - begun))
             time.sleep(0.02)
 
-    _together([*(threading.Thread(target=work, args=(place,)) for place in range(clients)), threading.Thread(target=look)])
+    _together(
+        [*(threading.Thread(target=work, args=(place,)) for place in range(clients)), threading.Thread(target=look)]
+    )
     return {"sign-ins/s": sum(done) / seconds, "page p50": median(waits), "page p95": quantiles(waits, n=20)[-1]}
 
 

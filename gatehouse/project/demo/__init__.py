@@ -4,13 +4,17 @@ import json
 import os
 from pathlib import Path
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from gatehouse.accounts import admin
 from gatehouse.accounts.models import Role, User
+from gatehouse.accounts.passwords import new_password
+from gatehouse.accounts.sign_in_names import EMAIL, SignInName
 from gatehouse.channels.forms.shipped import ship
 from gatehouse.channels.forms.shipped.structure import DEPARTMENTS
 from gatehouse.conversations.actions.membership import join_department
+from gatehouse.conversations.actions.open_account import open_account
 from gatehouse.conversations.actions.settings import save_setting
 from gatehouse.conversations.models import CannedReply, Department, OfficialAddress, Tag
 from gatehouse.journal.actor import OPERATOR
@@ -29,6 +33,8 @@ PEOPLE: list[tuple[str, Role, list[str]]] = [
     ("Sera Whitcombe", Role.SECURITY, []),
     ("Omar Haddad", Role.OPERATOR, []),
 ]
+
+CUSTOMER = "thijs@mail.example"
 
 
 class DemoRefused(RuntimeError):
@@ -55,7 +61,10 @@ def show() -> str:
         return "There are no demo accounts in this home. Start the demo with: make run"
     rows = [f"  {email:<26} {passwords[email]:<22} {role.label}" for email, role in _emails() if email in passwords]
     hint = "  The sign-in code of each: gatehouse demo code NAME, such as: gatehouse demo code alice"
-    return "\n".join(["Accounts (workspace and back office):", *rows, hint])
+    customer = (
+        f"  {CUSTOMER:<26} {passwords.get(CUSTOMER, ''):<22} the code of a new browser comes by mail: see the outbox"
+    )
+    return "\n".join(["Accounts (workspace and back office):", *rows, hint, "A customer's account (portal):", customer])
 
 
 def code(name: str) -> str:
@@ -75,9 +84,18 @@ def _make() -> None:
         passwords[made.user.sign_in_name] = made.password
     _settings()
     story.tell()
+    passwords[CUSTOMER] = _open_account()
     letters.deliver()
     status.tell()
     _keep(passwords)
+
+
+def _open_account() -> str:
+    """An account for one of the customers; returns its password."""
+    password = new_password()
+    user = open_account(SignInName(EMAIL, CUSTOMER), make_password(password), language="en")
+    User.objects.filter(pk=user.pk).update(is_demo=True)
+    return password
 
 
 def _settings() -> None:
