@@ -1,7 +1,9 @@
 """What a password must be, and a check that takes the same time whether there is anybody to check."""
 
+import re
 import secrets
 import unicodedata
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -11,10 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from zxcvbn import zxcvbn
 
-from gatehouse.accounts.models import User
+from gatehouse.accounts.models import Role, User
 
 LONGEST = 256
 SHORTEST = 15  # of a customer, who may have nothing else (NIST 800-63B-4, 3.1.1.1)
+SHORTEST_OF_AGENT = 12  # who has an authenticator beside it
+# Words that stand for us and for what we do. They may be in a password, and are worth nothing there (ASVS 5.0, 6.1.2).
+OUR_WORDS = frozenset(
+    {"gatehouse", "support", "helpdesk", "administrator", "admin", "customer", "account", "password", "exchange", "wallet",
+     "crypto", "bitcoin", *Role.values}
+)  # fmt: skip
+_TELLING = 4  # signs; shorter parts of an address stand in too many words
 _STRONG = 3  # of zxcvbn's 0 to 4: ten billion guesses are not enough
 _READ = 72  # characters that zxcvbn looks at: it takes long for more
 # Without signs that look alike; sixteen of them are 78 bits.
@@ -27,12 +36,12 @@ def new_password() -> str:
 
 
 def faults(password: str, user: User) -> list[str]:
-    """Why this password will not do for the user, in sentences; empty when it will."""
+    """Why this password will not do for the agent, in sentences; empty when it will."""
     try:
         validate_password(password, user)
     except ValidationError as error:
         return list(error.messages)
-    return []
+    return _guesses(password, SHORTEST_OF_AGENT, user.sign_in_name, *user.name.split())
 
 
 def customer_faults(password: str, *own: str) -> list[str]:
@@ -49,17 +58,36 @@ def customer_faults(password: str, *own: str) -> list[str]:
         CommonPasswordValidator().validate(password)
     except ValidationError:
         return [_("This password stands on lists that attackers try first. Choose another one.")]
+    return _guesses(password, SHORTEST, *own)
+
+
+def _guesses(password: str, shortest: int, *own: str) -> list[str]:
+    """Why somebody who knows us and him would soon have it."""
+    if len(without_context(password, *own)) < shortest:
+        return [_("Our name, your own and words such as “support” do not count. Make the rest of it longer.")]
     if strength(password, *own) < _STRONG:
         return [_("This password could be guessed. Leave out names, dates, addresses, repetitions and rows of keys.")]
     return []
 
 
+def without_context(password: str, *own: str) -> str:
+    """What is left of it without our words and `own` ones (ASVS 5.0, 6.2.11)."""
+    words = {word.casefold() for word in (*OUR_WORDS, *_parts(settings.BRAND, *own)) if len(word) >= _TELLING}
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, longest_first)), "", password.casefold())
+
+
+def _parts(*own: str) -> Iterator[str]:
+    """Names and addresses, whole and in pieces. Of a number also its end: it is typed with and without the country."""
+    for word in own:
+        yield from (word, *re.split(r"[\W_]+", word))
+        if word.startswith("+"):
+            yield word[-8:]
+
+
 def strength(password: str, *own: str) -> int:
     """0 to 4, by zxcvbn: how hard it is to guess for somebody who knows `own` words and the brand."""
-    known = [
-        part for word in (*own, settings.BRAND) for part in (word, *word.replace("@", " ").replace(".", " ").split())
-    ]
-    return int(zxcvbn(password[:_READ], user_inputs=known)["score"])
+    return int(zxcvbn(password[:_READ], user_inputs=[*_parts(settings.BRAND, *own)])["score"])
 
 
 def normal(password: str) -> str:

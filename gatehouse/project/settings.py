@@ -132,7 +132,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": _VALIDATION + "CommonPasswordValidator"},
     {"NAME": _VALIDATION + "UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email", "name"]}},
-    {"NAME": _VALIDATION + "NumericPasswordValidator"},
 ]
 
 # Browsers keep cookies apart by host, not by port: two instances on one machine need names of their own.
