@@ -8,14 +8,23 @@ from django.db import transaction
 
 from gatehouse.accounts import totp
 from gatehouse.accounts.actions.create_agent import create_agent
+from gatehouse.accounts.actions.end_sessions import end_every
 from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.models import Role, User
 from gatehouse.accounts.secrets import unseal
+from gatehouse.accounts.sign_in_names import owner_of, read
 from gatehouse.journal.actor import OPERATOR
 
 
 class UnknownAgent(ValueError):
     """There is no agent with this email; look at the list in the back office."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+class UnknownName(ValueError):
+    """Nobody signs in with this; look at the address or number again."""
 
     def __init__(self) -> None:
         super().__init__(self.__doc__)
@@ -41,6 +50,22 @@ def create_admin(email: str, name: str, *, role: Role = Role.OPERATOR) -> Create
 def reset_factor(email: str) -> str:
     """Give somebody a new authenticator, end all his sessions and return its otpauth address. Raises UnknownAgent."""
     return _new_factor(agent_by_email(email))
+
+
+def end_sessions_of(typed: str) -> None:
+    """End every session of whoever signs in with this. Raises NoName and UnknownName."""
+    user = owner_of(read(typed))
+    if user is None:
+        raise UnknownName
+    end_every(user, by=OPERATOR)
+
+
+def end_all_sessions() -> int:
+    """End every session of everybody, one person at a time; of how many."""
+    users = list(User.objects.filter(open_sessions__isnull=False).distinct())
+    for user in users:
+        end_every(user, by=OPERATOR)
+    return len(users)
 
 
 def agent_by_email(email: str) -> User:

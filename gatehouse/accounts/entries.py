@@ -136,12 +136,15 @@ class WordsSet(EntryData):
 
 
 class SessionsEnded(EntryData):
-    """Sessions of his were ended by himself: one, with its device, or all others."""
+    """Sessions of his were ended: one, with its device, or all others by himself, or every one from the terminal."""
 
     kind = "sessions_ended"
     device: int | None = None
+    every: bool = False
 
     def sentence(self, who: str, names: Names) -> str:
+        if self.every:
+            return _("%(who)s ended every session") % {"who": who}
         text = _("%(who)s ended one session") if self.device else _("%(who)s ended all other sessions")
         return text % {"who": who}
 

@@ -34,8 +34,9 @@ def forget(session_key: str) -> None:
 
 
 def move(old_key: str, new_key: str) -> None:
-    """The same session goes on under a new key."""
+    """The same session goes on under a new key; its event streams end, and its pages ask for new ones with that."""
     OpenSession.objects.filter(session=session_hash(old_key)).update(session=session_hash(new_key))
+    _tell("renew", [session_hash(old_key)])
 
 
 def end(one: OpenSession) -> None:

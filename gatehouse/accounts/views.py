@@ -106,6 +106,7 @@ def confirmation(request: AgentRequest) -> HttpResponse:
         except (signin.Wrong, signin.Paused) as refused:
             form.add_error("code", _said(refused, _WRONG_CODE()))
             return _show(request, "confirmation", form, refused, person=request.user)
+        request.session.cycle_key()  # ASVS 5.0, 7.2.4
         request.session[STEPPED_UP] = time.time()
         return redirect(safe_target(request, request.GET.get("next", "")))
     return _show(request, "confirmation", form, person=request.user)

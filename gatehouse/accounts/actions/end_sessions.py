@@ -1,4 +1,4 @@
-"""A customer ends sessions of his own, and with one its device."""
+"""A customer ends sessions of his own, and with one its device; the operator ends all of somebody's."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,6 +6,7 @@ from django.utils import timezone
 from gatehouse.accounts import sessions
 from gatehouse.accounts.entries import SessionsEnded
 from gatehouse.accounts.models import KnownDevice, OpenSession, User
+from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
 
@@ -24,3 +25,12 @@ def end_others(user: User, session_key: str) -> None:
     """End every session but the one with this key."""
     sessions.end_all(user, but=session_key)
     record(user, SessionsEnded(), by=user.actor)
+
+
+@transaction.atomic
+def end_every(user: User, *, by: Actor) -> None:
+    """End whatever this person has open, agent or customer (ASVS 5.0, 7.4.5). He may sign in again."""
+    if not OpenSession.objects.filter(user=user).exists():
+        return
+    sessions.end_all(user)
+    record(user, SessionsEnded(every=True), by=by)

@@ -1,4 +1,4 @@
-"""`gatehouse admin`: the first administrator, and the one who lost the second factor."""
+"""`gatehouse admin`: the first administrator, the one who lost the second factor, and sessions that must end."""
 
 import sys
 
@@ -38,6 +38,23 @@ def reset_factor(email: str) -> None:
         otpauth = reset(email)
     _show_factor(otpauth)
     click.echo("It is shown this once. The old one no longer works, and all sessions have ended.")
+
+
+@admin.command("end-sessions")
+@click.argument("name", required=False)
+@click.option("--all", "everybody", is_flag=True, help="Of everybody: agents and customers.")
+def end_sessions(name: str | None, everybody: bool) -> None:
+    """End every session of who signs in with NAME, an email or a phone number, or those of everybody."""
+    if bool(name) == everybody:
+        raise click.UsageError("Say whose sessions to end: an email, a phone number, or --all.")
+    with place.django():
+        from gatehouse.accounts.admin import end_all_sessions, end_sessions_of
+
+        if name:
+            end_sessions_of(name)
+            click.echo("Ended. Signing in again is possible.")
+        else:
+            click.echo(f"Ended. People who were signed in: {end_all_sessions()}.")
 
 
 def _show_factor(otpauth: str) -> None:

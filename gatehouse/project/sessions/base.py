@@ -33,10 +33,15 @@ class Store(db.SessionStore):
         return row
 
     def cycle_key(self) -> None:
-        before = self.session_key
-        super().cycle_key()
-        if before and SESSION_KEY in self:
-            move(before, self.session_key or "")
+        """Go on under a new key. The pages of somebody who is signed in keep their streams: they ask anew with it."""
+        before, kept = self.session_key, dict(self.items())
+        if not before or SESSION_KEY not in kept:
+            super().cycle_key()
+            return
+        self.create()
+        self._session_cache = kept
+        Session.objects.filter(session_key=session_hash(before)).delete()
+        move(before, self.session_key or "")
 
     def _get_session_from_db(self) -> Session | None:
         key = session_hash(self.session_key or "")

@@ -133,8 +133,10 @@ def test_the_first_administrator_is_made_and_rescued(empty):
     assert seed
     assert again
     assert seed[1] != again[1]
-    unknown = empty.run("admin", "reset-factor", "nobody@example.com")
-    assert (unknown.returncode != 0, "Traceback" in unknown.stderr) == (True, False)
+    for command in ("reset-factor", "end-sessions"):
+        unknown = empty.run("admin", command, "nobody@example.com")
+        assert (unknown.returncode != 0, "Traceback" in unknown.stderr) == (True, False)
+    assert "People who were signed in: 0" in empty.run("admin", "end-sessions", "--all").stdout
 
 
 def test_a_courier_is_not_replayed_and_every_follower_is_listed(running):

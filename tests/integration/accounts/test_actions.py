@@ -18,8 +18,10 @@ from gatehouse.journal import wire
 from gatehouse.journal.actor import OPERATOR
 from gatehouse.live.tickets import revocation, session_hash
 from gatehouse.testing.cast import recorded
+from gatehouse.testing.desk import desk_client
 
 
+@pytest.mark.asvs("6.4.1")
 def test_an_agent_is_created_with_a_password_of_his_own(dora):
     with recorded() as entries:
         made = create_agent(" New@Alderwick.example", "New", Role.AGENT, by=dora.actor)
@@ -42,6 +44,7 @@ def test_a_role_is_changed_once(alice, dora):
     ]
 
 
+@pytest.mark.asvs("7.4.2")
 def test_losing_access_ends_every_session(alice, dora):
     sessions.remember(alice, "a" * 32)
     set_access(alice, False, by=dora.actor)
@@ -79,6 +82,7 @@ def test_codes_are_printed_for_demo_accounts_only(alice):
     assert totp.matching_step(secret, admin.demo_code(alice.email), time.time()) is not None
 
 
+@pytest.mark.asvs("6.3.2")
 def test_demo_accounts_are_named_until_they_are_closed(alice):
     type(alice).objects.filter(pk=alice.pk).update(is_demo=True)
     assert admin.check_demo_passwords() == [alice.email]
@@ -105,3 +109,20 @@ def test_a_new_password_closes_the_event_streams(alice):
         set_password(alice, "sieben blaue Fische", by=alice.actor)
         heard = [notice.payload for notice in ear.notifies(timeout=5, stop_after=2)]
     assert revocation("the key") in heard
+
+
+@pytest.mark.asvs("7.2.4")
+@pytest.mark.django_db(transaction=True)
+def test_a_new_key_lets_the_pages_ask_for_new_streams(alice):
+    """They go on without a sign-in; what listens under the old key hears no more."""
+    from gatehouse.project.sessions.desk import DeskStore
+
+    name = next(iter(desk_client(alice).cookies.values())).value
+    session = DeskStore(name)
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as ear:
+        ear.execute(f"listen {wire.CHANNEL}")
+        session.cycle_key()
+        heard = [notice.payload for notice in ear.notifies(timeout=5, stop_after=1)]
+    assert heard == [f"renew:{session_hash(name)}"]
+    assert OpenSession.objects.get().session == session_hash(session.session_key)
+    assert DeskStore(name).load() == {}
