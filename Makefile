@@ -17,7 +17,7 @@ BENCHES := $(filter-out __init__ ground fill screenshots,$(patsubst bench/%.py,%
 TOGETHER ?= 4
 LINTED := gatehouse tests bench
 
-.PHONY: help install run test lint bench screenshots messages schema lock clean
+.PHONY: help install run test lint bench screenshots messages schema asvs lock clean
 .DEFAULT_GOAL := help
 
 help:            ## Show what can be made.
@@ -50,6 +50,9 @@ messages: $(VENV)/.dev  ## Bring the translations' files up to date with the tex
 schema: $(VENV)/.dev  ## Write the chat protocol's JSON Schema as the code has it.
 	@$(BIN)/python -c 'import json; from gatehouse.live import frames; print(json.dumps(frames.schema(), indent=2, sort_keys=True))' \
 		>docs/protocol.schema.json
+
+asvs: $(VENV)/.dev  ## Write docs/security/asvs.md from its rows and the tests that prove them.
+	@$(BIN)/python -m gatehouse.testing.asvs
 
 lock: $(VENV)/.dev  ## Resolve requirements/*.in into pinned and hashed requirements/*.txt.
 	@$(LOCK) requirements/base.in -o requirements/base.txt

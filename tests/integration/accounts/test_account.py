@@ -55,6 +55,7 @@ def test_the_page_shows_the_picture_without_inline_style(client, alice):
     assert "style=" not in page
 
 
+@pytest.mark.asvs("7.5.1")
 def test_a_new_password_needs_a_fresh_code(signed_in, code):
     _age(signed_in)
     assert signed_in.get("/desk/account/password/").url.startswith("/desk/sign-in/confirmation/?next=")
@@ -68,6 +69,7 @@ def test_a_wrong_fresh_code_is_refused(signed_in):
     assert signed_in.post("/desk/sign-in/confirmation/", {"code": "000000"}).status_code == 422
 
 
+@pytest.mark.asvs("7.4.3")
 def test_a_new_password_ends_all_other_sessions(signed_in, armed):
     other = desk_client(armed)
     assert other.get("/desk/account/").status_code == 200
@@ -83,6 +85,7 @@ def test_a_weak_password_is_refused(signed_in, bad):
     assert signed_in.post("/desk/account/password/", {"current": PASSWORD, "password": bad}).status_code == 422
 
 
+@pytest.mark.asvs("6.2.3")
 def test_the_present_password_is_asked_for(signed_in):
     answer = signed_in.post("/desk/account/password/", {"current": "wrong", "password": NEW})
     assert answer.status_code == 422
@@ -97,6 +100,7 @@ def test_an_open_session_is_no_place_to_guess_the_password(signed_in):
     assert "too many tries" in answer.content.decode()
 
 
+@pytest.mark.asvs("7.4.3")
 def test_another_authenticator_ends_all_other_sessions(signed_in, armed):
     other = desk_client(armed)
     secret = _shown_secret(signed_in, "/desk/account/authenticator/")

@@ -12,6 +12,7 @@ from tests.integration.accounts.conftest import PASSWORD, knock
 CODE = "/desk/sign-in/code/"
 
 
+@pytest.mark.asvs("6.3.3")
 def test_password_and_code_lead_to_the_queue(client, armed, code):
     assert knock(client).url == CODE
     with recorded() as entries:
@@ -21,6 +22,7 @@ def test_password_and_code_lead_to_the_queue(client, armed, code):
     assert [entry.kind for entry in entries] == ["signed_in"]
 
 
+@pytest.mark.asvs("6.3.3")
 def test_the_password_alone_opens_nothing(client, armed):
     knock(client)
     assert client.get("/desk/").url.startswith("/desk/sign-in/")
@@ -30,6 +32,7 @@ def test_the_code_alone_opens_nothing(client, armed, code):
     assert client.post(CODE, {"code": code()}).url == "/desk/sign-in/"
 
 
+@pytest.mark.asvs("7.2.4")
 def test_the_session_gets_a_new_key_at_each_step(client, armed, code):
     client.get("/desk/sign-in/")
     knock(client)
@@ -38,6 +41,7 @@ def test_the_session_gets_a_new_key_at_each_step(client, armed, code):
     assert client.cookies[_desk_cookie(client)].value != before
 
 
+@pytest.mark.asvs("6.5.1")
 def test_a_code_works_once(client, armed, code):
     used = code()
     assert signin.spend(armed, _step(used)) is True
@@ -45,6 +49,7 @@ def test_a_code_works_once(client, armed, code):
     assert client.post(CODE, {"code": used}).status_code == 422
 
 
+@pytest.mark.asvs("6.5.1")
 def test_an_older_code_is_refused_after_a_newer_one(armed):
     assert signin.spend(armed, 100)
     assert not signin.spend(armed, 99)
@@ -52,6 +57,7 @@ def test_an_older_code_is_refused_after_a_newer_one(armed):
     assert signin.spend(armed, 101)
 
 
+@pytest.mark.asvs("6.3.8")
 def test_unknown_email_and_wrong_password_get_the_same_answer(client, armed):
     one = knock(client, password="wrong horse battery")
     other = knock(client, email="nobody@alderwick.example", password="wrong horse battery")
@@ -61,6 +67,7 @@ def test_unknown_email_and_wrong_password_get_the_same_answer(client, armed):
     assert masked[0] == masked[1]
 
 
+@pytest.mark.asvs("6.3.8")
 def test_an_unknown_email_costs_the_same_work(client, armed, monkeypatch):
     done = []
     monkeypatch.setattr("gatehouse.accounts.passwords.make_password", lambda password: done.append(password))
@@ -82,6 +89,7 @@ def test_the_pause_is_the_same_for_an_unknown_email(client, db):
     assert knock(client, email="nobody@alderwick.example").status_code == 429
 
 
+@pytest.mark.asvs("6.1.1", "6.3.1")
 def test_strangers_do_not_lock_the_owner_out_of_his_own_browser(client, armed, code):
     knock(client)
     client.post(CODE, {"code": code(-1)})
@@ -91,6 +99,7 @@ def test_strangers_do_not_lock_the_owner_out_of_his_own_browser(client, armed, c
     assert knock(client).url == CODE
 
 
+@pytest.mark.asvs("6.3.1")
 def test_wrong_codes_are_paused_as_well(client, armed, code):
     knock(client)
     for _ in range(signin.TRIES):
@@ -104,6 +113,7 @@ def test_one_network_may_not_go_through_many_accounts(client, db):
     assert knock(client, email="somebody@alderwick.example").status_code == 429
 
 
+@pytest.mark.asvs("6.3.4")
 def test_a_customer_does_not_get_in(client, armed):
     armed.role = ""
     armed.save(update_fields=["role"])
@@ -153,6 +163,7 @@ def test_the_steps_refuse_other_methods(client, db, path):
     assert client.put(path).status_code == 405
 
 
+@pytest.mark.asvs("7.4.1")
 def test_signing_out_ends_the_session(client, armed, code):
     knock(client)
     client.post(CODE, {"code": code()})

@@ -16,6 +16,7 @@ from tests.integration.front_door.conftest import LENA, PASSWORD, Visitor, app_c
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.asvs("6.3.3")
 def test_an_unknown_browser_needs_a_code_and_is_known_then(visitor, lena_user):
     visitor.come_in()
     assert visitor.is_in
@@ -35,6 +36,7 @@ def test_what_opens_an_account_never_leads_elsewhere(visitor, lena_user):
     assert visitor.post("/sign-in/?next=/tickets/", name=LENA.value, password=PASSWORD).url == "/tickets/"
 
 
+@pytest.mark.asvs("6.3.8")
 def test_wrong_and_unknown_get_the_same_answer(visitor, lena_user, alice):
     pages = set()
     for name in (LENA.value, "nobody@mail.example", alice.email, "+31612345678"):
@@ -44,6 +46,7 @@ def test_wrong_and_unknown_get_the_same_answer(visitor, lena_user, alice):
     assert len(pages) == 1
 
 
+@pytest.mark.asvs("6.3.8")
 def test_wrong_and_unknown_cost_the_same_queries(lena_user, alice):
     counts = set()
     for name in (LENA.value, "nobody@mail.example", alice.email, "+31612345678"):
@@ -53,12 +56,14 @@ def test_wrong_and_unknown_cost_the_same_queries(lena_user, alice):
     assert len(counts) == 1
 
 
+@pytest.mark.asvs("6.3.4")
 def test_an_agent_does_not_sign_in_here_nor_a_customer_at_the_desk(visitor, alice, lena_user):
     assert visitor.sign_in("correct horse battery", alice.email).status_code == 422
     answer = visitor.post("/desk/sign-in/", email=LENA.value, password=PASSWORD)
     assert answer.status_code == 422
 
 
+@pytest.mark.asvs("6.1.1", "6.3.1")
 def test_strangers_do_not_lock_the_owner_out(visitor, lena_user):
     """From many addresses: the fifth wrong try closes the door to strangers, and never to a known browser."""
     visitor.come_in()
@@ -69,6 +74,7 @@ def test_strangers_do_not_lock_the_owner_out(visitor, lena_user):
     assert visitor.sign_in().url == "/account/"
 
 
+@pytest.mark.asvs("6.3.1")
 def test_a_hundred_wrong_tries_in_a_row_close_the_password_to_strangers_until_it_is_set_anew(lena_user):
     key = signin.key(signin.Method.PASSWORD, LENA.digest, "stranger")
     WrongTries.objects.create(key=key, count=tries.MOST)
@@ -80,6 +86,7 @@ def test_a_hundred_wrong_tries_in_a_row_close_the_password_to_strangers_until_it
     assert Visitor().sign_in("nine lanterns upon granite").url == "/sign-in/code/"
 
 
+@pytest.mark.asvs("6.3.1")
 def test_the_count_outlives_its_pause(lena_user):
     Visitor().sign_in("wrong wrong wrong wrong")
     Mark.objects.all().delete()
@@ -89,6 +96,7 @@ def test_the_count_outlives_its_pause(lena_user):
     assert not WrongTries.objects.exists()
 
 
+@pytest.mark.asvs("6.3.1")
 def test_many_names_from_one_network_are_paused(lena_user):
     from gatehouse.accounts import limits
 
@@ -99,6 +107,7 @@ def test_many_names_from_one_network_are_paused(lena_user):
     assert int(answer["Retry-After"]) > 0
 
 
+@pytest.mark.asvs("6.3.5")
 def test_a_refused_try_is_shown_to_the_owner(visitor, lena_user):
     Visitor(ip="203.0.113.5").sign_in("wrong wrong wrong wrong")
     assert RefusedTry.objects.get().name == LENA.digest
@@ -108,6 +117,7 @@ def test_a_refused_try_is_shown_to_the_owner(visitor, lena_user):
     assert "203.0.113.5" in page
 
 
+@pytest.mark.asvs("6.3.3", "6.5.1")
 def test_the_app_is_asked_for_on_every_browser_and_its_code_is_good_once(visitor, lena_user):
     visitor.come_in()
     visitor.confirm()
@@ -120,6 +130,7 @@ def test_the_app_is_asked_for_on_every_browser_and_its_code_is_good_once(visitor
     assert "Enter the code from your app" in visitor.get("/sign-in/code/").content.decode()
 
 
+@pytest.mark.asvs("6.5.1", "6.5.2")
 def test_a_recovery_code_lets_in_once(visitor, lena_user):
     visitor.come_in()
     visitor.confirm()
@@ -134,6 +145,7 @@ def test_a_recovery_code_lets_in_once(visitor, lena_user):
     assert saved[1].replace("-", "").encode() not in stored
 
 
+@pytest.mark.asvs("6.6.2")
 def test_the_second_step_is_nobodys_without_the_first(visitor, lena_user):
     assert visitor.get("/sign-in/code/").url == "/sign-in/"
     visitor.sign_in()
@@ -142,6 +154,7 @@ def test_the_second_step_is_nobodys_without_the_first(visitor, lena_user):
     assert other.post("/sign-in/code/", code=sent_code()).url == "/sign-in/"
 
 
+@pytest.mark.asvs("7.2.4")
 def test_signing_in_changes_the_sessions_key_and_the_table_holds_its_hash_alone(visitor, lena_user):
     before = {cookie.value for cookie in visitor.client.cookies.values()}
     visitor.come_in()
@@ -152,6 +165,7 @@ def test_signing_in_changes_the_sessions_key_and_the_table_holds_its_hash_alone(
     assert Session.objects.filter(session_key=OpenSession.objects.get().session).exists()
 
 
+@pytest.mark.asvs("7.3.1", "7.3.2")
 def test_a_session_ends_after_an_hour_of_nothing_and_after_a_day(visitor, lena_user):
     for long_ago in ({"used": 3601}, {"began": 24 * 3600 + 1}):
         visitor = Visitor()
@@ -163,6 +177,7 @@ def test_a_session_ends_after_an_hour_of_nothing_and_after_a_day(visitor, lena_u
         assert not visitor.is_in
 
 
+@pytest.mark.asvs("7.4.2")
 def test_an_ended_account_ends_its_sessions_for_good(visitor, lena_user):
     """B8: the same cookie used to work again once the account was let in again."""
     from gatehouse.accounts.actions.set_access import set_access
@@ -175,6 +190,7 @@ def test_an_ended_account_ends_its_sessions_for_good(visitor, lena_user):
     assert not visitor.is_in
 
 
+@pytest.mark.asvs("7.1.2")
 def test_eleven_sessions_are_one_too_many(lena_user):
     first = Visitor()
     first.come_in()
@@ -186,6 +202,7 @@ def test_eleven_sessions_are_one_too_many(lena_user):
     assert OpenSession.objects.count() == 10
 
 
+@pytest.mark.asvs("6.5.5")
 def test_a_code_is_over_after_ten_minutes(visitor, lena_user):
     visitor.sign_in()
     code = sent_code()
@@ -194,6 +211,7 @@ def test_a_code_is_over_after_ten_minutes(visitor, lena_user):
     assert not visitor.is_in
 
 
+@pytest.mark.asvs("7.6.2")
 def test_nobody_types_a_password_by_get(visitor, lena_user):
     assert visitor.get(f"/sign-in/?name={LENA.value}&password={PASSWORD}").status_code == 200
     assert not OpenSession.objects.exists()

@@ -33,6 +33,7 @@ def test_what_was_written_before_is_his(visitor, lena, conversation):
     assert conversation.number in visitor.get("/account/").content.decode()
 
 
+@pytest.mark.asvs("6.3.8")
 def test_nothing_tells_that_there_is_an_account(visitor, lena_user):
     """The page is the same, and the code that is never sent is never right: the mail alone says so."""
     known, unknown = Visitor(), Visitor()
@@ -48,6 +49,7 @@ def test_nothing_tells_that_there_is_an_account(visitor, lena_user):
     assert known.post("/sign-up/code/", code="12345678").status_code == 422
 
 
+@pytest.mark.asvs("6.6.2")
 def test_a_code_is_good_only_in_the_browser_that_asked(visitor):
     visitor.post("/sign-up/", **NEW)
     code = sent_code()
@@ -55,6 +57,7 @@ def test_a_code_is_good_only_in_the_browser_that_asked(visitor):
     assert not User.objects.exists()
 
 
+@pytest.mark.asvs("6.6.3")
 def test_three_tries_and_another_code_does_not_forget_them(visitor):
     """B7: asking for a new code used to give three more guesses."""
     visitor.post("/sign-up/", **NEW)
@@ -67,6 +70,7 @@ def test_three_tries_and_another_code_does_not_forget_them(visitor):
     assert statuses == [422] * 5 + [429]
 
 
+@pytest.mark.asvs("6.2.1", "6.2.4", "6.2.11")
 def test_a_password_is_judged_by_length_and_by_what_is_guessed_first(visitor):
     for weak in ("short", "password12345678", "aaaaaaaaaaaaaaaaaaaaa", "lena@mail.example1", "qwertyuiop123456"):
         answer = visitor.post("/sign-up/", name="lena@mail.example", password=weak)

@@ -33,6 +33,7 @@ def seconds(name: str, path: str, more: dict[str, str]) -> float:
     return took
 
 
+@pytest.mark.asvs("6.3.8")
 @pytest.mark.parametrize("flow", FLOWS)
 def test_the_time_of_an_answer_tells_nothing(lena_user, flow):
     """The sign test: of 150 pairs the known address is the slower one about 75 times; under 50 or over 100 is no chance

@@ -20,6 +20,7 @@ def reset(visitor, password=NEW):
     return visitor.post("/reset/password/", password=password)
 
 
+@pytest.mark.asvs("7.4.3")
 def test_a_reset_ends_every_session_and_signs_nobody_in(visitor, lena_user):
     visitor.come_in()
     thief = Visitor()
@@ -30,6 +31,7 @@ def test_a_reset_ends_every_session_and_signs_nobody_in(visitor, lena_user):
     assert thief.sign_in(NEW).url == "/sign-in/code/"
 
 
+@pytest.mark.asvs("6.1.1")
 def test_a_reset_lifts_the_passwords_pause_alone(visitor, lena_user):
     for n in range(6):
         Visitor(ip=f"203.0.113.{n}").sign_in("wrong wrong wrong wrong")
@@ -38,6 +40,7 @@ def test_a_reset_lifts_the_passwords_pause_alone(visitor, lena_user):
     assert visitor.sign_in(NEW).url == "/sign-in/code/"
 
 
+@pytest.mark.asvs("6.4.3")
 def test_a_reset_leaves_the_app_in_force(visitor, lena_user):
     visitor.come_in()
     visitor.confirm()
@@ -48,6 +51,7 @@ def test_a_reset_leaves_the_app_in_force(visitor, lena_user):
     assert "Enter the code from your app" in other.get("/sign-in/code/").content.decode()
 
 
+@pytest.mark.asvs("6.3.8")
 def test_a_reset_tells_nobody_whether_there_is_an_account(lena_user, alice):
     answers = set()
     for name in (LENA.value, "nobody@mail.example", alice.email):
@@ -77,6 +81,7 @@ def test_the_host_of_a_request_is_in_no_page(visitor, lena_user):
     assert answer.status_code == 400
 
 
+@pytest.mark.asvs("7.5.1", "7.5.3")
 @pytest.mark.parametrize(
     "path", ["/account/password/", "/account/app/", "/account/app/removal/", "/account/recovery-codes/"]
 )
@@ -92,6 +97,7 @@ def test_what_changes_the_account_asks_for_a_factor_first(visitor, lena_user, pa
     assert send(path).url.startswith("/confirm/")
 
 
+@pytest.mark.asvs("7.2.4")
 def test_a_step_up_changes_the_sessions_key(visitor, lena_user):
     """B6: it used to stay the same."""
     visitor.come_in()
@@ -102,6 +108,7 @@ def test_a_step_up_changes_the_sessions_key(visitor, lena_user):
     assert "This one" in visitor.get("/account/devices/").content.decode()
 
 
+@pytest.mark.asvs("6.3.4", "6.3.6")
 def test_whoever_has_an_app_gets_no_code_by_mail_instead(visitor, lena_user):
     """Downgrade: the weaker way is closed once there is a better one."""
     visitor.come_in()
@@ -117,6 +124,7 @@ def test_whoever_has_an_app_gets_no_code_by_mail_instead(visitor, lena_user):
     assert "Six digits" in visitor.get("/confirm/").content.decode()
 
 
+@pytest.mark.asvs("6.2.2", "6.2.3", "7.4.3")
 def test_a_new_password_asks_for_the_old_one_and_ends_the_other_sessions(visitor, lena_user):
     other = Visitor(ip="198.51.100.8")
     other.come_in()
@@ -129,6 +137,7 @@ def test_a_new_password_asks_for_the_old_one_and_ends_the_other_sessions(visitor
     assert User.objects.get().check_password(NEW)
 
 
+@pytest.mark.asvs("6.5.6", "7.5.2")
 def test_one_device_is_ended_and_unknown_again(visitor, lena_user):
     other = Visitor(ip="198.51.100.8")
     other.come_in()
@@ -141,6 +150,7 @@ def test_one_device_is_ended_and_unknown_again(visitor, lena_user):
     assert visitor.is_in
 
 
+@pytest.mark.asvs("7.5.2")
 def test_nobody_ends_the_device_of_another(visitor, lena_user):
     from gatehouse.accounts.sign_in_names import SignInName
     from gatehouse.conversations.actions.open_account import open_account
@@ -157,6 +167,7 @@ def test_nobody_ends_the_device_of_another(visitor, lena_user):
     assert khalid.is_in
 
 
+@pytest.mark.asvs("7.5.2")
 def test_all_others_are_ended_at_once(visitor, lena_user):
     others = [Visitor(ip=f"198.51.100.{n}") for n in (8, 9)]
     for one in others:
@@ -167,6 +178,7 @@ def test_all_others_are_ended_at_once(visitor, lena_user):
     assert [one.is_in for one in (visitor, *others)] == [True, False, False]
 
 
+@pytest.mark.asvs("7.4.2")
 def test_an_account_is_frozen_from_within_and_nobody_gets_in_any_more(visitor, lena_user):
     other = Visitor(ip="198.51.100.8")
     other.come_in()
@@ -191,6 +203,7 @@ def test_an_account_is_frozen_from_without_by_a_code_never_by_a_link(visitor, le
     assert User.objects.get().frozen_at
 
 
+@pytest.mark.asvs("6.6.2")
 def test_a_code_for_one_thing_is_good_for_no_other(visitor, lena_user):
     visitor.post("/freeze/", name=LENA.value)
     code = sent_code()
@@ -205,6 +218,7 @@ def test_asking_too_often_is_paused_and_the_owner_elsewhere_is_not(lena_user):
     assert Visitor().post("/reset/", name=LENA.value).status_code == 302
 
 
+@pytest.mark.asvs("6.5.6")
 def test_recovery_codes_are_new_each_time(visitor, lena_user):
     visitor.come_in()
     visitor.confirm()
@@ -216,6 +230,7 @@ def test_recovery_codes_are_new_each_time(visitor, lena_user):
     assert not {bytes(one) for one in first} & {bytes(one) for one in second}
 
 
+@pytest.mark.asvs("6.5.6")
 def test_an_app_is_removed_and_the_session_goes_on(visitor, lena_user):
     visitor.come_in()
     visitor.confirm()
