@@ -4,6 +4,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from zxcvbn import zxcvbn
 
+from gatehouse.accounts import breached
 from gatehouse.accounts.models import Role, User
 
 LONGEST = 256
@@ -54,20 +56,27 @@ def customer_faults(password: str, *own: str) -> list[str]:
         return [
             text % {"count": SHORTEST} + " " + _("Four or five words that have nothing to do with each other are good.")
         ]
-    try:
-        CommonPasswordValidator().validate(password)
-    except ValidationError:
-        return [_("This password stands on lists that attackers try first. Choose another one.")]
     return _guesses(password, SHORTEST, *own)
 
 
 def _guesses(password: str, shortest: int, *own: str) -> list[str]:
-    """Why somebody who knows us and him would soon have it."""
+    """Why somebody who knows us, him and what others have used would soon have it."""
+    if is_common(password):
+        return [_("This password stands on lists that attackers try first. Choose another one.")]
     if len(without_context(password, *own)) < shortest:
         return [_("Our name, your own and words such as “support” do not count. Make the rest of it longer.")]
     if strength(password, *own) < _STRONG:
         return [_("This password could be guessed. Leave out names, dates, addresses, repetitions and rows of keys.")]
     return []
+
+
+def is_common(password: str) -> bool:
+    """Whether it stands on the shipped list, or in the operator's file of breached ones."""
+    try:
+        CommonPasswordValidator().validate(password)
+    except ValidationError:
+        return True
+    return bool(settings.BREACHED_PASSWORDS) and breached.is_listed(password, Path(settings.BREACHED_PASSWORDS))
 
 
 def without_context(password: str, *own: str) -> str:

@@ -1,6 +1,7 @@
 """Says which settings do not fit together, and what to do. `gatehouse check` shows all of it."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from django.core.mail import get_connection
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from gatehouse.accounts import breached
 from gatehouse.project.config import LOOPBACK_NAMES, Config
 from gatehouse.project.keys import Keyring, KeysInvalid
 
@@ -31,6 +33,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
         *check_listener(settled),
         *check_dkim(settled),
         *check_sms(settled),
+        *check_breached(settled),
     ]
 
 
@@ -164,6 +167,18 @@ def check_dkim(settled: Config) -> Found:
         return
     told = f"Mail is signed (DKIM). DNS must have a TXT record at {signer.host}"
     yield Info(told, hint=signer.record, id="gatehouse.I021")
+
+
+def check_breached(settled: Config) -> Found:
+    """Without the file that is named nobody could set a password."""
+    if not settled.breached_passwords:
+        return
+    try:
+        breached.check_format(Path(settled.breached_passwords))
+    except (OSError, breached.NotThatFormat) as trouble:
+        yield error(
+            "E023", f"BREACHED_PASSWORDS cannot be used. {trouble}", "Name the file by its whole path, or unset it."
+        )
 
 
 def check_many(settled: Config) -> Found:

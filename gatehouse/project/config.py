@@ -119,6 +119,10 @@ class Config(BaseSettings):
     webhook_private: bool = _switch(
         "WEBHOOK_PRIVATE", "Whether webhooks may go to addresses inside our own network, and without TLS.", False
     )
+    breached_passwords: str = _text(
+        "BREACHED_PASSWORDS",
+        "File of breached passwords, by SHA-1 in their order as Have I Been Pwned gives them; empty: none is looked up.",
+    )
     clamd_url: str = _text("CLAMD_URL", "unix:///path or tcp://host:3310; empty: no scanner.")
     metrics_token: SecretStr = _secret("METRICS_TOKEN", "Bearer token for /metrics; empty: no metrics.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(

@@ -128,6 +128,7 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "door:sign-in"
 PASSWORD_HASHERS = ["gatehouse.accounts.hashers.Argon2id"]
 _VALIDATION = "django.contrib.auth.password_validation."
+BREACHED_PASSWORDS = CONFIG.breached_passwords
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": _VALIDATION + "CommonPasswordValidator"},
