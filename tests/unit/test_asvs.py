@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import gatehouse
-from gatehouse.accounts import passwords, sessions, signin, tries
+from gatehouse.accounts import passkeys, passwords, sessions, signin, tries
 from gatehouse.accounts.models import CODE_LIVES, MOST_TRIES
+from gatehouse.channels.sms import caps
 from gatehouse.portal import account_doors, limits
 from gatehouse.project.sessions import desk, portal
 from gatehouse.testing import asvs
@@ -55,6 +56,8 @@ def test_markers_are_read_without_importing(tmp_path: Path) -> None:
         f"| customers | {portal.IDLE // 3600} hour | {portal.LONGEST // 3600} hours | {sessions.MOST} |",
         f"| agents | {desk.IDLE // 3600} hours | {desk.LONGEST // 3600} hours | {sessions.MOST} |",
         f"{account_doors.FRESH.seconds // 60} minutes",
+        f"within {passkeys.SECONDS // 60} minutes",
+        f"{caps.MOST} a day to one number",
     ],
 )
 def test_the_figures_are_those_of_the_code(said: str) -> None:

@@ -144,6 +144,7 @@ def test_there_is_an_end_to_them(lenas, user):
     refused(add(lenas, Authenticator()), 409, "too_many")
 
 
+@pytest.mark.asvs("7.5.1")
 def test_a_factor_shown_long_ago_does_not_do(lenas):
     told = options(lenas, NEW_OPTIONS)
     forget_factor(lenas)
@@ -167,6 +168,7 @@ def test_another_site_cannot_ask(lenas, path):
     assert post(strict, path, {}).status_code == 403
 
 
+@pytest.mark.asvs("6.5.6", "7.4.3")
 def test_removing_ends_every_other_session(lenas, user, phone):
     give_passkey(user, Authenticator(), "Tablet")
     other = signed_in(phone)
@@ -225,12 +227,14 @@ def test_who_is_not_signed_in_removes_nothing(client, user):
     assert user.passkeys.exists()
 
 
+@pytest.mark.asvs("7.5.1")
 def test_removing_needs_a_factor_shown_a_moment_ago(lenas, user):
     forget_factor(lenas)
     assert remove(lenas, user.passkeys.get()).url == "/confirm/?next=%2Faccount%2Fsecurity%2F"
     assert user.passkeys.exists()
 
 
+@pytest.mark.asvs("7.2.4", "7.5.3")
 def test_confirming_opens_what_matters_under_a_new_key(lenas, user, phone):
     forget_factor(lenas)
     told = options(lenas, CONFIRM_OPTIONS)

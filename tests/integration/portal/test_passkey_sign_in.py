@@ -48,6 +48,7 @@ def is_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
 
+@pytest.mark.asvs("6.3.3")
 def test_a_passkey_signs_its_owner_in(client, lenas_account, phone):
     with recorded() as entries:
         answer = sign_in(client, phone, next="/tickets/")
@@ -71,6 +72,7 @@ def test_his_tickets_are_there(client, lenas_account, phone, conversation):
     assert conversation.subject in client.get(f"/t/{conversation.number}/").content.decode()
 
 
+@pytest.mark.asvs("7.2.4")
 def test_no_key_from_before_is_good_after_it(client, lenas_account, phone):
     told = options(client)
     before = client.session.session_key
@@ -110,6 +112,7 @@ def test_nobody_is_led_elsewhere(client, lenas_account, phone, elsewhere):
     assert sign_in(client, phone, next=elsewhere).json() == {"next": "/account/"}
 
 
+@pytest.mark.asvs("6.5.1", "6.7.2")
 def test_an_answer_is_good_once(client, lenas_account, phone):
     told = options(client)
     body = {"credential": phone.use(told)}
@@ -118,6 +121,7 @@ def test_an_answer_is_good_once(client, lenas_account, phone):
     refused(post(client, SIGN_IN, body), 409, "stale")
 
 
+@pytest.mark.asvs("6.7.2")
 def test_an_answer_is_good_once_also_for_who_has_kept_the_session(client, lenas_account, phone):
     told = options(client)
     kept = dict(client.session.items())
@@ -129,6 +133,7 @@ def test_an_answer_is_good_once_also_for_who_has_kept_the_session(client, lenas_
     refused(post(other, SIGN_IN, {"credential": phone.use(told)}), 409, "stale")
 
 
+@pytest.mark.asvs("6.7.2")
 def test_a_failed_answer_uses_the_challenge_up(client, lenas_account, phone):
     told = options(client)
     refused(post(client, SIGN_IN, {"credential": Authenticator().use(told)}), 403, "not_this_passkey")
@@ -141,6 +146,7 @@ def test_an_unreadable_answer_uses_the_challenge_up(client, lenas_account, phone
     refused(post(client, SIGN_IN, {"credential": phone.use(told)}), 409, "stale")
 
 
+@pytest.mark.asvs("6.7.2")
 def test_a_challenge_is_good_for_five_minutes(client, lenas_account, phone):
     told = options(client)
     session = client.session
@@ -149,6 +155,7 @@ def test_a_challenge_is_good_for_five_minutes(client, lenas_account, phone):
     refused(post(client, SIGN_IN, {"credential": phone.use(told)}), 409, "stale")
 
 
+@pytest.mark.asvs("6.6.2")
 def test_the_challenge_of_another_browser_is_not_good(client, lenas_account, phone):
     told = options(Client())
     refused(post(client, SIGN_IN, {"credential": phone.use(told)}), 409, "stale")
@@ -156,6 +163,7 @@ def test_the_challenge_of_another_browser_is_not_good(client, lenas_account, pho
     refused(post(client, SIGN_IN, {"credential": phone.use(told)}), 403, "not_this_passkey")
 
 
+@pytest.mark.asvs("6.5.7")
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -199,11 +207,13 @@ def test_a_device_without_a_counter_signs_in_again_and_again(lenas_account, phon
     assert [sign_in(Client(), phone).status_code for _ in range(2)] == [200, 200]
 
 
+@pytest.mark.asvs("6.5.6")
 def test_a_removed_passkey_opens_nothing(client, lenas_account, phone):
     Passkey.objects.all().delete()
     refused(sign_in(client, phone), 403, "not_this_passkey")
 
 
+@pytest.mark.asvs("6.3.8")
 def test_the_frozen_the_closed_and_agents_hear_what_strangers_hear(client, lenas_account, phone):
     unknown = sign_in(client, Authenticator()).content
     for change in ({"frozen_at": timezone.now()}, {"is_active": False}, {"role": "agent", "public_name": "Lena"}):
@@ -213,6 +223,7 @@ def test_the_frozen_the_closed_and_agents_hear_what_strangers_hear(client, lenas
     assert not is_in(client)
 
 
+@pytest.mark.asvs("6.3.5")
 def test_whom_it_was_tried_on_can_see_it(client, lenas_account, phone):
     phone.flags = FLAG.UP
     sign_in(client, phone)
@@ -220,6 +231,7 @@ def test_whom_it_was_tried_on_can_see_it(client, lenas_account, phone):
     assert (tried.factor, tried.name) == (Method.PASSKEY, name_of(lenas_account).digest)
 
 
+@pytest.mark.asvs("6.3.1")
 def test_tries_of_one_network_are_counted(client, lenas_account, phone):
     told = options(client)
     for _ in range(signin.TRIES_PER_NETWORK):
@@ -288,3 +300,14 @@ def test_how_much_the_database_is_asked(client, lenas_account, phone):
     assert len(_statements(client, OPTIONS, {})) == 5
     told = options(client)
     assert len(_statements(client, SIGN_IN, {"credential": phone.use(told)})) == 39  # with two new keys of the session
+
+
+@pytest.mark.asvs("6.7.2")
+def test_a_challenge_is_long_and_another_each_time(db):
+    from fido2.utils import websafe_decode
+
+    from gatehouse.accounts.passkeys import options_for_use
+
+    made = {options_for_use()[1] for _ in range(20)}
+    assert len(made) == 20
+    assert min(len(websafe_decode(one)) for one in made) * 8 >= 64

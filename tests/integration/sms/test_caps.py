@@ -9,6 +9,7 @@ pytestmark = pytest.mark.django_db
 DUTCH, BRITISH = "+31612345678", "+447400123456"
 
 
+@pytest.mark.asvs("6.6.1")
 @pytest.mark.parametrize("number", ["+31202012345", "+31900123456", "+80012345678", "+1", "112"])
 def test_what_is_no_mobile_gets_none(number: str) -> None:
     assert not caps.admits(number)

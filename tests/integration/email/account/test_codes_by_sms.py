@@ -82,6 +82,7 @@ def test_a_further_try_is_not_counted_again(ask: Ask, service: SmsService) -> No
     assert len(service.sent) == 7
 
 
+@pytest.mark.asvs("6.6.1")
 def test_the_sixth_code_of_a_day_is_not_sent(ask: Ask, service: SmsService) -> None:
     for number in range(6):
         send_code(ask(Purpose.SIGN_UP, PHONE, browser=f"b{number}").pk)

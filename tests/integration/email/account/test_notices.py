@@ -67,6 +67,7 @@ def noted(user: User, *changes: EntryData) -> list[Entry]:
     return [record(user, one, by=user.actor) for one in changes]
 
 
+@pytest.mark.asvs("6.3.7")
 @pytest.mark.parametrize("kind", CHANGES)
 def test_each_change_is_told(owner: User, tell: Tell, relay: Relay, kind: str) -> None:
     [delivery] = tell(noted(owner, CHANGES[kind]))
@@ -79,6 +80,7 @@ def test_each_change_is_told(owner: User, tell: Tell, relay: Relay, kind: str) -
     assert str(mail["Subject"]) == text_of(mail).partition("\n")[0]
 
 
+@pytest.mark.asvs("6.3.7")
 def test_what_the_actions_record_is_told(owner: User, tell: Tell) -> None:
     with recorded() as entries:
         set_password(owner, "a long enough password", by=owner.actor)
@@ -114,6 +116,7 @@ def test_nor_is_it_when_it_is_read_later(owner: User, tell: Tell) -> None:
     assert len(tell([second])) == 1
 
 
+@pytest.mark.asvs("6.3.7")
 def test_every_proven_address_is_told_and_no_other(owner: User, lena: Contact, tell: Tell) -> None:
     Address.objects.create(contact=lena, value="old@mail.example", verified_at=timezone.now())
     Address.objects.create(contact=lena, value="typed@mail.example")
@@ -134,6 +137,7 @@ def test_a_blocked_customer_is_told_as_well(owner: User, lena: Contact, tell: Te
     assert len(relay.mails) == 1
 
 
+@pytest.mark.asvs("6.3.5")
 def test_it_says_when_and_with_which_browser(owner: User, lena: Contact, tell: Tell, relay: Relay) -> None:
     Contact.objects.filter(pk=lena.pk).update(time_zone="Asia/Tokyo")
     device = KnownDevice.objects.create(user=owner, token=b"x" * 32, name="Firefox on Linux", ip="192.0.2.7")

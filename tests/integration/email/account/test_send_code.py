@@ -137,6 +137,7 @@ def test_nor_does_whoever_may_not_sign_in(ask: Ask, relay: Relay, owner: User, p
     assert relay.mails == []
 
 
+@pytest.mark.asvs("6.6.2")
 @pytest.mark.parametrize("purpose", [Purpose.SIGN_IN, Purpose.CONFIRM], ids=str)
 def test_a_code_goes_to_no_address_of_somebody_else(ask: Ask, relay: Relay, owner: User, purpose: Purpose) -> None:
     other = with_account(make_contact("Kim", "kim@mail.example", is_proven=True))
@@ -152,6 +153,7 @@ def test_a_reset_needs_no_other_knowledge_than_the_address(ask: Ask, relay: Rela
     assert matches(row, code_in(relay.mails[0]))
 
 
+@pytest.mark.asvs("6.3.8")
 def test_asking_costs_the_same_for_every_address(ask: Ask, owner: User, alice: User) -> None:
     said = []
     for typed in (LENA, NOBODY, "alice@alderwick.example"):
@@ -203,6 +205,7 @@ def _killed(_row: OneTimeCode) -> None:
     raise SystemExit
 
 
+@pytest.mark.asvs("6.5.5")
 @pytest.mark.parametrize("late", [timedelta(minutes=10), timedelta(days=1)], ids=str)
 def test_what_is_too_old_is_not_sent(ask: Ask, relay: Relay, late: timedelta) -> None:
     row = ask(Purpose.SIGN_UP, NOBODY)
