@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from gatehouse.channels.chat.actions.introduce import find_question
-from gatehouse.channels.forms.people import KEPT
+from gatehouse.channels.forms.people import KEPT, open_here
 from gatehouse.conversations.models import Address, Contact
 
 KEY = "contacts"
@@ -28,7 +28,8 @@ def contacts_here(request: HttpRequest) -> list[Contact]:
     proven, kept = proven_ids(request), _ids(request, KEPT)
     if not proven and not kept:
         return []
-    wanted = Q(pk__in=proven) | Q(pk__in=kept_contacts(kept)) if kept else Q(pk__in=proven)
+    mine = Q(pk__in=proven) & open_here(request)
+    wanted = mine | Q(pk__in=kept_contacts(kept)) if kept else mine
     return list(Contact.objects.filter(wanted, erased_at=None).order_by("pk"))
 
 

@@ -79,6 +79,23 @@ def compose_link(request: LinkRequest, token: str, code: str) -> OutgoingMail:
         return _mail(head_of_link(request.value, letter.heading, code), letter)
 
 
+def compose_invitation(request: LinkRequest, code: str) -> OutgoingMail:
+    """In place of that link, to whoever has an account."""
+    with translation.override(request.language):
+        letter = Letter(
+            heading=_("Sign in to see your tickets"),
+            greeting="",
+            paragraphs=(
+                _("You have an account with this address, so your tickets open with it and not by a link in a mail."),
+                _("If you did not ask for this, do nothing: it lets nobody in."),
+            ),
+            facts=(),
+            button=Link(_("Sign in"), f"{settings.BASE_URL}/sign-in/?next=/tickets/"),
+            why=_("You get this mail because somebody typed your address on our portal."),
+        )
+        return _mail(head_of_link(request.value, letter.heading, code), letter)
+
+
 def compose_letter(head: Head, letter: Letter, language: str) -> OutgoingMail:
     """A mail whose words are written already, in this language."""
     with translation.override(language):

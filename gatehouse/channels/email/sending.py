@@ -17,12 +17,13 @@ from django.db import Error, InterfaceError, OperationalError, connection, trans
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from gatehouse.accounts.sign_in_names import EMAIL, SignInName
 from gatehouse.channels import wanted
 from gatehouse.channels.base import Permanent
 from gatehouse.channels.email import notices, pace
 from gatehouse.channels.email.alone import alone
 from gatehouse.channels.email.codes import give_code
-from gatehouse.channels.email.compose import compose, compose_link
+from gatehouse.channels.email.compose import compose, compose_invitation, compose_link
 from gatehouse.channels.email.handing import hand_over
 from gatehouse.channels.email.holding import hold, note_away, note_handed_over
 from gatehouse.channels.email.message_ids import mint_message_id
@@ -45,6 +46,7 @@ from gatehouse.conversations.models import (
     LinkRequest,
     State,
 )
+from gatehouse.conversations.owners import owner_under
 
 log = logging.getLogger(__name__)
 
@@ -220,13 +222,17 @@ def _again(delivery_id: int, *, in_: timedelta) -> None:
 def send_link(request_id: int) -> None:
     """Mail the link of this asking, if anybody ever wrote under the address; else do nothing at all.
 
+    Whoever has an account under it is asked to sign in: his link would open his tickets past all that he protects them by.
+
     The token is made here and only its SHA-256 is kept: each further try makes a new one. Raises what the relay says.
     """
     token = _mint_token(request_id)
     if token is not None:
         request = LinkRequest.objects.get(pk=request_id)
         code = give_code("link", request.value, timezone.now())
-        mail_at_once(compose_link(request, token, code))
+        owner = owner_under(SignInName(EMAIL, request.value))
+        has_account = owner is not None and not owner.is_agent
+        mail_at_once(compose_invitation(request, code) if has_account else compose_link(request, token, code))
         LinkRequest.objects.filter(pk=request_id).update(sent_at=timezone.now())
 
 

@@ -1,5 +1,7 @@
 """Who sends a form, where that is already known, and who can come back only in this browser."""
 
+from django.contrib.auth import SESSION_KEY
+from django.db.models import Q
 from django.http import HttpRequest
 
 from gatehouse.conversations.models import Contact, Conversation
@@ -7,12 +9,21 @@ from gatehouse.conversations.models import Contact, Conversation
 KEPT = "kept"  # in the session: ids of contacts without a mail address, whose tickets this browser keeps
 
 
+def open_here(request: HttpRequest) -> Q:
+    """Of the contacts that were proven here those without an account, and the one who is signed in.
+
+    Whoever has an account has chosen what it takes to get in: reading his mail alone is not enough any more.
+    """
+    return Q(user=None) | Q(user=request.session.get(SESSION_KEY) or 0)
+
+
 def known_contact(request: HttpRequest) -> Contact | None:
     """The contact who is proven in this session; None for everybody else, however he signs his form."""
     ids = request.session.get("contacts") or []
     if not ids:
         return None
-    found = Contact.objects.filter(pk__in=ids, erased_at=None, joined_into=None).prefetch_related("addresses")
+    proven = Contact.objects.filter(open_here(request), pk__in=ids, erased_at=None, joined_into=None)
+    found = proven.prefetch_related("addresses")
     return found.order_by("pk").first()
 
 

@@ -107,6 +107,9 @@ def _enter(request: HttpRequest, found: LinkRequest) -> HttpResponse:
     if contact is None:
         messages.info(request, _("There is no ticket under this address yet."))
         return redirect("portal:tickets")
+    if contact.user_id is not None:
+        messages.info(request, _("You have an account. Sign in to see your tickets."))
+        return redirect("portal:sign-in")
     remember(request, contact)
     if question := open_question(request):
         return redirect("portal:who", pk=question)

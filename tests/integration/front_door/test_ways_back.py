@@ -274,3 +274,31 @@ def test_an_anti_phishing_code_is_chosen_seen_and_removed(visitor, lena_user):
     assert "blue heron" not in visitor.get("/account/security/").content.decode()
     visitor.post("/account/words/", words="")
     assert not User.objects.get().words
+
+
+def test_a_mailed_link_opens_nothing_of_an_account(lena, conversation, mailoutbox):
+    """Whoever reads the mail has one factor; the account may ask for more."""
+    from gatehouse.channels.email.sending import send_link
+    from gatehouse.conversations.actions.open_account import open_account
+    from gatehouse.conversations.models import LinkRequest
+    from gatehouse.portal.links import _digest
+    from gatehouse.testing.cast import hashed
+
+    address = lena.addresses.get().value
+    early, late = Visitor(), Visitor(ip="198.51.100.8")
+    early.post("/tickets/link/", email=address)
+    LinkRequest.objects.update(token=_digest("early"))
+    early.post("/link/early/")
+    assert conversation.number in early.get("/tickets/").content.decode()
+    open_account(LENA.__class__("email", address), hashed(), language="en")
+    assert conversation.number not in early.get("/tickets/").content.decode()
+    assert early.get(f"/t/{conversation.number}/").context["form"] is not None
+    late.post("/tickets/link/", email=address)
+    asked = LinkRequest.objects.latest("pk")
+    send_link(asked.pk)
+    assert [mail.subject for mail in mailoutbox] == ["Sign in to see your tickets"]
+    assert "/link/" not in mailoutbox[0].body
+    LinkRequest.objects.filter(pk=asked.pk).update(token=_digest("late"))
+    assert late.post("/link/late/").url == "/sign-in/"
+    late.come_in(name=address)
+    assert conversation.number in late.get("/tickets/").content.decode()
