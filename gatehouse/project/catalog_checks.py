@@ -38,6 +38,8 @@ _STAFF = (
 )  # fmt: skip
 # Names that are the same in every language.
 SAME_EVERYWHERE = frozenset({"UTC", "UID", "URL", "Gatehouse"})
+# Words that a language has taken over as they are.
+BORROWED = {"de": frozenset({"Passkey", "Passkeys"}), "nl": frozenset({"Passkey", "Passkeys"})}
 
 
 def problems() -> list[str]:
@@ -92,7 +94,7 @@ def _form_problems(message: "Message", form: str, index: int, locale: str) -> It
 
 def _is_left_in_english(source: str, form: str, locale: str) -> bool:
     said = _TAG.sub("", _PLACEHOLDER.sub("", source))
-    if source in SAME_EVERYWHERE or not _LETTER.search(said):
+    if source in SAME_EVERYWHERE | BORROWED.get(locale, frozenset()) or not _LETTER.search(said):
         return False
     script = _SCRIPTS.get(locale)
     if script is None:
