@@ -39,7 +39,8 @@ _STAFF = (
 # Names that are the same in every language.
 SAME_EVERYWHERE = frozenset({"UTC", "UID", "URL", "Gatehouse"})
 # Words that a language has taken over as they are.
-BORROWED = {"de": frozenset({"Passkey", "Passkeys"}), "nl": frozenset({"Passkey", "Passkeys"})}
+_TAKEN = frozenset({"Passkey", "Passkeys", "Browser", "Tickets"})
+BORROWED = {"de": _TAKEN, "nl": _TAKEN}
 
 
 def problems() -> list[str]:
