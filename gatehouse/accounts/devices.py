@@ -58,6 +58,11 @@ def meet(request: HttpRequest, user: User) -> tuple[KnownDevice, bool]:
     return known, True
 
 
+def forget_all(user: User) -> None:
+    """No browser is known any more: each needs a code again."""
+    KnownDevice.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
+
+
 def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 

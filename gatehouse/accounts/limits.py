@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from gatehouse.accounts.models import Mark
@@ -72,6 +73,11 @@ def was_hit(key: str) -> bool:
 def clear(key: str) -> None:
     """Forget what was counted under `key`, as after a success."""
     Mark.objects.filter(pk=key[:200]).delete()
+
+
+def take_back(key: str) -> None:
+    """Count one event less under `key`: it was none of those that the limit is about."""
+    Mark.objects.filter(pk=key[:200], count__gt=0).update(count=F("count") - 1)
 
 
 def clear_all(prefix: str) -> None:

@@ -38,7 +38,12 @@ def get(request: HttpRequest, *, agents: bool = True) -> Pending | None:
     if not said or said["until"] < time.time():
         return None
     user = User.objects.filter(pk=said["user"], is_active=True).first()
-    if user is None or user.is_agent != agents or not hmac.compare_digest(said["stamp"], user.get_session_auth_hash()):
+    if (
+        user is None
+        or user.frozen_at
+        or user.is_agent != agents
+        or not hmac.compare_digest(said["stamp"], user.get_session_auth_hash())
+    ):
         return None
     return Pending(user, said["next"])
 

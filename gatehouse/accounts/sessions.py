@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
-from gatehouse.accounts.models import KnownDevice, Method, OpenSession, User
+from gatehouse.accounts.models import KnownDevice, OpenSession, User
 from gatehouse.journal import wire
 
 _LONGEST = timedelta(days=1)
@@ -19,10 +19,10 @@ def session_hash(session_key: str) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest()[:32]
 
 
-def remember(user: User, session_key: str, *, device: KnownDevice | None = None, method: Method = Method.TOTP) -> None:
+def remember(user: User, session_key: str, *, device: KnownDevice | None = None) -> None:
     """Note that this session is the user's; what must have ended by itself is forgotten."""
     OpenSession.objects.filter(user=user, began_at__lt=timezone.now() - _LONGEST).delete()
-    told = {"user": user, "device": device, "method": method}
+    told = {"user": user, "device": device}
     OpenSession.objects.get_or_create(session=session_hash(session_key), defaults=told)
     for one in OpenSession.objects.filter(user=user).order_by("-began_at")[MOST:]:
         end(one)
@@ -46,11 +46,13 @@ def end(one: OpenSession) -> None:
     OpenSession.objects.filter(pk=one.pk).delete()
 
 
-def end_all(user: User, *, but: str = "") -> None:
-    """End every session of the user at once, but the one with the key `but`."""
+def end_all(user: User, *, but: str = "") -> int:
+    """End every session of the user at once, but the one with the key `but`; how many there were."""
     kept = session_hash(but) if but else ""
-    for one in OpenSession.objects.filter(user=user).exclude(session=kept):
+    others = list(OpenSession.objects.filter(user=user).exclude(session=kept))
+    for one in others:
         end(one)
+    return len(others)
 
 
 def renew_streams(user: User) -> None:

@@ -9,7 +9,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection
 
-from gatehouse.accounts import codes, limits, passwords, recovery_codes, totp, tries
+from gatehouse.accounts import codes, limits, passwords, totp, tries
+from gatehouse.accounts.actions.factors import use_recovery_code
+from gatehouse.accounts.devices import STRANGER
+from gatehouse.accounts.locks import key, pause_key
 from gatehouse.accounts.models import Method, OneTimeCode, RefusedTry, User
 from gatehouse.accounts.secrets import unseal
 from gatehouse.accounts.sign_in_names import SignInName, name_of
@@ -71,7 +74,7 @@ def check_password(name: SignInName, user: User | None, password: str, visitor: 
 def check_present_password(user: User, typed: str, visitor: Visitor) -> None:
     """Make sure that whoever sits at an open session knows its password. Raises Paused and Wrong."""
     attempt = _begin(Method.PASSWORD, f"present-{user.pk}", visitor)
-    if not passwords.matches(user, typed):
+    if not (passwords.matches(user, typed) and attempt.is_open):
         raise attempt.refused(name_of(user))
     attempt.passed()
 
@@ -88,7 +91,7 @@ def check_code(user: User, typed: str, visitor: Visitor) -> None:
 def check_recovery_code(user: User, typed: str, visitor: Visitor) -> None:
     """Use up one of the codes he has saved. Raises Paused and Wrong."""
     attempt = _begin(Method.RECOVERY, str(user.pk), visitor)
-    if not attempt.is_open or not recovery_codes.spend(user, typed):
+    if not attempt.is_open or not use_recovery_code(user, typed):
         raise attempt.refused(name_of(user))
     attempt.passed()
 
@@ -105,11 +108,13 @@ def check_new_code(user: User, secret: bytes, typed: str, visitor: Visitor) -> i
 def check_sent_code(row: OneTimeCode | None, name: SignInName, typed: str, visitor: Visitor) -> None:
     """Use up a code that went to this address by mail or SMS. Raises Paused and Wrong.
 
-    Tries are counted for the address: asking for another code does not forget them.
+    Tries are counted for the address and the browser that asked: asking for another code does not forget them, and what
+    strangers type elsewhere keeps nobody from freezing his account. How many codes go out bounds them all.
     """
-    attempt = _begin(Method.CODE, name.digest, visitor)
+    asking = bytes(row.browser).hex()[:16] if row else visitor.device
+    attempt = _begin(Method.CODE, name.digest, visitor, asking)
     try:
-        if row is None or not attempt.is_open:
+        if row is None:
             raise codes.NotThisCode
         codes.check(row, typed)
     except codes.NotThisCode:
@@ -132,8 +137,10 @@ class Attempt:
     is_open: bool
 
     def passed(self) -> None:
-        limits.clear(_pause_key(self.key))
+        limits.clear(pause_key(self.key))
         tries.note_right(self.key)
+        if _counts_network(self.visitor):
+            limits.take_back(_network_key(self.visitor))
 
     def refused(self, name: SignInName) -> Wrong:
         """Note it, and what to raise. The same statements run whether there is such an account or not."""
@@ -143,26 +150,11 @@ class Attempt:
         return Wrong()
 
 
-def lift(factor: Method, whose: str) -> None:
-    """The factor was set anew: what was tried with the old one is forgotten, from every device."""
-    begins = key(factor, whose)
-    tries.reset(begins)
-    limits.clear_all(_pause_key(begins))
-
-
-def key(factor: Method, whose: str, device: str = "") -> str:
-    """Under which wrong tries in a row are counted; without a device, what all of them begin with."""
-    return f"{factor}:{whose}:{device}"
-
-
-def _begin(factor: Method, whose: str, visitor: Visitor) -> Attempt:
-    counted = key(factor, whose, visitor.device)
-    _count(_pause_key(counted), visitor)
-    return Attempt(factor, counted, visitor, not tries.is_closed(counted))
-
-
-def _pause_key(counted: str) -> str:
-    return f"signin:{counted}"
+def _begin(factor: Method, whose: str, visitor: Visitor, device: str = "") -> Attempt:
+    counted = key(factor, whose, device or visitor.device)
+    _count(pause_key(counted), visitor)
+    is_closed = factor != Method.CODE and tries.is_closed(counted)  # a code is over after three tries anyhow
+    return Attempt(factor, counted, visitor, not is_closed)
 
 
 _SPEND = """
@@ -187,7 +179,16 @@ def _count(counted: str, visitor: Visitor) -> None:
 
 
 def _count_network(visitor: Visitor) -> None:
-    if not settings.CONFIG.limits:
+    if not _counts_network(visitor):
         return
-    if wait := limits.hit(f"signin:from:{visitor.network}", limit=TRIES_PER_NETWORK, per=PAUSE):
+    if wait := limits.hit(_network_key(visitor), limit=TRIES_PER_NETWORK, per=PAUSE):
         raise Paused(wait)
+
+
+def _counts_network(visitor: Visitor) -> bool:
+    """Many people may stand behind one address: what one of them does there keeps nobody out of a browser of his own."""
+    return visitor.device == STRANGER and bool(settings.CONFIG.limits)
+
+
+def _network_key(visitor: Visitor) -> str:
+    return f"signin:from:{visitor.network}"

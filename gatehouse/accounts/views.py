@@ -13,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gatehouse.accounts import devices, pending, sessions, signin, totp
+from gatehouse.accounts import devices, pending, signin, totp
 from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.actions.set_password import set_password
-from gatehouse.accounts.actions.sign_in import STEPPED_UP, sign_in, sign_out
+from gatehouse.accounts.actions.sign_in import STEPPED_UP, NotLetIn, sign_in, sign_out
 from gatehouse.accounts.admin import issuer
 from gatehouse.accounts.doors import AgentRequest, agent_required, context, fresh_code_required, safe_target
 from gatehouse.accounts.forms import CodeForm, PasswordForm, SignInForm
@@ -142,7 +142,8 @@ def password(request: AgentRequest) -> HttpResponse:
     except (signin.Wrong, signin.Paused) as refused:
         form.add_error("current", _said(refused, _("This is not your present password.")))
         return _show(request, "password", form, refused)
-    set_password(request.user, form.cleaned_data["password"], by=request.user.actor)
+    mine = request.session.session_key or ""
+    set_password(request.user, form.cleaned_data["password"], by=request.user.actor, but=mine)
     _go_on(request)
     return redirect("door:account")
 
@@ -168,7 +169,7 @@ def _take_new_factor(request: HttpRequest, user: User) -> HttpResponse | None:
         form.add_error("code", _said(refused, _WRONG_CODE()))
         return _show(request, "enrolment", form, refused, **shown)
     with transaction.atomic():
-        set_factor(user, secret, by=user.actor)
+        set_factor(user, secret, by=user.actor, but=request.session.session_key or "")
         signin.spend(user, step)
     pending.drop(request)
     return None
@@ -176,17 +177,18 @@ def _take_new_factor(request: HttpRequest, user: User) -> HttpResponse | None:
 
 def _enter(request: HttpRequest, user: User, target: str) -> HttpResponse:
     pending.drop(request)
-    device = sign_in(request, user, Method.TOTP)
+    try:
+        device = sign_in(request, user, Method.TOTP)
+    except NotLetIn:
+        return redirect("door:sign-in")
     answer = HttpResponseRedirect(target)
     devices.remember(answer, request, device)
     return answer
 
 
 def _go_on(request: AgentRequest) -> None:
-    """Keep the session that made the change, under a new key."""
+    """Let the session that made the change go on, under a new key: it was opened with what is no more."""
     update_session_auth_hash(request, request.user)
-    request.session.save()
-    sessions.remember(request.user, request.session.session_key or "")
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:

@@ -7,14 +7,16 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from gatehouse.accounts import pending
-from gatehouse.accounts.actions.sign_in import STEPPED_UP, sign_in
+from gatehouse.accounts.actions.sign_in import STEPPED_UP, NotLetIn, sign_in
+from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.devices import remember
 from gatehouse.accounts.models import Method, User
 from gatehouse.portal.session import enter
@@ -31,13 +33,6 @@ class CustomerRequest(HttpRequest):
 
 Page = Callable[Concatenate[CustomerRequest, P], HttpResponseBase]
 Guarded = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-
-
-def customer_of(request: HttpRequest) -> User | None:
-    """Who is signed in here; None for everybody else, for agents, and for whoever has frozen his account."""
-    user = request.user
-    is_his = isinstance(user, User) and user.is_active and not user.is_agent and user.frozen_at is None
-    return cast(User, user) if is_his else None
 
 
 def customer_required(page: Page[P]) -> Guarded[P]:
@@ -79,8 +74,12 @@ def step_up(request: HttpRequest) -> None:
 
 def let_in(request: HttpRequest, user: User, method: Method, answer: HttpResponse) -> HttpResponse:
     """Open the session of somebody who has shown who he is, and know his browser again by what he is answered."""
-    pending.drop(request)
-    device = sign_in(request, user, method)
+    request.session.flush()  # whoever sat here before has left nothing to him
+    try:
+        device = sign_in(request, user, method)
+    except NotLetIn:
+        messages.error(request, _("This account has changed meanwhile. Begin again."))
+        return redirect("portal:sign-in")
     enter(request, user.contact)
     remember(answer, request, device)
     return answer

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import ngettext
 
 from gatehouse.accounts.limits import hit, mailbox_key
+from gatehouse.accounts.models import Purpose, User
 from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.channels.forms.budgets import network
 from gatehouse.conversations.models import Contact, Conversation
@@ -19,7 +20,9 @@ LINKS_TO_ONE_MAILBOX = 12
 LINKS_PER_NETWORK = 20
 CODES_PER_NAME = 5  # asked for from one network
 CODES_TO_ONE_NAME = 15
+FREEZES_TO_ONE_NAME = 60
 CODES_PER_NETWORK = 30
+NEW_CODES = 10  # sets of recovery codes
 _TEN_MINUTES = timedelta(minutes=10)
 CHECKS_PER_NETWORK = 60  # of message codes, in an hour
 TRANSCRIPTS = {"page": 60, "mail": 5}  # of one customer, in an hour
@@ -38,15 +41,24 @@ def wait_for_link(request: HttpRequest, value: str) -> float:
     return to_here or hit(f"link:to:{mailbox}", limit=LINKS_TO_ONE_MAILBOX, per=_HOUR)
 
 
-def wait_for_code(request: HttpRequest, name: SignInName) -> float:
-    """Count one asking for a code by mail or SMS; the seconds to wait, 0.0 when it may go through."""
+def wait_for_code(request: HttpRequest, name: SignInName, purpose: Purpose) -> float:
+    """Count one asking for a code by mail or SMS; the seconds to wait, 0.0 when it may go through.
+
+    Each purpose for itself: what strangers may ask for keeps nobody from signing in, or from freezing his account.
+    """
     if not settings.CONFIG.limits:
         return 0.0
     here = network(request)
     from_network = hit(f"code:from:{here}", limit=CODES_PER_NETWORK, per=_HOUR)
     # A stranger who asks again and again must not keep the owner out, who asks from somewhere else.
-    to_here = from_network or hit(f"code:to:{name.digest}:{here}", limit=CODES_PER_NAME, per=_HOUR)
-    return to_here or hit(f"code:to:{name.digest}", limit=CODES_TO_ONE_NAME, per=_HOUR)
+    to_here = from_network or hit(f"code:{purpose}:{name.digest}:{here}", limit=CODES_PER_NAME, per=_HOUR)
+    most = FREEZES_TO_ONE_NAME if purpose == Purpose.FREEZE else CODES_TO_ONE_NAME
+    return to_here or hit(f"code:{purpose}:{name.digest}", limit=most, per=_HOUR)
+
+
+def wait_for_new_codes(user: User) -> float:
+    """Count one making of recovery codes, each of which its owner is told of; the seconds to wait, 0.0 for none."""
+    return hit(f"recovery-codes:{user.pk}", limit=NEW_CODES, per=_HOUR) if settings.CONFIG.limits else 0.0
 
 
 def wait_for_checking(request: HttpRequest) -> float:

@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from gatehouse.accounts import limits
+from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.device_names import device_name
 from gatehouse.accounts.passkeys import Unreadable
 from gatehouse.channels.forms.budgets import HOUR, network
-from gatehouse.portal.account_doors import CustomerRequest, customer_of, is_fresh
+from gatehouse.portal.account_doors import CustomerRequest, is_fresh
 from gatehouse.portal.passkey_refusals import FAULTS, confirm_first, refusal_of, signed_out, too_often
 
 LONGEST = 64 * 1024

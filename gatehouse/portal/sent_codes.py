@@ -5,7 +5,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from gatehouse.accounts import codes
+from gatehouse.accounts import codes, pending
+from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.models import OneTimeCode, Purpose, User
 from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.portal.limits import too_many, wait_for_code
@@ -25,7 +26,7 @@ def send_code(
     request: HttpRequest, purpose: Purpose, name: SignInName, *, user: User | None = None, payload: str = ""
 ) -> HttpResponse:
     """Have a code sent for this browser, unless that was asked for too often, and lead to where it is typed."""
-    if wait := wait_for_code(request, name):
+    if wait := wait_for_code(request, name, purpose):
         return too_many(request, wait)
     browser = browser_of(request)
     codes.ask(purpose, name, browser, user=user, payload=payload)
@@ -43,9 +44,17 @@ def waiting(request: HttpRequest, purpose: Purpose) -> OneTimeCode | None:
 def again(request: HttpRequest, purpose: Purpose) -> HttpResponse:
     """Another code for the same; tries at the old one stay counted."""
     row = waiting(request, purpose)
-    if row is None:
+    if row is None or not _may_ask(request, row):
         return _to(request, _PAGES[purpose][1])
     return send_code(request, purpose, codes.name_of(row), user=row.user, payload=codes.payload_of(row))
+
+
+def _may_ask(request: HttpRequest, row: OneTimeCode) -> bool:
+    """A code of somebody's own is sent again for as long as he signs in, or is signed in, here."""
+    if row.user is None:
+        return True
+    begun = pending.get(request, agents=False)
+    return row.user in (begun.user if begun else None, customer_of(request))
 
 
 def _to(request: HttpRequest, page: str) -> HttpResponse:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.contrib.auth import SESSION_KEY
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from gatehouse.accounts.customers import customer_of
 from gatehouse.channels.chat.actions.introduce import find_question
 from gatehouse.channels.forms.people import KEPT, open_here
 from gatehouse.conversations.models import Address, Contact
@@ -40,13 +40,12 @@ def kept_contacts(ids: Iterable[int]) -> QuerySet[Contact]:
 
 def session_addresses(request: HttpRequest) -> list[str]:
     """The proven addresses, masked, to show who this browser is signed in as, and those of kept tickets."""
-    return [address.masked for address in _addresses(proven_ids(request), _ids(request, KEPT))]
+    return [address.masked for address in _addresses(request, proven_ids(request), _ids(request, KEPT))]
 
 
 def is_signed_in(request: HttpRequest) -> bool:
-    """Whether this session was opened at the customers' door."""
-    session = getattr(request, "session", None)
-    return session is not None and SESSION_KEY in session
+    """Whether this session was opened at the customers' door, and is still good."""
+    return customer_of(request) is not None
 
 
 def _ids(request: HttpRequest, key: str) -> list[int]:
@@ -54,10 +53,11 @@ def _ids(request: HttpRequest, key: str) -> list[int]:
     return list(session.get(key, [])) if session is not None else []
 
 
-def _addresses(proven: list[int], kept: list[int]) -> list[Address]:
+def _addresses(request: HttpRequest, proven: list[int], kept: list[int]) -> list[Address]:
     if not proven and not kept:
         return []
-    wanted = Q(contact__in=proven, verified_at__isnull=False)
+    mine = Contact.objects.filter(open_here(request), pk__in=proven)
+    wanted = Q(contact__in=mine, verified_at__isnull=False)
     if kept:
         wanted |= Q(contact__in=kept_contacts(kept))
     return list(Address.objects.filter(wanted).order_by("pk")[:10])

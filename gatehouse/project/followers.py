@@ -1,5 +1,6 @@
 """Everything that follows the journal, in one table. The worker runs each in a thread of its own."""
 
+from gatehouse.channels.account_ends import AccountEnds
 from gatehouse.channels.chat.follower import ChatFollower
 from gatehouse.channels.chat.hooks.courier import HookCourier
 from gatehouse.channels.email.account.courier import AccountCourier
@@ -12,6 +13,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     ChatFollower(),
     MailCourier(),
     AccountCourier(),
+    AccountEnds(),
     PushCourier(),
     MailEraser(),
     HookCourier(),

@@ -56,7 +56,7 @@ SCHEDULE = (
     Job("forget_mail", "1 */6 * * *", "bulk", keeping.forget_mail),
     Job("sweep_limits", "*/5 * * * *", "bulk", lambda now: limits.sweep()),
     Job("forget_codes", "13 * * * *", "bulk", codes.sweep),
-    Job("forget_tries", "33 4 * * *", "bulk", tries.sweep),
+    Job("forget_tries", "33 * * * *", "bulk", tries.sweep),
     Job("forget_sessions", "56 * * * *", "bulk", forget_sessions),
     Job("forgotten_deliveries", "26 * * * *", "default", sending.take_up_forgotten),
     Job("forgotten_notices", "28 * * * *", "default", pushing.take_up_forgotten),

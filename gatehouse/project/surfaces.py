@@ -17,6 +17,7 @@ from gatehouse.project.sessions.portal import PortalStore
 Surface = Literal["portal", "desk"]
 DESK_PATHS = ("/desk/", "/backoffice/")
 SHARED_PATHS = ("/static/", "/live/")
+BY_THEMSELVES = ("/chat/", "/live/", "/devices/state/")  # what the portal's open pages ask for without anybody at them
 
 
 def surface_of(request: HttpRequest) -> Surface:
@@ -85,6 +86,7 @@ class TwoSessions(SessionMiddleware):
         name = settings.SESSION_COOKIE_NAME
         if surface_of(request) == "portal":
             request.session = PortalStore(request.COOKIES.get(name))
+            request.session.is_use = not request.path_info.startswith(BY_THEMSELVES)
             return
         request.COOKIES.pop(name, None)
         if key := request.COOKIES.get(settings.DESK_COOKIE_NAME):

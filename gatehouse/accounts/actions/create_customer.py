@@ -1,6 +1,5 @@
 """Give a customer an account, under an address that he has just proven."""
 
-from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from gatehouse.accounts.entries import AccountOpened
@@ -19,9 +18,8 @@ class NameTaken(ValueError):
 
 @transaction.atomic
 def create_customer(name: SignInName, password: str, *, language: str, by: Actor) -> User:
-    """Make the account. `password` is its hash; an empty one is for who signs in with a passkey. Raises NameTaken."""
-    stored = password or make_password(None)
-    user = User(**{name.kind: name.value}, name="", language=language, password=stored)
+    """Make the account. `password` is its hash. Raises NameTaken."""
+    user = User(**{name.kind: name.value}, name="", language=language, password=password)
     try:
         with transaction.atomic():
             user.save(force_insert=True)

@@ -13,8 +13,8 @@ from gatehouse.journal.record import record
 @transaction.atomic
 def end_device(user: User, device: KnownDevice) -> None:
     """End what is open on this device, and know it no more."""
-    device.revoked_at = timezone.now()
-    device.save(update_fields=["revoked_at"])
+    if KnownDevice.objects.filter(pk=device.pk, revoked_at=None).update(revoked_at=timezone.now()) == 0:
+        return
     for one in OpenSession.objects.filter(user=user, device=device):
         sessions.end(one)
     record(user, SessionsEnded(device=device.pk), by=user.actor)
@@ -23,7 +23,8 @@ def end_device(user: User, device: KnownDevice) -> None:
 @transaction.atomic
 def end_others(user: User, session_key: str) -> None:
     """End every session but the one with this key."""
-    sessions.end_all(user, but=session_key)
+    if not sessions.end_all(user, but=session_key):
+        return
     record(user, SessionsEnded(), by=user.actor)
 
 

@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
-from gatehouse.accounts import sessions
+from gatehouse.accounts import devices, sessions
 from gatehouse.accounts.entries import AccountFrozen
-from gatehouse.accounts.models import KnownDevice, User
+from gatehouse.accounts.models import User
 from gatehouse.journal.record import record
 
 
@@ -17,6 +17,6 @@ def freeze(user: User) -> None:
         return
     user.frozen_at = timezone.now()
     user.save(update_fields=["frozen_at"])
-    KnownDevice.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
+    devices.forget_all(user)
     record(user, AccountFrozen(), by=user.actor)
     sessions.end_all(user)

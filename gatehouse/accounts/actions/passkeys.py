@@ -24,8 +24,8 @@ class LastWayIn(ValueError):
 
 
 @transaction.atomic
-def add_passkey(user: User, new: NewPasskey, name: str) -> Passkey:
-    """Let the passkey sign its owner in. Raises AddedAlready and TooMany."""
+def add_passkey(user: User, new: NewPasskey, name: str, *, session_key: str) -> Passkey:
+    """Let the passkey sign its owner in, and end every session but the one with this key. Raises AddedAlready and TooMany."""
     user.lock()
     if user.passkeys.count() >= MOST:
         raise TooMany
@@ -35,6 +35,7 @@ def add_passkey(user: User, new: NewPasskey, name: str) -> Passkey:
     if not is_new:
         raise AddedAlready
     record(user, PasskeyAdded(passkey=passkey.pk), by=user.actor)
+    sessions.end_all(user, but=session_key)
     return passkey
 
 

@@ -4,7 +4,8 @@ from django.db import transaction
 
 from gatehouse.accounts import sessions
 from gatehouse.accounts.entries import FactorReset
-from gatehouse.accounts.models import User
+from gatehouse.accounts.locks import lift
+from gatehouse.accounts.models import Method, User
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
@@ -18,4 +19,5 @@ def reset_factor(user: User, *, by: Actor) -> None:
     user.totp_secret, user.totp_confirmed_at = b"", None
     user.save(update_fields=["totp_secret", "totp_confirmed_at"])
     record(user, FactorReset(), by=by)
+    lift(Method.TOTP, str(user.pk))
     sessions.end_all(user)

@@ -4,16 +4,20 @@ from django.db import transaction
 
 from gatehouse.accounts import sessions
 from gatehouse.accounts.entries import PasswordSet
-from gatehouse.accounts.models import User
+from gatehouse.accounts.locks import lift
+from gatehouse.accounts.models import Method, User
+from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
 
 @transaction.atomic
-def set_password(user: User, password: str, *, by: Actor) -> None:
-    """Store the password (Argon2id) and end every session. The caller has asked `passwords.faults`."""
+def set_password(user: User, password: str, *, by: Actor, but: str = "") -> None:
+    """Store the password (Argon2id) and end every session but that with the key `but`. The caller has asked for its faults."""
     user.lock()
     user.set_password(password)
     user.save(update_fields=["password"])
     record(user, PasswordSet(), by=by)
-    sessions.end_all(user)
+    lift(Method.PASSWORD, name_of(user).digest)
+    lift(Method.PASSWORD, f"present-{user.pk}")
+    sessions.end_all(user, but=but)

@@ -1,5 +1,6 @@
 """Open and end a session."""
 
+import hmac
 import time
 
 from django.contrib import auth
@@ -16,16 +17,28 @@ STEPPED_UP = "stepped_up_at"
 FACTORS = frozenset({Method.TOTP, Method.PASSKEY, Method.RECOVERY})
 
 
+class NotLetIn(Exception):
+    """The account was closed, frozen or given another password or factor meanwhile. Begin again."""
+
+
 @transaction.atomic
 def sign_in(request: HttpRequest, user: User, method: Method) -> KnownDevice:
-    """Begin a session under a new key for somebody who has just proven who he is; returns the browser he did it with."""
+    """Begin a session under a new key for somebody who has just proven who he is; returns the browser he did it with.
+
+    Raises NotLetIn when what he proved is not so any more.
+    """
+    proven = user.get_session_auth_hash()
+    user.lock()  # a freeze or a new password that is on its way comes first, or ends this session
+    is_same = hmac.compare_digest(proven, user.get_session_auth_hash())
+    if not (is_same and user.is_active and user.frozen_at is None):
+        raise NotLetIn
     device, is_known = devices.meet(request, user)
     auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     if method in FACTORS:
         request.session[STEPPED_UP] = time.time()
     request.session["began"] = request.session["used"] = int(time.time())
     request.session.save()
-    sessions.remember(user, request.session.session_key or "", device=device, method=method)
+    sessions.remember(user, request.session.session_key or "", device=device)
     record(user, SignedIn(known_device=is_known, device=device.pk, method=method), by=user.actor)
     return device
 

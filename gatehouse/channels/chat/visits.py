@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -155,6 +155,14 @@ def _note(visitor: Visitor, visit: Visit, contact: Contact | None, assurance: As
     for name, value in columns.items():
         setattr(visitor, name, value)
     visitor.save(update_fields=list(columns))
+
+
+def end_visits(contacts: Iterable[Contact]) -> None:
+    """Nobody chats any more as one of these by having been signed in to the portal: his page asks anew who he is."""
+    now = timezone.now()
+    for visitor in Visitor.objects.filter(contact__in=contacts, assurance=Assurance.PORTAL, expires_at__gt=now):
+        Visitor.objects.filter(pk=visitor.pk).update(expires_at=now)
+        _end_streams(visitor)
 
 
 def _end_streams(visitor: Visitor) -> None:

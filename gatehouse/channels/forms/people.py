@@ -1,20 +1,21 @@
 """Who sends a form, where that is already known, and who can come back only in this browser."""
 
-from django.contrib.auth import SESSION_KEY
 from django.db.models import Q
 from django.http import HttpRequest
 
+from gatehouse.accounts.customers import customer_of
 from gatehouse.conversations.models import Contact, Conversation
 
 KEPT = "kept"  # in the session: ids of contacts without a mail address, whose tickets this browser keeps
 
 
 def open_here(request: HttpRequest) -> Q:
-    """Of the contacts that were proven here those without an account, and the one who is signed in.
+    """Whoever is signed in; else, of the contacts that were proven here, those without an account.
 
     Whoever has an account has chosen what it takes to get in: reading his mail alone is not enough any more.
     """
-    return Q(user=None) | Q(user=request.session.get(SESSION_KEY) or 0)
+    user = customer_of(request)
+    return Q(user=user) if user else Q(user=None)
 
 
 def known_contact(request: HttpRequest) -> Contact | None:

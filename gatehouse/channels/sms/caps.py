@@ -13,6 +13,7 @@ from phonenumbers import NumberParseException, PhoneNumberType
 from gatehouse.accounts import limits
 
 MOST = 5  # codes to one number within a day
+MOST_NOTICES = 10  # of changes to its account
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 
@@ -36,12 +37,19 @@ def is_served(number: str) -> bool:
 
 def admits(number: str) -> bool:
     """Counts a code for this number; whether it may go out."""
-    if not is_served(number):
-        return False
+    return is_served(number) and _count("sms", number, MOST)
+
+
+def admits_notice(number: str) -> bool:
+    """Counts a notice for this number; whether it may go out. They use up none of its codes."""
+    return _count("sms-notice", number, MOST_NOTICES)
+
+
+def _count(what: str, number: str, most: int) -> bool:
     if not settings.CONFIG.limits:
         return True
     digest = hashlib.sha256(number.encode()).hexdigest()
     return not (
-        limits.hit(f"sms:{digest}", limit=MOST, per=_DAY)
+        limits.hit(f"{what}:{digest}", limit=most, per=_DAY)
         or limits.hit(f"sms:to:{country_of(number)}", limit=settings.SMS_COUNTRY_PACE, per=_HOUR)
     )

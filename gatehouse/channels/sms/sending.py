@@ -23,6 +23,7 @@ from gatehouse.conversations.models import UNFINISHED, Delivery, DeliveryState
 log = logging.getLogger(__name__)
 FORGOTTEN = LAST_PAUSE + timedelta(hours=1)
 NO_SERVICE = "No SMS service is set up, and there is no mail address."
+TOO_MANY = "This number got as many SMS today as we send, and there is no mail address."
 NOT_SERVED = "We send no SMS to this number, and there is no mail address."
 
 
@@ -53,7 +54,9 @@ def _attempt(delivery_id: int) -> None:
 def _why_not(delivery: Delivery) -> str:
     if not is_offered():
         return NO_SERVICE
-    return "" if caps.is_served(delivery.recipient) else NOT_SERVED
+    if not caps.is_served(delivery.recipient):
+        return NOT_SERVED
+    return "" if delivery.attempts or caps.admits_notice(delivery.recipient) else TOO_MANY
 
 
 def _words(delivery: Delivery) -> str:

@@ -1,6 +1,6 @@
 """A customer opens an account: what was written under the proven address is his, and stays the same conversations."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gatehouse.accounts.actions.create_customer import NameTaken, create_customer
@@ -31,6 +31,11 @@ def open_account(name: SignInName, password: str, *, language: str) -> User:
 
 def _newcomer(name: SignInName, language: str) -> Contact:
     contact = Contact.objects.create(language=language)
-    address = Address.objects.create(contact=contact, kind=name.kind, value=name.value, verified_at=timezone.now())
+    try:
+        with transaction.atomic():
+            told = {"kind": name.kind, "value": name.value, "verified_at": timezone.now()}
+            address = Address.objects.create(contact=contact, **told)
+    except IntegrityError:  # proven in another browser in the same moment
+        raise NameTaken from None
     record(contact, AddressProven(address=address.pk), by=contact.actor)
     return contact

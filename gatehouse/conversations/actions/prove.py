@@ -1,7 +1,7 @@
 """An address is proven: the contact becomes its owner, and what was sent under it unproven is joined to him."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from gatehouse.conversations.entries import AddressProven, ContactChanged, ContactJoined
@@ -30,6 +30,10 @@ def _owner(kind: str, value: str) -> Contact | None:
     proven = known.filter(verified_at__isnull=False).first()
     if proven is not None:
         return proven.contact
+    # An address that was only typed beside another one is its writer's word. It counts where nothing else was proven: who
+    # reads it would else come into what belongs to whoever proved the other, and that one into what is his.
+    others = Address.objects.filter(contact=OuterRef("contact"), verified_at__isnull=False)
+    known = known.filter(~Exists(others), contact__user=None, contact__joined_into=None)
     # A stranger may have been blocked under this address; whoever reads its mail is not to be silenced by that.
     address = known.order_by(F("contact__blocked_at").desc(nulls_first=True), "-created_at").first()
     if address is None:

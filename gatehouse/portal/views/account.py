@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from gatehouse.accounts import devices, pending, recovery_codes, sessions, signin, totp
-from gatehouse.accounts.actions.factors import make_recovery_codes, remove_factor
+from gatehouse.accounts import pending, recovery_codes, signin, totp
+from gatehouse.accounts.actions.factors import NoFactor, make_recovery_codes, remove_factor
 from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.actions.set_words import set_words
-from gatehouse.accounts.models import Method
 from gatehouse.accounts.pictures import qr
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.accounts.visitors import visitor
@@ -27,6 +26,7 @@ from gatehouse.portal.account_doors import CustomerRequest, customer_required, f
 from gatehouse.portal.account_page import steps_of, tickets_of
 from gatehouse.portal.door_forms import ChangePasswordForm, CodeForm, WordsForm
 from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
+from gatehouse.portal.limits import too_many, wait_for_new_codes
 
 
 @require_safe
@@ -69,7 +69,7 @@ def password(request: CustomerRequest) -> HttpResponse:
     except (signin.Wrong, signin.Paused) as refused:
         wrong = _("This is not your present password.")
         return refuse(request, "new_password", form, refused, wrong, "current")
-    set_password(user, form.cleaned_data["password"], by=user.actor)
+    set_password(user, form.cleaned_data["password"], by=user.actor, but=request.session.session_key or "")
     _go_on(request)
     messages.success(request, _("Your new password is set. You are signed out everywhere else."))
     return redirect("portal:account-security")
@@ -91,9 +91,8 @@ def app(request: CustomerRequest) -> HttpResponse:
     except (signin.Wrong, signin.Paused) as refused:
         return refuse(request, "app", form, refused, WRONG_CODE(), "code", shown)
     with transaction.atomic():
-        set_factor(user, secret, by=user.actor)
+        set_factor(user, secret, by=user.actor, but=request.session.session_key or "")
         signin.spend(user, step)
-        signin.lift(Method.TOTP, str(user.pk))
     pending.drop(request)
     _go_on(request)
     return _new_codes(request) if not recovery_codes.left(user) else redirect("portal:account-security")
@@ -103,7 +102,7 @@ def app(request: CustomerRequest) -> HttpResponse:
 @fresh_factor_required
 def app_removal(request: CustomerRequest) -> HttpResponse:
     """Do without the authenticator app again."""
-    remove_factor(request.user)
+    remove_factor(request.user, but=request.session.session_key or "")
     _go_on(request)
     messages.success(request, _("The authenticator app is removed. You are signed out everywhere else."))
     return redirect("portal:account-security")
@@ -134,14 +133,17 @@ def codes(request: CustomerRequest) -> HttpResponse:
 
 
 def _new_codes(request: CustomerRequest) -> HttpResponse:
-    made = [recovery_codes.spaced(one) for one in make_recovery_codes(request.user)]
+    if wait := wait_for_new_codes(request.user):
+        return too_many(request, wait)
+    try:
+        made = [recovery_codes.spaced(one) for one in make_recovery_codes(request.user)]
+    except NoFactor:
+        messages.error(request, _("Set up an app or a passkey first."))
+        return redirect("portal:account-security")
     context: dict[str, Any] = {"section": "account", "codes": made, "all": "\n".join(made)}
     return render(request, "portal/account/codes.html", context)
 
 
 def _go_on(request: CustomerRequest) -> None:
-    """Keep the session that made the change, under a new key; the change has ended all."""
-    device = devices.device_of(request, request.user)
+    """Let the session that made the change go on, under a new key: it was opened with what is no more."""
     update_session_auth_hash(request, request.user)
-    request.session.save()
-    sessions.remember(request.user, request.session.session_key or "", device=device)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gatehouse.accounts.customers import customer_of
 from gatehouse.channels.push.doors import end_here
 from gatehouse.conversations.access import conversations_for
 from gatehouse.conversations.actions.prove import prove
@@ -110,6 +111,9 @@ def _enter(request: HttpRequest, found: LinkRequest) -> HttpResponse:
     if contact.user_id is not None:
         messages.info(request, _("You have an account. Sign in to see your tickets."))
         return redirect("portal:sign-in")
+    if customer_of(request) is not None:
+        messages.info(request, _("You are signed in with another address. Sign out to see the tickets of this one."))
+        return redirect("portal:tickets")
     remember(request, contact)
     if question := open_question(request):
         return redirect("portal:who", pk=question)

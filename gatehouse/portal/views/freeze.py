@@ -9,11 +9,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from gatehouse.accounts import codes, signin
 from gatehouse.accounts.actions.freeze import freeze
+from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.models import Purpose, User
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.accounts.visitors import visitor
 from gatehouse.conversations.owners import owner_under
-from gatehouse.portal.account_doors import customer_of
 from gatehouse.portal.door_forms import CodeForm, NameForm
 from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
 from gatehouse.portal.sent_codes import send_code, waiting

@@ -60,7 +60,7 @@ def adding(request: CustomerRequest, body: Body) -> HttpResponse:
     """Keep the passkey that was made."""
     challenge = challenges.take(request, Asked.ADD)
     new = passkeys.verify_new(challenge.value, credential_of(body))
-    passkey = add_passkey(request.user, new, name_of(request, body))
+    passkey = add_passkey(request.user, new, name_of(request, body), session_key=request.session.session_key or "")
     messages.success(request, _("You can sign in with this passkey from now on."))
     return JsonResponse({"passkey": passkey.pk, "name": passkey.name}, status=201)
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from gatehouse.accounts import codes, signin
+from gatehouse.accounts import codes, devices, signin
 from gatehouse.accounts.actions.set_password import set_password
-from gatehouse.accounts.models import Method, Purpose, User
+from gatehouse.accounts.models import Purpose, User
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.accounts.visitors import visitor
 from gatehouse.conversations.owners import owner_under
@@ -76,7 +76,7 @@ def reset_password(request: HttpRequest) -> HttpResponse:
         return show(request, "reset_password", form)
     with transaction.atomic():
         set_password(user, form.cleaned_data["password"], by=user.actor)
-        signin.lift(Method.PASSWORD, name.digest)
+        devices.forget_all(user)
     request.session.pop(_KEY, None)
     messages.success(request, _("Your new password is set. Sign in with it."))
     return redirect("portal:sign-in")

@@ -10,13 +10,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from gatehouse.accounts import devices, pending, signin
-from gatehouse.accounts.actions.factors import note_recovery_code
 from gatehouse.accounts.actions.sign_in import sign_out
+from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.models import Method, Purpose, User
 from gatehouse.accounts.sign_in_names import SignInName, name_of, owner_of
 from gatehouse.accounts.visitors import visitor
 from gatehouse.channels.push.doors import end_here
-from gatehouse.portal.account_doors import customer_of, let_in, safe_target
+from gatehouse.portal.account_doors import let_in, safe_target
 from gatehouse.portal.door_forms import CodeForm, SignInForm
 from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
 from gatehouse.portal.sent_codes import send_code, waiting
@@ -115,7 +115,6 @@ def _check_factor(request: HttpRequest, user: User, typed: str) -> Method:
         signin.check_code(user, typed, who)
         return Method.TOTP
     signin.check_recovery_code(user, typed, who)
-    note_recovery_code(user)
     return Method.RECOVERY
 
 

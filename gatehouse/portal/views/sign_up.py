@@ -14,11 +14,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from gatehouse.accounts import codes, signin
 from gatehouse.accounts.actions.create_customer import NameTaken
+from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.models import Method, Purpose
 from gatehouse.accounts.visitors import visitor
 from gatehouse.channels import sms
 from gatehouse.conversations.actions.open_account import open_account
-from gatehouse.portal.account_doors import customer_of, let_in
+from gatehouse.portal.account_doors import let_in
 from gatehouse.portal.door_forms import CodeForm, SignUpForm
 from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
 from gatehouse.portal.sent_codes import send_code, waiting

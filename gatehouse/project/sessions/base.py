@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
@@ -38,9 +39,10 @@ class Store(db.SessionStore):
         if not before or SESSION_KEY not in kept:
             super().cycle_key()
             return
+        if not Session.objects.filter(session_key=session_hash(before)).delete()[0]:
+            raise SessionInterrupted("The session was ended while this request was under way.")
         self.create()
         self._session_cache = kept
-        Session.objects.filter(session_key=session_hash(before)).delete()
         move(before, self.session_key or "")
 
     def _get_session_from_db(self) -> Session | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 
+from gatehouse.accounts.sessions import forget
 from gatehouse.project.sessions.base import Store
 
 LONGEST = 24 * 3600
@@ -14,7 +15,12 @@ PRECISION = 60
 
 
 class PortalStore(Store):
-    """Django signs the contents with the class's name, so the two stores cannot read each other."""
+    """Django signs the contents with the class's name, so the two stores cannot read each other.
+
+    `is_use` is False for what an open page asks by itself: it must not keep an empty chair signed in.
+    """
+
+    is_use = True
 
     def load(self) -> dict[str, Any]:
         """What is kept; nothing once somebody has been signed in for too long. Notes that it is in use, to the minute."""
@@ -24,10 +30,11 @@ class PortalStore(Store):
         now = int(time.time())
         began, used = kept.get("began", now), kept.get("used", now)
         if now - began > LONGEST or now - used > IDLE:
+            forget(self.session_key or "")
             self.delete()
             self._session_key = None
             return {}
-        if "began" not in kept or now - used > PRECISION:
+        if "began" not in kept or (now - used > PRECISION and self.is_use):
             kept |= {"began": began, "used": now}
             self.modified = True
         return kept

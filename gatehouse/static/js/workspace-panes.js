@@ -110,7 +110,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   sentFrom = form.contains(document.activeElement) ? form.getAttribute("action") : "";
   form.reset();
 });
+// Whoever stands on a control of the head stands on the same one of the head that takes its place.
+const controls = () => [...document.querySelectorAll("#head :is(a[href], button, summary)")];
+let stoodOn = null;
 document.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (event.detail.target.id === "head" && stoodOn) {
+    const { at, of } = stoodOn;
+    stoodOn = null;
+    if (controls().length === of) controls()[at].focus({ preventScroll: true });
+  }
   if (event.detail.target.id !== "side") return;
   const next = sentFrom && document.querySelector(`#side .side__add[action="${sentFrom}"] .input`);
   sentFrom = "";
@@ -124,7 +132,10 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const typed = target.contains(document.activeElement) && document.activeElement.value;
   // A form whose answer is still on its way must stay in the page: htmx would not find where the answer goes.
   if (typed || target.querySelector("details[open], .htmx-request")) event.detail.shouldSwap = false;
-  else if (target.id === "side") readsSide = target.contains(document.activeElement);
+  else if (target.id === "head") {
+    const at = controls().indexOf(document.activeElement);
+    stoodOn = at < 0 ? null : { at, of: controls().length };
+  } else if (target.id === "side") readsSide = target.contains(document.activeElement);
 });
 
 settleToast();

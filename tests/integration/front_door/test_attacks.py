@@ -29,7 +29,7 @@ ELSEWHERE = (
 )
 DOOR = re.compile(r"(sign-|reset|code/|confirm|freeze|account)")
 # The `а` and `е` are Cyrillic; the dotless and the full-width letters are other letters as well.
-LOOK_ALIKES = ("lenа@mail.example", "lеna@mail.example", "lena@maıl.example", "ｌena@mail.example", "lena@mail.exampⅼe")
+LOOK_ALIKES = ("lena@maıl.example", "lena@mаil.example", "lena@mail.exаmple")
 
 
 def session_cookie(visitor: Visitor) -> str:

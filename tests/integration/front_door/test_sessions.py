@@ -12,7 +12,7 @@ from gatehouse.accounts.models import OpenSession
 from gatehouse.project.cli.admin import end_sessions
 from gatehouse.testing.cast import recorded
 from gatehouse.testing.desk import desk_client
-from tests.integration.front_door.conftest import LENA, Visitor
+from tests.integration.front_door.conftest import LENA, Visitor, app_code
 
 pytestmark = pytest.mark.django_db
 PAGES = ("/account/", "/account/security/", "/account/devices/")
@@ -56,7 +56,7 @@ def test_every_page_of_the_account_shows_the_way_out(visitor, lena_user):
     visitor.come_in()
     assert [path for path in PAGES if 'action="/sign-out/"' not in visitor.get(path).content.decode()] == []
     visitor.confirm()
-    codes = visitor.post("/account/recovery-codes/").content.decode()
+    codes = visitor.post("/account/app/", code=app_code(visitor)).content.decode()
     assert 'action="/sign-out/"' in codes
 
 

@@ -19,7 +19,21 @@ def test_a_number_is_the_same_however_it_is_typed(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "lena", "lena@", "@mail.example", "0612345678", "+1", "a b@mail.example", "x" * 300]
+    "typed",
+    [
+        "",
+        "lena",
+        "lena@",
+        "@mail.example",
+        "0612345678",
+        "+1",
+        "a b@mail.example",
+        "x" * 300,
+        "<x>y@z.example",
+        "lena@mail.example\u202e",
+        "lenа@mail.example",
+        "a,b@c.example",
+    ],
 )
 def test_what_is_neither_is_refused(typed):
     with pytest.raises(NoName):
@@ -28,7 +42,7 @@ def test_what_is_neither_is_refused(typed):
 
 def test_an_address_in_look_alike_letters_is_another_address():
     """The second has a Cyrillic letter in it."""
-    assert sign_in_names.read("lena@mail.example") != sign_in_names.read("lenа@mail.example")
+    assert sign_in_names.read("lena@mail.example") != sign_in_names.read("lena@mаil.example")
 
 
 def test_enough_is_shown_to_know_ones_own_by():

@@ -1,0 +1,26 @@
+"""What a session has opened ends with it: chats as the account's owner, and notices on devices."""
+
+from typing import ClassVar
+
+from gatehouse.channels.chat.visits import end_visits
+from gatehouse.channels.push.actions.devices import switch_all_off
+from gatehouse.conversations.models import Contact
+from gatehouse.journal.followers import Courier
+from gatehouse.journal.models import Entry
+
+
+class AccountEnds(Courier):
+    """After a freeze, a new password or ended sessions whoever is still in signs in, or switches on, anew.
+
+    Which device a notice goes to is not known by its session, so that all of them are asked again.
+    """
+
+    name = "account_ends"
+    kinds: ClassVar[frozenset[str]] = frozenset({"account_frozen", "password_set", "sessions_ended"})
+
+    def handle(self, entries: list[Entry]) -> None:
+        users = {entry.subject_id for entry in entries if entry.subject_kind == "user"}
+        owners = list(Contact.objects.filter(user__in=users, user__role=""))
+        if owners:
+            end_visits(owners)
+            switch_all_off(owners)
