@@ -66,6 +66,8 @@ def test_a_whole_production_has_nothing_to_say(monkeypatch: pytest.MonkeyPatch) 
         ({"MAIL_DKIM_KEY": "/nowhere/dkim.pem"}, "E021"),
         ({"MAIL_DKIM_KEY": "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----"}, "E021"),
         ({"SMS_URL": "https://sms.example.com/send"}, "E022"),
+        ({"EXCHANGE_URL": "https://desk-api.example.com", "EXCHANGE_SECRET": "x" * 32}, "E023"),
+        ({"EXCHANGE_URL": "https://desk-api.example.com", "EXCHANGE_KEY_ID": "a", "EXCHANGE_SECRET": "x" * 31}, "E023"),
         ({"STORAGE_URL": ""}, "W014"),
         ({"MAIL_LISTEN": "0.0.0.0:25", "MAIL_FROM": ""}, "E006"),
         ({"MAIL_TLS_CERT": "/nowhere/chain.pem"}, "E007"),
