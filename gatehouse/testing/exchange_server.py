@@ -22,14 +22,16 @@ _PATH = re.compile(r"/v1/accounts/([A-Za-z0-9_-]{1,64})(?:/(balances|transfers|o
 
 @dataclass
 class ExchangeServer:
-    """`asked` are the questions that came. `statuses` are answered first, one a question; `body` instead of any facts;
-    `clock_off` is how many seconds its clock is ahead. While `hangs` it says nothing, while `drips` a byte now and then."""
+    """`asked` are the questions that came. `statuses` are answered first, one a question; `body` instead of any facts, one
+    of `bodies` instead of those of a question that ends with its name. `clock_off` is how many seconds its clock is ahead.
+    While `hangs` it says nothing, while `drips` a byte now and then."""
 
     url: str
     key: Key = field(default_factory=lambda: Key("desk-1", "s3cret" * 6))
     asked: list[str] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     body: bytes | None = None
+    bodies: dict[str, bytes] = field(default_factory=dict)
     clock_off: int = 0
     hangs: bool = False
     drips: bool = False
@@ -41,7 +43,8 @@ class ExchangeServer:
             return _problem(401, fault)
         if self.statuses:
             return _problem(self.statuses.pop(0), "trouble")
-        return (200, self.body) if self.body is not None else _facts(target)
+        body = self.bodies.get(target.rpartition("/")[2], self.body)
+        return (200, body) if body is not None else _facts(target)
 
     def _fault(self, target: str, headers: Any) -> str:
         at = int(headers[TIME])
