@@ -114,7 +114,8 @@ class Config(BaseSettings):
     )
     sms_country_pace: int = _number("SMS_COUNTRY_PACE", "Codes by SMS an hour to one country at most.", 100)
     exchange_url: str = _text(
-        "EXCHANGE_URL", "https://… of the exchange, which knows the customers' accounts; empty: nothing of them is shown."
+        "EXCHANGE_URL",
+        "https://… of the exchange, which knows the customers' accounts; empty: nothing of them is shown.",
     )
     exchange_key_id: str = _text("EXCHANGE_KEY_ID", "Name of the key with which questions to it are signed.")
     exchange_secret: SecretStr = _secret("EXCHANGE_SECRET", "Secret of that key, 32 characters or more.")

@@ -23,6 +23,7 @@ from gatehouse.testing.web import free_port
 from tests.integration.portal.customers import make_customer
 
 pytestmark = pytest.mark.django_db
+ALONE = 7  # queries of the overview without an exchange
 PAGE, PORTFOLIO = "/account/", "/account/portfolio/"
 
 
@@ -174,6 +175,18 @@ def test_the_portfolio_takes_few_queries(
     part(client)
     with django_assert_num_queries(3):
         part(client)
+
+
+def test_the_overview_asks_once_more_for_the_account(
+    client: Client, user: User, server: ExchangeServer, settings: LazySettings, django_assert_num_queries: Any
+) -> None:
+    link_account(user, LENA, by=SYSTEM)
+    client.get(PAGE)
+    with django_assert_num_queries(ALONE + 1):
+        client.get(PAGE)
+    settings.EXCHANGE_URL = ""
+    with django_assert_num_queries(ALONE):
+        client.get(PAGE)
 
 
 def test_nobody_else_reads_it(user: User, sandbox: None) -> None:

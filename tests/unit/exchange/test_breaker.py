@@ -19,7 +19,7 @@ def fail(breaker: Breaker) -> None:
 
 
 def opened(clock: At) -> Breaker:
-    breaker = Breaker(clock)
+    breaker = Breaker(clock, places=2)
     for _ in range(FAILURES):
         fail(breaker)
     return breaker
@@ -50,6 +50,17 @@ def test_an_unknown_account_is_an_answer_too() -> None:
         raise Unknown
     fail(breaker)
     fail(breaker)
+
+
+def test_who_finds_no_place_is_sent_away_and_counts_as_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gatehouse.exchange.breaker.CROWDED", 0)
+    breaker = Breaker(At())
+    with breaker.watch():
+        for _ in range(FAILURES):
+            with pytest.raises(Unavailable, match="too much"), breaker.watch():
+                pytest.fail("it was asked")
+    with breaker.watch():
+        pass
 
 
 def test_one_probe_at_a_time() -> None:
