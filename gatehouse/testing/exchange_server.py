@@ -3,11 +3,13 @@
 import hmac
 import json
 import re
+import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -78,13 +80,25 @@ def _problem(status: int, code: str) -> tuple[int, bytes]:
 
 
 @contextmanager
-def running_exchange() -> Iterator[ExchangeServer]:
+def running_exchange(certificate: tuple[Path, Path] | None = None) -> Iterator[ExchangeServer]:
+    """With a certificate (chain and key) it speaks TLS."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _Endpoint) as server:
-        exchange = server.exchange = ExchangeServer(f"http://127.0.0.1:{server.server_port}")  # type: ignore[attr-defined]
+        if certificate:
+            server.socket = _tls(certificate).wrap_socket(
+                server.socket, server_side=True, do_handshake_on_connect=False
+            )
+        base = f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_port}"
+        exchange = server.exchange = ExchangeServer(base)  # type: ignore[attr-defined]
         Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         yield exchange
         exchange.over.set()
         server.shutdown()
+
+
+def _tls(certificate: tuple[Path, Path]) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    return context
 
 
 class _Endpoint(BaseHTTPRequestHandler):

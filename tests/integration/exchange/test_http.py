@@ -2,17 +2,21 @@
 
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gatehouse.exchange import wire
 from gatehouse.exchange.base import Unavailable, Unknown
 from gatehouse.exchange.breaker import Breaker
 from gatehouse.exchange.people import LENA
 from gatehouse.exchange.sandbox import Sandbox
 from gatehouse.exchange.wire import LARGEST
-from gatehouse.testing.exchange_server import ExchangeServer
+from gatehouse.testing.certificates import write_certificate
+from gatehouse.testing.exchange_server import ExchangeServer, running_exchange
 from gatehouse.testing.web import free_port
 from tests.integration.exchange.conftest import Asker, Clock
 
@@ -80,6 +84,34 @@ def test_all_questions_of_a_page_share_one_patience(server: ExchangeServer, aske
 def test_an_exchange_that_is_away_is_unavailable(asker: Asker) -> None:
     with pytest.raises(Unavailable, match="reached"):
         asker(f"http://127.0.0.1:{free_port()}").account(LENA)
+
+
+@pytest.fixture
+def secure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ExchangeServer]:
+    """The exchange behind TLS, with a certificate for 127.0.0.1 that this test's authorities vouch for."""
+    certificate = write_certificate(tmp_path, "exchange.test")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    wire._tls.cache_clear()
+    with running_exchange(certificate) as server:
+        yield server
+    wire._tls.cache_clear()
+
+
+def test_tls_is_spoken_with_whom_the_certificate_names(secure: ExchangeServer, asker: Asker) -> None:
+    asking = asker(secure.url)
+    asking.key = secure.key
+    assert asking.account(LENA).uid == LENA
+    with pytest.raises(Unavailable, match="certificate"):
+        asker(secure.url.replace("127.0.0.1", "localhost")).account(LENA)
+    assert len(secure.asked) == 1
+
+
+def test_patience_holds_for_tls_as_well(secure: ExchangeServer, asker: Asker) -> None:
+    secure.drips = True
+    began = time.monotonic()
+    with pytest.raises(Unavailable):
+        asker(secure.url, patience=0.3).account(LENA)
+    assert time.monotonic() - began < 1.0
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(server: ExchangeServer, asker: Asker) -> None:
