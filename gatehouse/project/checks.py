@@ -155,7 +155,7 @@ def check_exchange(settled: Config) -> Found:
     secret = settled.exchange_secret.get_secret_value()
     if settled.exchange_url and not (settled.exchange_key_id and len(secret) >= WEAK_SECRET):
         hint = "Set EXCHANGE_KEY_ID, and EXCHANGE_SECRET to 32 characters or more (openssl rand -base64 32)."
-        yield error("E023", "EXCHANGE_URL is set without a key that signs our questions.", hint)
+        yield error("E024", "EXCHANGE_URL is set without a key that signs our questions.", hint)
 
 
 def check_dkim(settled: Config) -> Found:
