@@ -8,6 +8,7 @@ from gatehouse.portal import sent_codes
 from gatehouse.portal.views import (
     account,
     account_devices,
+    account_portfolio,
     app,
     confirm,
     doors,
@@ -84,6 +85,7 @@ urlpatterns = [
     path("freeze/code/", freeze.freezing_code, name="freeze-code"),
     path("safe/", home.safe, name="safe"),
     path("account/", account.account, name="account"),
+    path("account/portfolio/", account_portfolio.portfolio, name="account-portfolio"),
     path("account/security/", account.security, name="account-security"),
     path("account/password/", account.password, name="account-password"),
     path("account/app/", account.app, name="account-app"),

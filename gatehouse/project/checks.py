@@ -18,6 +18,7 @@ from gatehouse.project.config import LOOPBACK_NAMES, Config
 from gatehouse.project.keys import Keyring, KeysInvalid
 
 WEAK = 50
+WEAK_SECRET = 32
 Found = Iterable[CheckMessage]
 
 
@@ -34,6 +35,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
         *check_dkim(settled),
         *check_sms(settled),
         *check_breached(settled),
+        *check_exchange(settled),
     ]
 
 
@@ -150,6 +152,13 @@ def check_sms(settled: Config) -> Found:
     if settled.sms_url and not settled.sms_token.get_secret_value():
         hint = "Set it to the bearer token that the service asks for."
         yield error("E022", "SMS_URL is set without SMS_TOKEN: nothing shows the service who we are.", hint)
+
+
+def check_exchange(settled: Config) -> Found:
+    secret = settled.exchange_secret.get_secret_value()
+    if settled.exchange_url and not (settled.exchange_key_id and len(secret) >= WEAK_SECRET):
+        hint = "Set EXCHANGE_KEY_ID, and EXCHANGE_SECRET to 32 characters or more (openssl rand -base64 32)."
+        yield error("E024", "EXCHANGE_URL is set without a key that signs our questions.", hint)
 
 
 def check_dkim(settled: Config) -> Found:

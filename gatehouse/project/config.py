@@ -113,6 +113,12 @@ class Config(BaseSettings):
         "SMS_COUNTRIES", "Countries, by comma, whose numbers get an SMS (ISO 3166, two letters); empty: all."
     )
     sms_country_pace: int = _number("SMS_COUNTRY_PACE", "Codes by SMS an hour to one country at most.", 100)
+    exchange_url: str = _text(
+        "EXCHANGE_URL",
+        "https://… of the exchange, which knows the customers' accounts; empty: nothing of them is shown.",
+    )
+    exchange_key_id: str = _text("EXCHANGE_KEY_ID", "Name of the key with which questions to it are signed.")
+    exchange_secret: SecretStr = _secret("EXCHANGE_SECRET", "Secret of that key, 32 characters or more.")
     storage_url: SecretStr = _secret(
         "STORAGE_URL", "s3://key:secret@bucket?endpoint=…&region=…; empty: a local folder."
     )
@@ -188,6 +194,23 @@ class Config(BaseSettings):
         is_here = parts.scheme == "http" and bare_name(parts.netloc) in LOOPBACK_NAMES
         if value and not (parts.hostname and (parts.scheme == "https" or is_here)):
             raise ValueError("write SMS_URL with https and host, such as https://sms.example.com/send")
+        return value
+
+    @field_validator("exchange_url")
+    @classmethod
+    def _exchange(cls, value: str) -> str:
+        parts = urlsplit(value)
+        is_here = parts.scheme == "http" and bare_name(parts.netloc) in LOOPBACK_NAMES
+        is_plain = not (parts.query or parts.fragment or parts.username)
+        if value and not (parts.hostname and is_plain and (parts.scheme == "https" or is_here)):
+            raise ValueError("write EXCHANGE_URL with https and host, such as https://desk-api.example.com")
+        return value.rstrip("/")
+
+    @field_validator("exchange_key_id")
+    @classmethod
+    def _key_name(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9._-]{0,64}", value):
+            raise ValueError("write EXCHANGE_KEY_ID in letters, digits, dots and dashes")
         return value
 
     @field_validator("sms_countries")

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "gatehouse.accounts",
     "gatehouse.conversations",
     "gatehouse.status",
+    "gatehouse.exchange",
     "gatehouse.channels.email",
     "gatehouse.channels.chat",
     "gatehouse.channels.push",
@@ -226,6 +227,10 @@ MAIL_DKIM_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
 SMS_URL, SMS_TOKEN = CONFIG.sms_url, CONFIG.sms_token.get_secret_value()
 SMS_OUTBOX = CONFIG.demo and not SMS_URL
 SMS_COUNTRIES, SMS_COUNTRY_PACE = CONFIG.sms_country_codes, CONFIG.sms_country_pace  # codes an hour
+
+EXCHANGE_URL, EXCHANGE_KEY_ID = CONFIG.exchange_url, CONFIG.exchange_key_id
+EXCHANGE_SECRET = CONFIG.exchange_secret.get_secret_value()
+EXCHANGE_SANDBOX = CONFIG.demo and not EXCHANGE_URL
 
 PUSH_SERVICES = services.read(CONFIG.push_services)
 PUSH_CONTACT = CONFIG.push_contact or f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"

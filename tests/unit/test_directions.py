@@ -17,9 +17,10 @@ MAY: dict[str, set[str]] = {
     "accounts": {"journal", "guard"},
     "conversations": {"journal", "guard", "accounts"},
     "status": {"journal", "guard", "accounts", "conversations"},
+    "exchange": {"journal", "guard", "accounts", "conversations"},
     "channels": {"journal", "guard", "accounts", "conversations", "live"},
     "outbox": {"journal", "guard", "accounts", "conversations", "channels"},
-    "portal": {"journal", "guard", "accounts", "conversations", "channels"},
+    "portal": {"journal", "guard", "accounts", "conversations", "channels", "exchange"},
     "workspace": {"journal", "guard", "accounts", "conversations", "channels", "live"},
     "backoffice": {"journal", "guard", "accounts", "conversations", "channels", "status"},
 }

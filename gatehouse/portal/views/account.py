@@ -27,6 +27,7 @@ from gatehouse.portal.account_page import steps_of, tickets_of
 from gatehouse.portal.door_forms import ChangePasswordForm, CodeForm, WordsForm
 from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
 from gatehouse.portal.limits import too_many, wait_for_new_codes
+from gatehouse.portal.portfolio import own_uid
 
 
 @require_safe
@@ -38,7 +39,7 @@ def account(request: CustomerRequest) -> HttpResponse:
     context = {
         "section": "account", "person": user, "name": name_of(user), "tickets": tickets_of(user), "steps": steps,
         "next_step": next((step for step in steps if not step.is_done), None),
-        "done": sum(step.is_done for step in steps),
+        "done": sum(step.is_done for step in steps), "has_portfolio": bool(own_uid(user)),
     }  # fmt: skip
     return render(request, "portal/account/overview.html", context)
 

@@ -131,6 +131,8 @@ FRONT_DOOR = {  # of the customers' accounts
 _OWN: dict[str, Any] = {"hidden": "account"}
 ACCOUNTS = {  # a customer's own pages
     "portal:account": Row(ACCOUNT, get=200, **_OWN),
+    # No exchange is set up in this world (tests/integration/portal/test_portfolio.py).
+    "portal:account-portfolio": Row(ACCOUNT, get=404, **_OWN),
     "portal:account-security": Row(ACCOUNT, get=200, **_OWN),
     "portal:account-devices": Row(ACCOUNT, get=200, **_OWN),
     "portal:account-password": Row(ACCOUNT, get=200, post=422, **_OWN),

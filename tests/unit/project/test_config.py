@@ -35,6 +35,26 @@ def test_other_machines_get_the_named_hosts_alone() -> None:
     assert settled.hosts == ["help.example.com"]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://desk-api.example.com",
+        "https://",
+        "https://user@desk-api.example.com",
+        "https://desk-api.example.com/?key=1",
+        "ftp://desk-api.example.com",
+    ],
+)
+def test_the_exchange_is_asked_over_tls_alone(url: str) -> None:
+    with pytest.raises(ValidationError, match="EXCHANGE_URL"):
+        config(EXCHANGE_URL=url)
+
+
+def test_but_for_one_on_this_machine() -> None:
+    assert config(EXCHANGE_URL="http://127.0.0.1:9100/desk/").exchange_url == "http://127.0.0.1:9100/desk"
+    assert config(EXCHANGE_URL="https://10.0.0.7").exchange_url == "https://10.0.0.7"
+
+
 def test_two_instances_on_one_machine_have_different_cookies(tmp_path: Path) -> None:
     tags = {
         config(PORT="1", GATEHOUSE_HOME="/a").tag,

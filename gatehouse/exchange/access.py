@@ -1,0 +1,9 @@
+"""Whose account at the exchange may be asked about."""
+
+from gatehouse.accounts.models import User
+from gatehouse.exchange.models import ExchangeAccount
+
+
+def uid_for(user: User) -> str:
+    """The UID of the customer's own account; empty when none is linked."""
+    return ExchangeAccount.objects.filter(user=user).values_list("uid", flat=True).first() or ""

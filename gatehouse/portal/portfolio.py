@@ -1,0 +1,58 @@
+"""What a customer's page shows of his account at the exchange."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from gatehouse.accounts.models import User
+from gatehouse.exchange import exchange, is_there
+from gatehouse.exchange.access import uid_for
+from gatehouse.exchange.actions.link_account import Taken, link_in_sandbox
+from gatehouse.exchange.base import Unavailable, Unknown
+from gatehouse.exchange.facts import Account, Balances
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    account: Account
+    balances: Balances
+
+    @property
+    def daily_limit(self) -> Decimal | None:
+        return self.account.kyc.limit("withdrawal", "day")
+
+
+def own_uid(user: User) -> str:
+    """The UID of the account that his page shows; empty for none. In the sandbox he has one once he looks for it."""
+    if not is_there():
+        return ""
+    uid = uid_for(user)
+    if uid or not settings.EXCHANGE_SANDBOX:
+        return uid
+    try:
+        return link_in_sandbox(user).uid
+    except Taken:
+        return ""
+
+
+def read(uid: str) -> tuple[Portfolio | None, str]:
+    """The portfolio, or None and why: `away` when asking again helps, `unknown` when it does not."""
+    asking = exchange()
+    try:
+        return Portfolio(asking.account(uid), asking.balances(uid)), ""
+    except Unavailable:
+        return None, "away"
+    except Unknown:
+        return None, "unknown"
+
+
+def why_held(reason: str) -> str:
+    """A hold's reason, as a sentence for its owner."""
+    return {
+        "security_change": _("Something that guards your account was changed."),
+        "new_address": _("The address for withdrawals is new."),
+        "review": _("A transfer is being looked at."),
+        "compliance": _("A check that the law asks for is under way."),
+    }.get(reason, _("The exchange holds them back."))

@@ -1,0 +1,54 @@
+"""Which account at the exchange is whose."""
+
+import pytest
+
+from gatehouse.accounts.models import User
+from gatehouse.exchange.access import uid_for
+from gatehouse.exchange.actions.link_account import Taken, link_account, link_in_sandbox
+from gatehouse.exchange.models import ExchangeAccount
+from gatehouse.journal.actor import SYSTEM
+from gatehouse.journal.models import Entry
+from tests.integration.portal.customers import make_customer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user() -> User:
+    return make_customer("lena@mail.example")
+
+
+def linked(user: User) -> list[Entry]:
+    return list(Entry.objects.filter(kind="exchange_linked", subject_id=user.pk).order_by("pk"))
+
+
+def test_linking_notes_the_uid_and_one_entry(user: User) -> None:
+    account = link_account(user, "40817265", by=SYSTEM)
+    assert uid_for(user) == "40817265"
+    assert [entry.content["data"] for entry in linked(user)] == [{"account": account.pk}]
+
+
+def test_linking_the_same_again_changes_nothing(user: User) -> None:
+    link_account(user, "40817265", by=SYSTEM)
+    link_account(user, "40817265", by=SYSTEM)
+    assert len(linked(user)) == 1
+
+
+def test_another_account_takes_the_place_of_the_first(user: User) -> None:
+    link_account(user, "40817265", by=SYSTEM)
+    link_account(user, "51730948", by=SYSTEM)
+    assert [one.uid for one in ExchangeAccount.objects.filter(user=user)] == ["51730948"]
+    assert len(linked(user)) == 2
+
+
+def test_no_account_belongs_to_two(user: User) -> None:
+    link_account(user, "40817265", by=SYSTEM)
+    other = make_customer("omar@mail.example")
+    with pytest.raises(Taken):
+        link_account(other, "40817265", by=SYSTEM)
+    assert (uid_for(other), linked(other)) == ("", [])
+
+
+def test_the_sandbox_gives_everybody_the_same_account_each_time(user: User) -> None:
+    assert link_in_sandbox(user).uid == link_in_sandbox(user).uid
+    assert len(linked(user)) == 1
