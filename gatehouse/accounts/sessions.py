@@ -52,6 +52,12 @@ def end_all(user: User, *, but: str = "") -> None:
         end(one)
 
 
+def method_of(session_key: str) -> Method:
+    """What showed who somebody is when he opened this session."""
+    found = OpenSession.objects.filter(session=session_hash(session_key)).values_list("method", flat=True).first()
+    return Method(found or Method.PASSWORD)
+
+
 def renew_streams(user: User) -> None:
     """End the user's event streams when this transaction is committed; his pages ask anew what they may hear."""
     _tell("renew", list(OpenSession.objects.filter(user=user).values_list("session", flat=True)))
