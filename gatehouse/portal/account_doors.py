@@ -17,6 +17,7 @@ from gatehouse.accounts import pending
 from gatehouse.accounts.actions.sign_in import STEPPED_UP, sign_in
 from gatehouse.accounts.devices import remember
 from gatehouse.accounts.models import Method, User
+from gatehouse.portal.agreements import is_due, way_in
 from gatehouse.portal.session import enter
 
 P = ParamSpec("P")
@@ -40,7 +41,7 @@ def customer_of(request: HttpRequest) -> User | None:
     return cast(User, user) if is_his else None
 
 
-def customer_required(page: Page[P]) -> Guarded[P]:
+def sign_in_required(page: Page[P]) -> Guarded[P]:
     """Let customers in; all others are sent to sign in and come back after it."""
 
     @never_cache
@@ -49,6 +50,19 @@ def customer_required(page: Page[P]) -> Guarded[P]:
         if customer_of(request) is None:
             return _send_to("portal:sign-in", request)
         return page(cast(CustomerRequest, request), *args, **kwargs)
+
+    return guarded
+
+
+def customer_required(page: Page[P]) -> Guarded[P]:
+    """Let customers in who have accepted what is published; the others are asked for that first."""
+
+    @sign_in_required
+    @wraps(page)
+    def guarded(request: CustomerRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if is_due(request):
+            return _send_to("portal:agreements", request)
+        return page(request, *args, **kwargs)
 
     return guarded
 
@@ -77,13 +91,19 @@ def step_up(request: HttpRequest) -> None:
     request.session[STEPPED_UP] = time.time()
 
 
-def let_in(request: HttpRequest, user: User, method: Method, answer: HttpResponse) -> HttpResponse:
-    """Open the session of somebody who has shown who he is, and know his browser again by what he is answered."""
+def let_in(
+    request: HttpRequest, user: User, method: Method, target: str, answer: Callable[[str], HttpResponse] = redirect
+) -> HttpResponse:
+    """Open the session of somebody who has shown who he is, and know his browser again by what he is answered.
+
+    `answer` leads to a path: to `target`, or first to what he has to accept.
+    """
     pending.drop(request)
     device = sign_in(request, user, method)
     enter(request, user.contact)
-    remember(answer, request, device)
-    return answer
+    response = answer(way_in(request, user, target))
+    remember(response, request, device)
+    return response
 
 
 def safe_target(wanted: object) -> str:
