@@ -45,8 +45,9 @@ class TextsWidget(forms.MultiWidget):
 class TextsField(forms.MultiValueField):
     """A text in every language. English must be given when the field is required; the others fall back to it."""
 
-    def __init__(self, *, long: bool = False, required: bool = True, **more: Any) -> None:
-        parts = [forms.CharField(required=False, max_length=4000 if long else 200) for _ in settings.LANGUAGES]
+    def __init__(self, *, long: bool = False, longest: int = 0, required: bool = True, **more: Any) -> None:
+        limit = longest or (4000 if long else 200)
+        parts = [forms.CharField(required=False, max_length=limit) for _ in settings.LANGUAGES]
         super().__init__(parts, widget=TextsWidget(long=long), required=required, require_all_fields=False, **more)
 
     def compress(self, data_list: Sequence[str]) -> dict[str, str]:
