@@ -103,6 +103,7 @@ class DocumentAdmin(SettingAdmin):
             raise Http404
         title = _("Version %(number)s") % {"number": number}
         context = {**self.admin_site.each_context(request), "title": title, "version": version}
+        context["form"] = _to_read(version)
         return TemplateResponse(request, "backoffice/legal_version.html", context)
 
     def _document(self, request: HttpRequest, pk: int) -> LegalDocument:
@@ -122,6 +123,15 @@ def _published(document: LegalDocument, form: VersionForm, request: HttpRequest)
     except (NoEnglish, NothingChanged, ChangesUnsaid) as refused:
         form.add_error(*_REFUSED[type(refused)])
     return None
+
+
+def _to_read(version: LegalVersion) -> VersionForm:
+    """The form as it was published, in which nothing is typed."""
+    form = VersionForm(initial={"texts": version.texts, "what_changed": version.what_changed})
+    for field in form.fields.values():
+        for widget in field.widget.widgets:
+            widget.attrs["readonly"] = True
+    return form
 
 
 def _tell(request: HttpRequest, made: LegalVersion) -> None:

@@ -17,7 +17,7 @@ class AgreeingForm(forms.Form):
         super().__init__(*args, **more)
         self.versions = versions
         for version in versions:
-            missing = _("Read “%(name)s” and tick this box, or leave without accepting it.")
+            missing = _("This box is not ticked. To go on, read “%(name)s” and tick it.")
             self.fields[_name(version)] = forms.BooleanField(
                 error_messages={"required": missing % {"name": version.document.name}}
             )
