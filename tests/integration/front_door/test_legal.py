@@ -278,5 +278,14 @@ def test_a_missing_language_is_said(visitor: Visitor, papers: list[LegalVersion]
     assert privacy.count('class="notice"') == agreement.count('class="notice"') + 1
 
 
+@pytest.mark.parametrize("path", ["/legal/", "/legal/agreement/", "/legal/agreement/1/"])
+def test_a_public_page_costs_one_query(visitor: Visitor, papers: list[LegalVersion], path: str) -> None:
+    publish("agreement", "Be kinder.", changes="Kinder.")
+    visitor.get("/legal/")  # the notice bar is kept from then on
+    with CaptureQueriesContext(connection) as queries:
+        assert visitor.get(path).status_code == 200
+    assert len(queries) == 1
+
+
 def test_there_may_be_none(visitor: Visitor) -> None:
     assert visitor.get("/legal/").status_code == 200
