@@ -18,7 +18,7 @@ def asked() -> tuple[LegalVersion, ...]:
     global _kept
     until, known = _kept
     if time.monotonic() >= until:
-        known = tuple(newest().defer("texts", "what_changed"))
+        known = tuple(newest())
         _kept = (time.monotonic() + FRESH, known)
     return known
 
@@ -30,10 +30,12 @@ def forget() -> None:
 
 
 def newest() -> QuerySet[LegalVersion]:
-    """The newest version of each active document, in the order of the documents."""
+    """The newest version of each active document, in the order of the documents, without its texts."""
     found = LegalVersion.objects.select_related("document").filter(document__is_active=True)
-    return found.order_by("document__position", "document__slug", "-number").distinct(
-        "document__position", "document__slug"
+    return (
+        found.defer("texts", "what_changed")
+        .order_by("document__position", "document__slug", "-number")
+        .distinct("document__position", "document__slug")
     )
 
 

@@ -30,9 +30,8 @@ def documents(request: HttpRequest) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """One of them as it stands, or as it was in an older version."""
-    versions = list(
-        LegalVersion.objects.filter(document__slug=slug, document__is_active=True).select_related("document")
-    )
+    found = LegalVersion.objects.filter(document__slug=slug, document__is_active=True).select_related("document")
+    versions = list(found.defer("texts"))  # that of the shown one is read when it is asked for
     shown = next((one for one in versions if number in (None, one.number)), None)
     if shown is None:
         raise Http404
