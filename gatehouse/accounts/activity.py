@@ -79,6 +79,7 @@ _TITLES: dict[str, Callable[[], str]] = {
     "passkey_removed": lambda: _("Passkey removed"),
     "words_set": lambda: _("Anti-phishing code chosen"),
     "sessions_ended": lambda: _("Sessions ended"),
+    "agreements_accepted": lambda: _("Legal documents accepted"),
     "account_frozen": lambda: _("Account frozen"),
 }
 _REFUSED: dict[Method, Callable[[], str]] = {

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
-from gatehouse.accounts.models import KnownDevice, OpenSession, User
+from gatehouse.accounts.models import KnownDevice, Method, OpenSession, User
 from gatehouse.journal import wire
 
 _LONGEST = timedelta(days=1)
@@ -19,10 +19,10 @@ def session_hash(session_key: str) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest()[:32]
 
 
-def remember(user: User, session_key: str, *, device: KnownDevice | None = None) -> None:
+def remember(user: User, session_key: str, *, device: KnownDevice | None = None, method: Method = Method.TOTP) -> None:
     """Note that this session is the user's; what must have ended by itself is forgotten."""
     OpenSession.objects.filter(user=user, began_at__lt=timezone.now() - _LONGEST).delete()
-    told = {"user": user, "device": device}
+    told = {"user": user, "device": device, "method": method}
     OpenSession.objects.get_or_create(session=session_hash(session_key), defaults=told)
     for one in OpenSession.objects.filter(user=user).order_by("-began_at")[MOST:]:
         end(one)
@@ -53,6 +53,12 @@ def end_all(user: User, *, but: str = "") -> int:
     for one in others:
         end(one)
     return len(others)
+
+
+def method_of(session_key: str) -> Method:
+    """What showed who somebody is when he opened this session."""
+    found = OpenSession.objects.filter(session=session_hash(session_key)).values_list("method", flat=True).first()
+    return Method(found or Method.PASSWORD)
 
 
 def renew_streams(user: User) -> None:

@@ -17,9 +17,9 @@ class TextsWidget(forms.MultiWidget):
 
     template_name = "backoffice/texts.html"
 
-    def __init__(self, *, long: bool = False) -> None:
+    def __init__(self, *, long: bool = False, rows: int = 4) -> None:
         widget = UnfoldAdminTextareaWidget if long else UnfoldAdminTextInputWidget
-        attributes = {"rows": 4} if long else {}
+        attributes = {"rows": rows} if long else {}
         super().__init__(
             {code: widget(attrs={**attributes, "lang": code, "dir": "auto"}) for code, _ in settings.LANGUAGES}
         )
@@ -43,11 +43,19 @@ class TextsWidget(forms.MultiWidget):
 
 
 class TextsField(forms.MultiValueField):
-    """A text in every language. English must be given when the field is required; the others fall back to it."""
+    """A text in every language, of at most `longest` characters. English must be given when the field is required; the
+    others fall back to it."""
 
-    def __init__(self, *, long: bool = False, required: bool = True, **more: Any) -> None:
-        parts = [forms.CharField(required=False, max_length=4000 if long else 200) for _ in settings.LANGUAGES]
-        super().__init__(parts, widget=TextsWidget(long=long), required=required, require_all_fields=False, **more)
+    def __init__(self, *, long: bool = False, longest: int = 0, required: bool = True, **more: Any) -> None:
+        limit = longest or (4000 if long else 200)
+        parts = [forms.CharField(required=False, max_length=limit) for _ in settings.LANGUAGES]
+        super().__init__(
+            parts,
+            widget=TextsWidget(long=long, rows=18 if longest else 4),
+            required=required,
+            require_all_fields=False,
+            **more,
+        )
 
     def compress(self, data_list: Sequence[str]) -> dict[str, str]:
         codes = [code for code, _ in settings.LANGUAGES]

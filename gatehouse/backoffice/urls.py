@@ -6,7 +6,15 @@ from django.contrib import admin
 from django.urls import path
 
 from gatehouse.accounts.models import User
-from gatehouse.backoffice import agents, chat_pages, inbox_pages, mailbox_pages, settings_pages, status_pages
+from gatehouse.backoffice import (
+    agents,
+    chat_pages,
+    inbox_pages,
+    legal_pages,
+    mailbox_pages,
+    settings_pages,
+    status_pages,
+)
 from gatehouse.channels.chat.models import Brand
 from gatehouse.channels.email.models import Inbox, Mailbox
 from gatehouse.conversations.models import (
@@ -31,6 +39,7 @@ PAGES: dict[Any, Any] = {
     Inbox: inbox_pages.InboxAdmin,
     Mailbox: mailbox_pages.MailboxAdmin,
     User: agents.AgentAdmin,
+    **legal_pages.PAGES,
     **status_pages.PAGES,
 }
 

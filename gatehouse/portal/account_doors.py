@@ -19,6 +19,7 @@ from gatehouse.accounts.actions.sign_in import STEPPED_UP, NotLetIn, sign_in
 from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.devices import remember
 from gatehouse.accounts.models import Method, User
+from gatehouse.portal.agreements import is_due, way_in
 from gatehouse.portal.session import enter
 
 P = ParamSpec("P")
@@ -35,7 +36,7 @@ Page = Callable[Concatenate[CustomerRequest, P], HttpResponseBase]
 Guarded = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def customer_required(page: Page[P]) -> Guarded[P]:
+def sign_in_required(page: Page[P]) -> Guarded[P]:
     """Let customers in; all others are sent to sign in and come back after it."""
 
     @never_cache
@@ -44,6 +45,19 @@ def customer_required(page: Page[P]) -> Guarded[P]:
         if customer_of(request) is None:
             return _send_to("portal:sign-in", request)
         return page(cast(CustomerRequest, request), *args, **kwargs)
+
+    return guarded
+
+
+def customer_required(page: Page[P]) -> Guarded[P]:
+    """Let customers in who have accepted what is published; the others are asked for that first."""
+
+    @sign_in_required
+    @wraps(page)
+    def guarded(request: CustomerRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if is_due(request):
+            return _send_to("portal:agreements", request)
+        return page(request, *args, **kwargs)
 
     return guarded
 
@@ -72,17 +86,23 @@ def step_up(request: HttpRequest) -> None:
     request.session[STEPPED_UP] = time.time()
 
 
-def let_in(request: HttpRequest, user: User, method: Method, answer: HttpResponse) -> HttpResponse:
-    """Open the session of somebody who has shown who he is, and know his browser again by what he is answered."""
+def let_in(
+    request: HttpRequest, user: User, method: Method, target: str, answer: Callable[[str], HttpResponse] = redirect
+) -> HttpResponse:
+    """Open the session of somebody who has shown who he is, and know his browser again by what he is answered.
+
+    `answer` leads to a path: to `target`, or first to what he has to accept.
+    """
     request.session.flush()  # whoever sat here before has left nothing to him
     try:
         device = sign_in(request, user, method)
     except NotLetIn:
         messages.error(request, _("This account has changed meanwhile. Begin again."))
-        return redirect("portal:sign-in")
+        return answer(reverse("portal:sign-in"))
     enter(request, user.contact)
-    remember(answer, request, device)
-    return answer
+    response = answer(way_in(request, user, target))
+    remember(response, request, device)
+    return response
 
 
 def safe_target(wanted: object) -> str:

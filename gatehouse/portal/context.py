@@ -33,6 +33,10 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
 
 def html_language() -> str:
     """The page's language as HTML names it: `zh-Hans`, not `zh-hans`."""
-    code = get_language() or settings.LANGUAGE_CODE
+    return html_name(get_language() or settings.LANGUAGE_CODE)
+
+
+def html_name(code: str) -> str:
+    """A language as HTML names it."""
     base, _, script = code.partition("-")
     return f"{base}-{script.title()}" if len(script) == 4 else code

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from gatehouse.accounts import passwords, sign_in_names
 from gatehouse.accounts.sign_in_names import EMAIL, NoName, SignInName
+from gatehouse.portal.legal_forms import AgreeingForm
 
 
 class NameField(forms.CharField):
@@ -72,8 +73,8 @@ class NewPasswordForm(forms.Form):
         return password
 
 
-class SignUpForm(NewPasswordForm):
-    """Name and password of a new account."""
+class SignUpForm(AgreeingForm, NewPasswordForm):
+    """Name and password of a new account, and a box for each legal document."""
 
     name = NameField()
     field_order = ("name", "password")

@@ -18,7 +18,8 @@ from gatehouse.accounts.device_names import device_name
 from gatehouse.accounts.passkeys import Unreadable
 from gatehouse.channels.forms.budgets import HOUR, network
 from gatehouse.portal.account_doors import CustomerRequest, is_fresh
-from gatehouse.portal.passkey_refusals import FAULTS, confirm_first, refusal_of, signed_out, too_often
+from gatehouse.portal.agreements import is_due
+from gatehouse.portal.passkey_refusals import FAULTS, accept_first, confirm_first, refusal_of, signed_out, too_often
 
 LONGEST = 64 * 1024
 LONGEST_NAME = 80
@@ -46,6 +47,8 @@ def customers_door(view: Callable[[CustomerRequest, Body], HttpResponse]) -> Doo
     def guarded(request: HttpRequest) -> HttpResponse:
         if customer_of(request) is None:
             raise signed_out()
+        if is_due(request):
+            raise accept_first()
         return view(cast(CustomerRequest, request), _read(request))
 
     return guarded

@@ -13,6 +13,7 @@ from gatehouse.accounts.actions.passkeys import AddedAlready, TooMany
 from gatehouse.accounts.challenges import Stale
 from gatehouse.accounts.passkeys import NoPasskey, NotThisPasskey, Unreadable
 from gatehouse.accounts.signin import Paused
+from gatehouse.portal.agreements import agreements_page
 
 
 class Refused(Exception):
@@ -43,6 +44,11 @@ def signed_out() -> Refused:
 def confirm_first() -> Refused:
     go = f"{reverse('portal:confirm')}?{urlencode({'next': reverse('portal:account-security')})}"
     return Refused(403, "confirm_first", _("Confirm that it is you first."), go=go)
+
+
+def accept_first() -> Refused:
+    go = agreements_page(reverse("portal:account-security"))
+    return Refused(403, "accept_first", _("There is something new to read and accept first."), go=go)
 
 
 def too_often(wait: float) -> Refused:

@@ -9,10 +9,17 @@ from django.db import connection, transaction
 
 # Made with the tables, from the models alone.
 _KEPT = {"django_content_type", "auth_permission"}
+# Tables that refuse to lose a row, and the triggers by which they do.
+_APPEND_ONLY = {
+    "journal_entry": "journal_append_only",
+    "accounts_legalversion": "legal_version_append_only",
+    "accounts_acceptance": "acceptance_append_only",
+}
 
 
 def empty() -> None:
-    """Delete the rows of all models, once nobody else is at them. The journal refuses that: its trigger is off meanwhile."""
+    """Delete the rows of all models, once nobody else is at them. Some tables refuse that: their
+    triggers are off meanwhile."""
     tables = _tables()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"lock table {', '.join(tables)}")
@@ -31,9 +38,12 @@ def _filled(cursor: Any, tables: list[str]) -> list[str]:
 
 
 def _delete(cursor: Any, tables: list[str]) -> None:
-    cursor.execute("alter table journal_entry disable trigger journal_append_only")
+    guarded = {table: trigger for table, trigger in _APPEND_ONLY.items() if table in tables}
+    for table, trigger in guarded.items():
+        cursor.execute(f"alter table {table} disable trigger {trigger}")
     for table in tables:
         cursor.execute(f"delete from {table}")  # noqa: S608
     # What still refers to a deleted row is found here: a table may not be altered before that is known.
     cursor.execute("set constraints all immediate")
-    cursor.execute("alter table journal_entry enable trigger journal_append_only")
+    for table, trigger in guarded.items():
+        cursor.execute(f"alter table {table} enable trigger {trigger}")

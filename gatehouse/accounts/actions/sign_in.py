@@ -38,7 +38,7 @@ def sign_in(request: HttpRequest, user: User, method: Method) -> KnownDevice:
         request.session[STEPPED_UP] = time.time()
     request.session["began"] = request.session["used"] = int(time.time())
     request.session.save()
-    sessions.remember(user, request.session.session_key or "", device=device)
+    sessions.remember(user, request.session.session_key or "", device=device, method=method)
     record(user, SignedIn(known_device=is_known, device=device.pk, method=method), by=user.actor)
     return device
 

@@ -84,6 +84,11 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddField(
+            model_name='opensession',
+            name='method',
+            field=models.CharField(choices=[('password', 'Password on a known device'), ('code', 'Password and a code by mail or SMS'), ('totp', 'Password and authenticator app'), ('recovery', 'Password and recovery code'), ('passkey', 'Passkey')], default='totp', max_length=12),
+        ),
+        migrations.AddField(
             model_name='user',
             name='frozen_at',
             field=models.DateTimeField(editable=False, null=True),

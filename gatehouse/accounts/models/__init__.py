@@ -16,14 +16,18 @@ from gatehouse.accounts.models.doors import (
     SpentCode,
     WrongTries,
 )
+from gatehouse.accounts.models.legal import Acceptance, LegalDocument, LegalVersion, shown_in
 from gatehouse.accounts.models.people import Density, Role, Theme, Tour, User, UserManager, initials
 
 __all__ = [
     "CODE_LIVES",
     "MOST_TRIES",
+    "Acceptance",
     "Approval",
     "Density",
     "KnownDevice",
+    "LegalDocument",
+    "LegalVersion",
     "Mark",
     "Method",
     "OneTimeCode",
@@ -40,4 +44,5 @@ __all__ = [
     "UserManager",
     "WrongTries",
     "initials",
+    "shown_in",
 ]

@@ -61,6 +61,7 @@ class OpenSession(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="open_sessions")
     began_at = models.DateTimeField(auto_now_add=True)
     device = models.ForeignKey("KnownDevice", null=True, on_delete=models.CASCADE, related_name="open_sessions")
+    method = models.CharField(max_length=12, choices=Method.choices, default=Method.TOTP)  # what opened it
 
     def __str__(self) -> str:
         return f"{self.user_id} since {self.began_at:%H:%M}"

@@ -44,7 +44,7 @@ def signing_in(request: HttpRequest, body: Body) -> HttpResponse:
     user = _answered(request, Asked.SIGN_IN, body)
     waiting = pending.get(request, agents=False)
     wanted = body.get("next") or (waiting.next if waiting else "")
-    return let_in(request, user, Method.PASSKEY, JsonResponse({"next": safe_target(wanted)}))
+    return let_in(request, user, Method.PASSKEY, safe_target(wanted), _told)
 
 
 @fresh_door
@@ -95,6 +95,11 @@ def confirming(request: CustomerRequest, body: Body) -> HttpResponse:
         raise passkeys.NotThisPasskey
     step_up(request)
     return JsonResponse({"next": safe_target(body.get("next"))})
+
+
+def _told(target: str) -> JsonResponse:
+    """Where the page goes on, for its script."""
+    return JsonResponse({"next": target})
 
 
 def _asked(request: HttpRequest, what: Asked, user: User | None) -> HttpResponse:

@@ -65,7 +65,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
         method = _check_factor(request, user, form.cleaned_data["code"])
     except (signin.Wrong, signin.Paused) as refused:
         return refuse(request, "second_step", form, refused, WRONG_CODE(), "code", more)
-    return let_in(request, user, method, redirect(begun.next))
+    return let_in(request, user, method, begun.next)
 
 
 @require_POST
@@ -87,7 +87,7 @@ def _second(request: HttpRequest, user: User, target: str) -> HttpResponse:
         pending.begin(request, user, target)
         return redirect("portal:sign-in-code")
     if devices.device_of(request, user) is not None:
-        return let_in(request, user, Method.PASSWORD, redirect(target))
+        return let_in(request, user, Method.PASSWORD, target)
     pending.begin(request, user, target)
     return send_code(request, Purpose.SIGN_IN, name_of(user), user=user)
 
@@ -105,7 +105,7 @@ def _sent_code(request: HttpRequest, user: User, target: str) -> HttpResponse:
         signin.check_sent_code(row, name, form.cleaned_data["code"], visitor(request, user))
     except (signin.Wrong, signin.Paused) as refused:
         return refuse(request, "sent_code", form, refused, WRONG_CODE(), "code", more)
-    return let_in(request, user, Method.CODE, redirect(target))
+    return let_in(request, user, Method.CODE, target)
 
 
 def _check_factor(request: HttpRequest, user: User, typed: str) -> Method:

@@ -19,7 +19,7 @@ from gatehouse.conversations.actions.settings import save_setting
 from gatehouse.conversations.models import CannedReply, Department, OfficialAddress, Tag
 from gatehouse.journal.actor import OPERATOR
 from gatehouse.project.config import config
-from gatehouse.project.demo import chat, inboxes, letters, status, story
+from gatehouse.project.demo import chat, inboxes, legal, letters, status, story
 
 # Name, role, departments. Their addresses are firstname@alderwick.example.
 PEOPLE: list[tuple[str, Role, list[str]]] = [
@@ -103,6 +103,7 @@ def _settings() -> None:
         save_setting(OfficialAddress(kind="email", value=value, purposes=purposes, position=position), by=OPERATOR)
     inboxes.open_inboxes(by=OPERATOR)
     chat.open_chat(by=OPERATOR)
+    legal.publish(by=OPERATOR)
     for key, name, colour in story.TAGS:
         save_setting(Tag(key=key, name=name, colour=colour), by=OPERATOR)
     for slug, title, texts in story.CANNED:

@@ -12,6 +12,7 @@ BACK_OFFICE = [
     "/backoffice/email/inbox/",
     "/backoffice/email/mailbox/add/",
     "/backoffice/status/incident/add/",
+    "/backoffice/accounts/legaldocument/add/",
 ]
 
 

@@ -127,6 +127,9 @@ FRONT_DOOR = {  # of the customers' accounts
     "portal:freeze-code": Row(EVERYBODY, get=302, post=302),
     "portal:code-again": Row(EVERYBODY, post=302, args={"purpose": "purpose"}),
     "portal:safe": Row(EVERYBODY, get=200),
+    "portal:legal": Row(EVERYBODY, get=200),
+    "portal:legal-document": Row(EVERYBODY, get=200, args={"slug": "document slug"}),
+    "portal:legal-version": Row(EVERYBODY, get=200, args={"slug": "document slug", "number": "document version"}),
 }
 _OWN: dict[str, Any] = {"hidden": "account"}
 ACCOUNTS = {  # a customer's own pages
@@ -143,6 +146,7 @@ ACCOUNTS = {  # a customer's own pages
     "portal:account-device-removal": Row(ACCOUNT, post=302, args={"pk": "device"}, **_OWN),
     "portal:account-others-removal": Row(ACCOUNT, post=302, **_OWN),
     "portal:confirm": Row(ACCOUNT, get=200, post=422, **_OWN),
+    "portal:agreements": Row(ACCOUNT, get=200, post=422, **_OWN),
     "portal:confirm-code": Row(ACCOUNT, post=302, **_OWN),
 }
 MAIL = {  # for mail services, and only where a secret for them is set
@@ -173,6 +177,7 @@ PASSKEYS = {  # JSON; what is no object is refused before anything is looked at
     "portal:confirm-passkey-options": Row(ACCOUNT, post=400, hidden="401"),
     "portal:confirm-passkey": Row(ACCOUNT, post=400, hidden="401"),
 }
+_VERSION = {"pk": "document", "number": "document version"}
 _UPDATE = {"pk": "incident", "update": "update"}
 FORMS = {
     "forms:topics": Row(EVERYBODY, get=200),
@@ -296,6 +301,9 @@ OFFICE = {
     "admin:conversations_answerpromise_add": office(NOBODY),
     "admin:conversations_answerpromise_delete": office(NOBODY, thing="promise"),
     **setting("conversations_tag", "tag"),
+    **setting("accounts_legaldocument", "document"),
+    "admin:accounts_legaldocument_publishing": Row(LEADERS, 200, 200, hidden="office", args={"pk": "document"}),
+    "admin:accounts_legaldocument_version": Row(LEADERS, 200, 200, hidden="office", args=_VERSION),
     **setting("chat_brand", "brand"),
     **setting("email_inbox", "inbox"),
     **setting("accounts_user", "agent", OPERATOR),

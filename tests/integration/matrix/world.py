@@ -11,8 +11,9 @@ from django.test import Client
 from django.test.client import ClientHandler
 from django.utils import timezone
 
+from gatehouse.accounts.actions.legal import publish_version
 from gatehouse.accounts.faces import key_of
-from gatehouse.accounts.models import KnownDevice, Passkey, Purpose, User
+from gatehouse.accounts.models import KnownDevice, LegalDocument, Passkey, Purpose, User
 from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.channels.chat.models import Brand
 from gatehouse.channels.email.intake import store
@@ -52,6 +53,7 @@ from gatehouse.conversations.models import (
     TopicField,
 )
 from gatehouse.conversations.one_click import one_click_url
+from gatehouse.journal.actor import OPERATOR
 from gatehouse.journal.models import Entry
 from gatehouse.portal.links import _digest
 from gatehouse.project.sessions.portal import PortalStore
@@ -287,6 +289,9 @@ def _account(world: World) -> dict[str, str]:
     world.things["device"] = KnownDevice.objects.create(user=user, token=b"another").pk
     world.things["passkey"] = Passkey.objects.create(user=user, credential_id=b"x", credential=b"x", name="Phone").pk
     world.things["purpose"] = Purpose.RESET
+    paper = LegalDocument.objects.create(slug="agreement", names={"en": "User agreement"})
+    made = publish_version(paper, {"en": "Be kind."}, {}, by=OPERATOR)
+    world.things |= {"document": paper.pk, "document slug": paper.slug, "document version": made.number}
     return {settings.SESSION_COOKIE_NAME: portal_session(user)}
 
 

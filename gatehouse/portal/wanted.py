@@ -1,0 +1,23 @@
+"""What somebody gave who wants an account, kept sealed until he has shown that the address is his."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The password's hash, and the ids of the versions that he accepted, as he read them in `language`."""
+
+    password: str
+    versions: list[int]
+    language: str
+
+    @property
+    def payload(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def read(cls, payload: str) -> Self:
+        """The same again."""
+        return cls(**json.loads(payload))
