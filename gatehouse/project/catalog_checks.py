@@ -34,7 +34,7 @@ _STAFF = (
     "channels/chat/actions/turn.py", "channels/chat/models/", "channels/chat/apps.py",
     "channels/chat/hooks/",
     "conversations/actions/claim.py", "channels/email/retry.py", "channels/email/flow/", "templates/admin/",
-    "channels/push/entries.py",
+    "channels/push/entries.py", "exchange/entries.py",
 )  # fmt: skip
 # Names that are the same in every language.
 SAME_EVERYWHERE = frozenset({"UTC", "UID", "URL", "Gatehouse"})
