@@ -39,7 +39,7 @@ _STAFF = (
 # Names that are the same in every language.
 SAME_EVERYWHERE = frozenset({"UTC", "UID", "URL", "Gatehouse"})
 # Words that a language has taken over as they are.
-_TAKEN = frozenset({"Passkey", "Passkeys", "Browser", "Tickets"})
+_TAKEN = frozenset({"Passkey", "Passkeys", "Browser", "Tickets", "Portfolio"})
 BORROWED = {"de": _TAKEN, "nl": _TAKEN}
 
 
