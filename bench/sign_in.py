@@ -31,12 +31,14 @@ FORM = "application/x-www-form-urlencoded"
 AT_ONCE = max(1, (os.cpu_count() or 1) - 1)
 BARS = {"of the raw rate": Bar(0.70, is_least=True), "page p95": Bar(100, " ms")}
 OPEN = """
-from django.contrib.auth.hashers import make_password
-from gatehouse.accounts.sign_in_names import SignInName
-from gatehouse.conversations.actions.open_account import open_account
-hashed = make_password(%r)
-for number in range(64):
-    open_account(SignInName("email", f"bench{number}@mail.example"), hashed, language="en")
+from gatehouse.project.cli import place
+with place.django():
+    from django.contrib.auth.hashers import make_password
+    from gatehouse.accounts.sign_in_names import SignInName
+    from gatehouse.conversations.actions.open_account import open_account
+    hashed = make_password(%r)
+    for number in range(64):
+        open_account(SignInName("email", f"bench{number}@mail.example"), hashed, language="en")
 """
 MANY = """
 insert into accounts_user (password, email, name, public_name, role, is_active, language, time_zone, theme, density,
