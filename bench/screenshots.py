@@ -220,6 +220,10 @@ def with_account(browser: Browser, instance: Instance, name: str) -> Any:
     words = mail_in_outbox(outbox, instance.url, email, "Your code to sign in")
     page.fill("#code", re.search(r"\d{4} \d{4}", words)[0])  # type: ignore[index]
     page.keyboard.press("Enter")
+    page.wait_for_url("**/agreements/**")
+    for box in page.locator("main input[type=checkbox]").all():
+        box.check()
+    page.locator("main form.stack button.btn--primary").click()
     page.wait_for_url("**/account/")
     return page.context.storage_state()
 
