@@ -50,11 +50,14 @@ class Uploads {
     return this.queue.length + this.running.size > 0;
   }
 
+  takeChosen() {
+    this.add(this.input.files);
+    this.input.value = "";
+  }
+
   listen() {
-    this.input.addEventListener("change", () => {
-      this.add(this.input.files);
-      this.input.value = "";
-    });
+    this.input.addEventListener("change", () => this.takeChosen());
+    if (this.input.files.length) this.takeChosen(); // chosen while this was still on its way
     this.form.addEventListener("paste", (event) => {
       if (!event.clipboardData?.files.length) return;
       event.preventDefault();

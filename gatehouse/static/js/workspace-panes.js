@@ -11,7 +11,13 @@ export function show(pane) {
   const wasOver = panes().dataset.show === "side";
   panes().dataset.show = pane;
   if (pane === "side") document.getElementById("side").focus();
-  else if (wasOver && document.activeElement?.closest("#side")) document.querySelector("[data-customer]")?.focus();
+  else if (wasOver && standsIn("#side")) document.querySelector("[data-customer]")?.focus();
+}
+
+// Also who stands nowhere any more, because what he stood on was just exchanged.
+function standsIn(part) {
+  const at = document.activeElement;
+  return !at || at === document.body || at.closest(part) !== null;
 }
 
 function markCurrent(number) {
@@ -115,9 +121,10 @@ const controls = () => [...document.querySelectorAll("#head :is(a[href], button,
 let stoodOn = null;
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (event.detail.target.id === "head" && stoodOn) {
-    const { at, of } = stoodOn;
+    const { at, of, way } = stoodOn;
     stoodOn = null;
-    if (controls().length === of) controls()[at].focus({ preventScroll: true });
+    const next = way ? document.querySelector(way) : controls().length === of && controls()[at];
+    if (next) next.focus({ preventScroll: true });
   }
   if (event.detail.target.id !== "side") return;
   const next = sentFrom && document.querySelector(`#side .side__add[action="${sentFrom}"] .input`);
@@ -134,7 +141,8 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (typed || target.querySelector("details[open], .htmx-request")) event.detail.shouldSwap = false;
   else if (target.id === "head") {
     const at = controls().indexOf(document.activeElement);
-    stoodOn = at < 0 ? null : { at, of: controls().length };
+    const way = document.activeElement.matches("[data-customer]") ? "[data-customer]" : "";
+    stoodOn = at < 0 ? null : { at, of: controls().length, way };
   } else if (target.id === "side") readsSide = target.contains(document.activeElement);
 });
 
