@@ -1,14 +1,20 @@
 """Having a code sent to an address, and the row that waits for it in this browser."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from gatehouse.accounts import codes, pending
+from gatehouse.accounts import codes, pending, signin
 from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.models import OneTimeCode, Purpose, User
 from gatehouse.accounts.sign_in_names import SignInName
+from gatehouse.accounts.visitors import visitor
+from gatehouse.conversations.owners import owner_under
+from gatehouse.portal.door_forms import CodeForm
+from gatehouse.portal.door_pages import WRONG_CODE, refuse, sent, show
 from gatehouse.portal.limits import too_many, wait_for_code
 from gatehouse.portal.links import browser_of, mark_browser
 
@@ -38,6 +44,26 @@ def send_code(
 def waiting(request: HttpRequest, purpose: Purpose) -> OneTimeCode | None:
     """What this browser waits for."""
     return codes.waiting(purpose, browser_of(request))
+
+
+def owner_by_code(request: HttpRequest, purpose: Purpose) -> User | HttpResponse:
+    """The customer whose code was typed, where anybody may have asked for it; else the page to show in place of it."""
+    row = waiting(request, purpose)
+    if row is None:
+        messages.error(request, _("The time of that code is over. Ask for another."))
+        return redirect(_PAGES[purpose][1])
+    name, form = codes.name_of(row), CodeForm(sent(request))
+    more = {"to": name, "purpose": purpose}
+    if not form.is_valid():
+        return show(request, "sent_code", form, more)
+    user = owner_under(name)
+    try:
+        signin.check_sent_code(row, name, form.cleaned_data["code"], visitor(request, user))
+        if user is None or user.is_agent:
+            raise signin.Wrong
+    except (signin.Wrong, signin.Paused) as refused:
+        return refuse(request, "sent_code", form, refused, WRONG_CODE(), "code", more)
+    return user
 
 
 @require_POST

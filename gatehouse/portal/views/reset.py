@@ -14,15 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from gatehouse.accounts import codes, devices, signin
+from gatehouse.accounts import devices
 from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.models import Purpose, User
 from gatehouse.accounts.sign_in_names import name_of
-from gatehouse.accounts.visitors import visitor
-from gatehouse.conversations.owners import owner_under
-from gatehouse.portal.door_forms import CodeForm, NameForm, NewPasswordForm
-from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
-from gatehouse.portal.sent_codes import send_code, waiting
+from gatehouse.portal.door_forms import NameForm, NewPasswordForm
+from gatehouse.portal.door_pages import get_or_post, sent, show
+from gatehouse.portal.sent_codes import owner_by_code, send_code
 
 _KEY = "resetting"
 _SECONDS = 600
@@ -43,21 +41,9 @@ def reset(request: HttpRequest) -> HttpResponse:
 @get_or_post
 def reset_code(request: HttpRequest) -> HttpResponse:
     """The code that went to its owner, if there is one."""
-    row = waiting(request, Purpose.RESET)
-    if row is None:
-        messages.error(request, _("The time of that code is over. Ask for another."))
-        return redirect("portal:reset")
-    name, form = codes.name_of(row), CodeForm(sent(request))
-    more = {"to": name, "purpose": Purpose.RESET}
-    if not form.is_valid():
-        return show(request, "sent_code", form, more)
-    user = owner_under(name)
-    try:
-        signin.check_sent_code(row, name, form.cleaned_data["code"], visitor(request, user))
-        if user is None or user.is_agent:
-            raise signin.Wrong
-    except (signin.Wrong, signin.Paused) as refused:
-        return refuse(request, "sent_code", form, refused, WRONG_CODE(), "code", more)
+    user = owner_by_code(request, Purpose.RESET)
+    if not isinstance(user, User):
+        return user
     _begin(request, user)
     return redirect("portal:reset-password")
 
