@@ -22,7 +22,7 @@ _FORMS_WITHOUT_FIGURE = {"ar": (0, 1, 2)}
 # What only staff read. The workspace is whole in some languages; in the others it stays English, and these may be missing.
 _STAFF = (
     "workspace/", "backoffice/", "outbox/", "templates/workspace/", "templates/outbox/", "accounts/actions/",
-    "accounts/entries.py", "accounts/forms.py", "accounts/models/", "accounts/public_names.py", "accounts/views.py",
+    "accounts/entries/", "accounts/forms.py", "accounts/models/", "accounts/public_names.py", "accounts/views.py",
     *(f"templates/door/{name}.html" for name in (
         "account", "base", "code", "confirmation", "enrolment", "handed-back", "password", "sign-in",
     )),

@@ -1,0 +1,65 @@
+"""What can happen to somebody who signs in; each stands in his own chain."""
+
+from gatehouse.accounts.entries.agents import (
+    AccessChanged,
+    AgentCreated,
+    AvailabilitySet,
+    DeskSet,
+    FactorReset,
+    PictureSet,
+    PublicNameSet,
+    RoleChanged,
+)
+from gatehouse.accounts.entries.approvals import (
+    ApprovalAsked,
+    ApprovalGiven,
+    ApprovalUsed,
+)
+from gatehouse.accounts.entries.doors import (
+    AccountFrozen,
+    AccountOpened,
+    FactorRemoved,
+    FactorSet,
+    PasskeyAdded,
+    PasskeyRemoved,
+    PasswordSet,
+    RecoveryCodesMade,
+    RecoveryCodeUsed,
+    SessionsEnded,
+    SignedIn,
+    SignedOut,
+    WordsSet,
+)
+from gatehouse.accounts.entries.legal import (
+    AgreementsAccepted,
+    LegalVersionPublished,
+)
+
+__all__ = [
+    "AccessChanged",
+    "AccountFrozen",
+    "AccountOpened",
+    "AgentCreated",
+    "AgreementsAccepted",
+    "ApprovalAsked",
+    "ApprovalGiven",
+    "ApprovalUsed",
+    "AvailabilitySet",
+    "DeskSet",
+    "FactorRemoved",
+    "FactorReset",
+    "FactorSet",
+    "LegalVersionPublished",
+    "PasskeyAdded",
+    "PasskeyRemoved",
+    "PasswordSet",
+    "PictureSet",
+    "PublicNameSet",
+    "RecoveryCodeUsed",
+    "RecoveryCodesMade",
+    "RoleChanged",
+    "SessionsEnded",
+    "SignedIn",
+    "SignedOut",
+    "WordsSet",
+]
