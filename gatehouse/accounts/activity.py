@@ -81,6 +81,10 @@ _TITLES: dict[str, Callable[[], str]] = {
     "sessions_ended": lambda: _("Sessions ended"),
     "agreements_accepted": lambda: _("Legal documents accepted"),
     "account_frozen": lambda: _("Account frozen"),
+    "recovery_opened": lambda: _("A way back in asked for"),
+    "recovery_approved": lambda: _("A way back in approved"),
+    "recovery_cancelled": lambda: _("A way back in stopped"),
+    "recovery_executed": lambda: _("A way back in opened"),
 }
 _REFUSED: dict[Method, Callable[[], str]] = {
     Method.PASSWORD: lambda: _("Wrong password"),

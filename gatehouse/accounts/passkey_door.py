@@ -6,6 +6,7 @@ from typing import Any
 from fido2.webauthn import AuthenticationResponse
 
 from gatehouse.accounts import passkeys
+from gatehouse.accounts.actions.recovery import cancel_when_used
 from gatehouse.accounts.challenges import Challenge
 from gatehouse.accounts.models import Method, Passkey, RefusedTry, User
 from gatehouse.accounts.passkeys import NotThisPasskey
@@ -36,6 +37,7 @@ def _owner(challenge: Challenge, response: AuthenticationResponse, passkey: Pass
     if user.is_agent or not user.is_active or user.frozen_at is not None:
         raise NotThisPasskey
     passkeys.note_use(passkey, response.response.authenticator_data)
+    cancel_when_used(user, Method.PASSKEY)
     return user
 
 

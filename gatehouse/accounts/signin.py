@@ -11,6 +11,7 @@ from django.db import connection
 
 from gatehouse.accounts import codes, limits, passwords, totp, tries
 from gatehouse.accounts.actions.factors import use_recovery_code
+from gatehouse.accounts.actions.recovery import cancel_when_used
 from gatehouse.accounts.devices import STRANGER
 from gatehouse.accounts.locks import key, pause_key
 from gatehouse.accounts.models import Method, OneTimeCode, RefusedTry, User
@@ -86,6 +87,7 @@ def check_code(user: User, typed: str, visitor: Visitor) -> None:
     if step is None or not attempt.is_open or not spend(user, step):
         raise attempt.refused(name_of(user))
     attempt.passed()
+    cancel_when_used(user, Method.TOTP)
 
 
 def check_recovery_code(user: User, typed: str, visitor: Visitor) -> None:
@@ -94,6 +96,7 @@ def check_recovery_code(user: User, typed: str, visitor: Visitor) -> None:
     if not attempt.is_open or not use_recovery_code(user, typed):
         raise attempt.refused(name_of(user))
     attempt.passed()
+    cancel_when_used(user, Method.RECOVERY)
 
 
 def check_new_code(user: User, secret: bytes, typed: str, visitor: Visitor) -> int:

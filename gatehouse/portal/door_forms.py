@@ -7,8 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gatehouse.accounts import passwords, sign_in_names
+from gatehouse.accounts.models import EvidenceKind, Lost
 from gatehouse.accounts.sign_in_names import EMAIL, NoName, SignInName
 from gatehouse.portal.legal_forms import AgreeingForm
+
+PROOFS = (EvidenceKind.PASSWORD, EvidenceKind.RECOVERY, EvidenceKind.APP)
 
 
 class NameField(forms.CharField):
@@ -49,6 +52,25 @@ class NameForm(forms.Form):
     """Who wants a new password, or a frozen account."""
 
     name = NameField()
+
+
+class RecoverForm(NameForm):
+    """Who has lost what, and what happened, in his own words."""
+
+    lost = forms.ChoiceField(choices=Lost.choices, error_messages={"required": gettext_lazy("Choose what is lost.")})
+    words = forms.CharField(required=False, max_length=5000, strip=True)
+
+
+class ProofForm(forms.Form):
+    """One thing more that shows who he is."""
+
+    kind = forms.ChoiceField(choices=[(kind.value, kind.label) for kind in PROOFS])
+    typed = forms.CharField(
+        max_length=passwords.LONGEST, strip=False, error_messages={"required": gettext_lazy("Type it here.")}
+    )
+
+    def clean_typed(self) -> str:
+        return passwords.normal(self.cleaned_data["typed"])
 
 
 class CodeForm(forms.Form):

@@ -25,6 +25,7 @@ _PAGES = {
     Purpose.RESET: ("portal:reset-code", "portal:reset"),
     Purpose.CONFIRM: ("portal:confirm", "portal:confirm"),
     Purpose.FREEZE: ("portal:freeze-code", "portal:freeze"),
+    Purpose.RECOVER: ("portal:recover-code", "portal:recover"),
 }
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from gatehouse.conversations import numbers
 from gatehouse.conversations.access import get_conversation
 from gatehouse.conversations.models import Contact, Conversation
+from gatehouse.portal.recovering import case_here
 from gatehouse.portal.session import contacts_here, proven_ids
 
 More = ParamSpec("More")
@@ -43,7 +44,16 @@ def find_ticket(request: HttpRequest, typed: str) -> Ticket | None:
             return Ticket(get_conversation(contact.actor, number or ""), contact, by_key=contact.pk not in proven)
         except Conversation.DoesNotExist:
             continue
-    return None
+    return _of_recovery(request, number) if number else None
+
+
+def _of_recovery(request: HttpRequest, number: str) -> Ticket | None:
+    """The one conversation about a way back in that this browser has shown a code for."""
+    case = case_here(request)
+    if case is None or case.thread.conversation.number != number:
+        return None
+    contact = case.user.contact
+    return Ticket(get_conversation(contact.actor, number), contact)
 
 
 def ticket_required(

@@ -7,6 +7,7 @@ from gatehouse.channels.email.account.courier import AccountCourier
 from gatehouse.channels.email.courier import MailCourier
 from gatehouse.channels.email.intake.keeping import MailEraser
 from gatehouse.channels.push.courier import PushCourier
+from gatehouse.channels.recovery_lines import RecoveryLines
 from gatehouse.journal.followers import Follower
 
 FOLLOWERS: tuple[Follower, ...] = (
@@ -14,6 +15,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     MailCourier(),
     AccountCourier(),
     AccountEnds(),
+    RecoveryLines(),
     PushCourier(),
     MailEraser(),
     HookCourier(),

@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
-from gatehouse.accounts.models import User
+from gatehouse.accounts.models import RecoveryCase, User
 from gatehouse.channels.email.models import IncomingMail
 from gatehouse.channels.email.shown import mails_of
 from gatehouse.channels.forms.answers import Shown
@@ -23,6 +23,7 @@ from gatehouse.conversations.models import (
     Involvement,
     Link,
     Participant,
+    RecoveryThread,
     SheetDraft,
     Tag,
     TopicField,
@@ -84,6 +85,7 @@ class Side:
     tags: list[Tag]
     opened_at: datetime
     drafts: list[SheetDraft]
+    recovery: RecoveryCase | None
 
     @property
     def is_sure(self) -> bool:
@@ -116,6 +118,7 @@ def side(conversation: Conversation, user: User) -> Side:
         tags=palette().shown(conversation.tags),
         opened_at=around["opened_at"] or write_read(conversation, by=user.actor),
         drafts=_made(SheetDraft, around["begun"]),
+        recovery=RecoveryCase(**around["way_back"]) if around["way_back"] else None,
     )
 
 
@@ -131,6 +134,7 @@ def _around(conversation: Conversation, user: User) -> dict[str, Any]:
     fields = TopicField.objects.filter(topic=OuterRef("topic")).order_by("position", "key")
     field = JSONObject(pk="pk", key="key", kind="kind", labels="labels", choices="choices")
     department = JSONObject(pk="department_id", slug="department__slug", names="department__names")
+    case = RecoveryThread.objects.filter(conversation=OuterRef("pk"))
     begun = SheetDraft.objects.filter(conversation=OuterRef("pk"), agent=user)
     found: QuerySet[Any, Any] = Conversation.objects.filter(pk=conversation.pk).values(
         addresses=ArraySubquery(addresses.filter(contact=OuterRef("contact")).values(row=address)),
@@ -139,6 +143,7 @@ def _around(conversation: Conversation, user: User) -> dict[str, Any]:
         fields=ArraySubquery(fields.values(row=field)),
         begun=ArraySubquery(begun.values(row=JSONObject(sheet="sheet", text="text", version="version"))),
         opened_at=Subquery(latest_read(OuterRef("pk"), user.actor)),
+        way_back=Subquery(case.values(row=JSONObject(pk="case_id", state="case__state", lost="case__lost"))),
         linked=ArraySubquery(ends.values(row=JSONObject(pk=F("one") + F("other") - OuterRef("pk"), kind="kind"))),
     )
     return found.get()

@@ -24,6 +24,7 @@ from gatehouse.workspace.views import (
     profile,
     quarantine,
     queue,
+    recovery,
     saved,
     writing,
 )
@@ -71,6 +72,7 @@ urlpatterns = [
     path("mails/<int:pk>/evidence/", evidence.evidence, name="mail-evidence"),
     path("mails/<int:pk>/evidence/taking/", evidence.taking, name="mail-evidence-taking"),
     path("mail-sign/", quarantine.sign, name="mail-sign"),
+    path("recoveries/", recovery.report, name="recoveries"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/<uuid:pk>/", quarantine.one, name="quarantined"),
     path("quarantine/<uuid:pk>/replay/", quarantine.replaying, name="quarantine-replay"),
@@ -90,6 +92,7 @@ urlpatterns = [
     one("taking-back/", deliveries.taking_back, "taking-back"),
     one("mail-repetition/", deliveries.repetition, "mail-repetition"),
     one("mail-readdressing/", deliveries.readdressing, "mail-readdressing"),
+    one("recovery/", recovery.recovery, "recovery"),
     one("claim/", live.claiming, "claim"),
     one("chat/", live.chat, "chat"),
     one("assignment/", acts.assignment, "assignment"),

@@ -34,6 +34,16 @@ from gatehouse.accounts.entries.legal import (
     AgreementsAccepted,
     LegalVersionPublished,
 )
+from gatehouse.accounts.entries.recovery import (
+    RecoveryApproved,
+    RecoveryCancelled,
+    RecoveryEvidence,
+    RecoveryExecuted,
+    RecoveryExpired,
+    RecoveryHeld,
+    RecoveryOpened,
+    RecoveryPrepared,
+)
 
 __all__ = [
     "AccessChanged",
@@ -55,8 +65,16 @@ __all__ = [
     "PasswordSet",
     "PictureSet",
     "PublicNameSet",
+    "RecoveryApproved",
+    "RecoveryCancelled",
     "RecoveryCodeUsed",
     "RecoveryCodesMade",
+    "RecoveryEvidence",
+    "RecoveryExecuted",
+    "RecoveryExpired",
+    "RecoveryHeld",
+    "RecoveryOpened",
+    "RecoveryPrepared",
     "RoleChanged",
     "SessionsEnded",
     "SignedIn",

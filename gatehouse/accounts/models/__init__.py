@@ -18,22 +18,39 @@ from gatehouse.accounts.models.doors import (
 )
 from gatehouse.accounts.models.legal import Acceptance, LegalDocument, LegalVersion, shown_in
 from gatehouse.accounts.models.people import Density, Role, Theme, Tour, User, UserManager, initials
+from gatehouse.accounts.models.recovery import (
+    GATHERING,
+    RUNNING,
+    CaseState,
+    Ending,
+    Evidence,
+    RecoveryCase,
+)
+from gatehouse.accounts.recovery_kinds import EvidenceKind, Lost
 
 __all__ = [
     "CODE_LIVES",
+    "GATHERING",
     "MOST_TRIES",
+    "RUNNING",
     "Acceptance",
     "Approval",
+    "CaseState",
     "Density",
+    "Ending",
+    "Evidence",
+    "EvidenceKind",
     "KnownDevice",
     "LegalDocument",
     "LegalVersion",
+    "Lost",
     "Mark",
     "Method",
     "OneTimeCode",
     "OpenSession",
     "Passkey",
     "Purpose",
+    "RecoveryCase",
     "RecoveryCode",
     "RefusedTry",
     "Role",

@@ -113,6 +113,7 @@ class Purpose(models.TextChoices):
     RESET = "reset", _("Set a new password")
     CONFIRM = "confirm", _("Confirm a change")
     FREEZE = "freeze", _("Freeze your account")
+    RECOVER = "recover", _("Find a way back in")
 
 
 class OneTimeCode(models.Model):

@@ -83,6 +83,7 @@ class User(AbstractBaseUser, Journaled):
     totp_confirmed_at = models.DateTimeField(null=True, editable=False)
     words = models.TextField(default="", blank=True, editable=False)  # the anti-phishing code, sealed; customers only
     frozen_at = models.DateTimeField(null=True, editable=False)  # by himself, in an emergency
+    security_hold_until = models.DateTimeField(null=True, editable=False)  # after a recovery: nothing ought to leave
     is_demo = models.BooleanField(default=False, editable=False)  # refused in production
     created_at = models.DateTimeField(auto_now_add=True)
 

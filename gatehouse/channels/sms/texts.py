@@ -15,6 +15,7 @@ def code(purpose: str, text: str) -> str:
         Purpose.RESET: _("%(brand)s: %(code)s is your code to set a new password. Nobody of ours ever asks for it."),
         Purpose.CONFIRM: _("%(brand)s: %(code)s is your code to confirm a change. Nobody of ours ever asks for it."),
         Purpose.FREEZE: _("%(brand)s: %(code)s is your code to freeze your account. Nobody of ours ever asks for it."),
+        Purpose.RECOVER: _("%(brand)s: %(code)s is your code to find a way back in. Nobody of ours ever asks for it."),
     }
     return sentences[Purpose(purpose)] % said
 

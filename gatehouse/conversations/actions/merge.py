@@ -10,7 +10,7 @@ from gatehouse.conversations.actions.link import lock_both
 from gatehouse.conversations.actions.participants import add_participant, remove_participant
 from gatehouse.conversations.actions.snooze import wake
 from gatehouse.conversations.entries import Merged
-from gatehouse.conversations.models import Address, Conversation
+from gatehouse.conversations.models import Address, Conversation, RecoveryThread
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
@@ -27,6 +27,8 @@ def merge(source: Conversation, target: Conversation, *, by: Actor) -> None:
         return
     if source.merged_into_id or target.merged_into_id:
         raise Impossible("One of them was merged already. Merge the one that goes on.")
+    if RecoveryThread.objects.filter(conversation__in=(source, target)).exists():
+        raise Impossible("One of them is a recovery case. Whoever reads it has shown a code alone: it stays by itself.")
     if not same_customer(source, target):
         raise Impossible("They belong to different customers. Link them instead.")
     operation = uuid4()

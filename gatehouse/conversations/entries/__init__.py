@@ -33,6 +33,7 @@ from gatehouse.conversations.entries.handling import (
 )
 from gatehouse.conversations.entries.mail import MailReturned
 from gatehouse.conversations.entries.messages import Escalated, Noted, Opened, Received, Replied, Snoozed
+from gatehouse.conversations.entries.recovery import RecoveryMoved
 from gatehouse.conversations.entries.sent import MailSentAgain, ReplyWithdrawn, TranscriptSent
 from gatehouse.conversations.entries.ties import Linked, Merged, Split
 
@@ -65,6 +66,7 @@ __all__ = [
     "Rated",
     "Received",
     "RecordOpened",
+    "RecoveryMoved",
     "Reminded",
     "Replied",
     "ReplyWithdrawn",

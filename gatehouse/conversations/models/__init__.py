@@ -29,6 +29,7 @@ from gatehouse.conversations.models.desk import (
 from gatehouse.conversations.models.doors import KEY_LIVES, LINK_LIVES, LinkRequest, TicketKey
 from gatehouse.conversations.models.groups import TopicGroup
 from gatehouse.conversations.models.people import Address, AddressKind, Contact
+from gatehouse.conversations.models.recovering import RecoveryThread
 from gatehouse.conversations.models.saved import SavedView
 from gatehouse.conversations.models.tags import Tag, TagColour
 from gatehouse.conversations.models.writing import DRAFTS_KEPT, Mention, Presence, SheetDraft
@@ -66,6 +67,7 @@ __all__ = [
     "Participant",
     "Presence",
     "Priority",
+    "RecoveryThread",
     "SavedView",
     "SheetDraft",
     "State",

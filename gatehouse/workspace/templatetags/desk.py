@@ -61,6 +61,7 @@ _EVENT_ICONS = {
     "reply_withdrawn": "back",
     "transcript_sent": "file",
     "chat_turned": "ticket",
+    "recovery_moved": "key",
 }
 _GROUPS = {"workspace/_palette.html": commands.by_name, "workspace/_key_sheet.html": commands.key_sheet}
 _DELIVERY_ICONS = {

@@ -18,6 +18,7 @@ AGENTS = frozenset({"agent", "other agent", "senior", "lead", "security", "opera
 TEAM = frozenset({"agent", "senior", "lead", "security"})  # who sees the conversation of Deposits
 LEADERS = frozenset({"lead", "operator"})
 KEEPERS = frozenset({"lead", "security"})  # of mail that nobody reads alone
+RECOVERERS = frozenset({"lead", "security"})  # who read the report of the ways back in
 OPERATOR = frozenset({"operator"})
 OWNER = frozenset({"owner"})
 ACCOUNT = frozenset({"account"})  # a customer who is signed in, and has shown a factor a moment ago
@@ -125,6 +126,12 @@ FRONT_DOOR = {  # of the customers' accounts
     "portal:reset-password": Row(EVERYBODY, get=302, post=302),
     "portal:freeze": Row(EVERYBODY, get=200, post=422, but={"account": 200}),
     "portal:freeze-code": Row(EVERYBODY, get=302, post=302),
+    "portal:recover": Row(EVERYBODY, get=200, post=422),
+    "portal:recover-code": Row(EVERYBODY, get=302, post=302),
+    "portal:recover-case": Row(EVERYBODY, get=302, post=302),
+    "portal:recover-other": Row(EVERYBODY, post=302),
+    "portal:recover-end": Row(EVERYBODY, post=302),
+    "portal:recover-stop": Row(EVERYBODY, get=200, post=200, args={"token": "recovery link"}),
     "portal:code-again": Row(EVERYBODY, post=302, args={"purpose": "purpose"}),
     "portal:safe": Row(EVERYBODY, get=200),
     "portal:legal": Row(EVERYBODY, get=200),
@@ -145,6 +152,7 @@ ACCOUNTS = {  # a customer's own pages
     "portal:account-words": Row(ACCOUNT, get=200, post=302, **_OWN),
     "portal:account-device-removal": Row(ACCOUNT, post=302, args={"pk": "device"}, **_OWN),
     "portal:account-others-removal": Row(ACCOUNT, post=302, **_OWN),
+    "portal:account-recovery-removal": Row(ACCOUNT, post=302, **_OWN),
     "portal:confirm": Row(ACCOUNT, get=200, post=422, **_OWN),
     "portal:agreements": Row(ACCOUNT, get=200, post=422, **_OWN),
     "portal:confirm-code": Row(ACCOUNT, post=302, **_OWN),
@@ -340,6 +348,8 @@ MAIL_AT_THE_DESK = {
     ),
     "workspace:mail-evidence": Row(KEEPERS, get=200, post=422, hidden="door", args={"pk": "locked letter"}),
     "workspace:mail-evidence-taking": Row(KEEPERS, post=409, hidden="door", args={"pk": "locked letter"}),
+    "workspace:recovery": Row(TEAM, get=200, post=422, hidden="door", args={"number": "recovery"}),
+    "workspace:recoveries": Row(RECOVERERS, get=200, hidden="door", but=dict.fromkeys(AGENTS - RECOVERERS, 403)),
     "workspace:mail-sign": Row(LEADERS, get=200, hidden="door", but=dict.fromkeys(AGENTS - LEADERS, 403)),
     "workspace:quarantine": Row(KEEPERS, get=200, hidden="door", but=dict.fromkeys(AGENTS - KEEPERS, 403)),
     "workspace:quarantined": Row(KEEPERS, get=200, **_HELD),

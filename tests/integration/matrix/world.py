@@ -13,7 +13,18 @@ from django.utils import timezone
 
 from gatehouse.accounts.actions.legal import publish_version
 from gatehouse.accounts.faces import key_of
-from gatehouse.accounts.models import KnownDevice, LegalDocument, Passkey, Purpose, User
+from gatehouse.accounts.models import (
+    CaseState,
+    Ending,
+    KnownDevice,
+    LegalDocument,
+    Lost,
+    Passkey,
+    Purpose,
+    RecoveryCase,
+    User,
+)
+from gatehouse.accounts.recovery_links import stop_url
 from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.channels.chat.models import Brand
 from gatehouse.channels.email.intake import store
@@ -47,6 +58,7 @@ from gatehouse.conversations.models import (
     Membership,
     Message,
     OfficialAddress,
+    RecoveryThread,
     SavedView,
     Tag,
     Topic,
@@ -107,6 +119,7 @@ def make_world() -> World:
     world.cookies = {"stranger": {}, **{name: _portal_cookie(one) for name, one in people.items()}}
     world.cookies |= {name: _desk_cookie(one) for name, one in agents.items()}
     world.cookies["account"] = _account(world)
+    _recovery(world, topic)
     # What happens to somebody whose page is open: the session stays, the right to it is gone.
     User.objects.filter(pk=agents["disabled"].pk).update(is_active=False)
     Membership.objects.filter(user=agents["left"]).delete()
@@ -293,6 +306,16 @@ def _account(world: World) -> dict[str, str]:
     made = publish_version(paper, {"en": "Be kind."}, {}, by=OPERATOR)
     world.things |= {"document": paper.pk, "document slug": paper.slug, "document version": made.number}
     return {settings.SESSION_COOKIE_NAME: portal_session(user)}
+
+
+def _recovery(world: World, topic: Topic) -> None:
+    """A way back in that was asked for and stopped, and the link in its notices."""
+    user = User.objects.get(email="nils@mail.example")
+    ended = {"state": CaseState.CANCELLED, "ending": Ending.AGENT, "ended_at": timezone.now()}
+    case = RecoveryCase.objects.create(user=user, lost=Lost.APP, **ended)
+    thread = open_as(user.contact, topic, "A way back into my account")
+    RecoveryThread.objects.create(conversation=thread, case=case)
+    world.things |= {"recovery": thread.number, "recovery link": stop_url(case.pk).rstrip("/").rpartition("/")[2]}
 
 
 def _desk_cookie(user: User) -> dict[str, str]:

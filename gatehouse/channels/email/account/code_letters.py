@@ -84,10 +84,18 @@ def _freeze() -> tuple[str, str]:
     )
 
 
+def _recover() -> tuple[str, str]:
+    return (
+        _("Your code to find a way back in"),
+        _("If you did not ask for it, do nothing: without this code nobody can ask for a way into your account."),
+    )
+
+
 _WORDS: dict[Purpose, Callable[[], tuple[str, str]]] = {
     Purpose.SIGN_UP: _sign_up,
     Purpose.SIGN_IN: _sign_in,
     Purpose.RESET: _reset,
     Purpose.CONFIRM: _confirm,
     Purpose.FREEZE: _freeze,
+    Purpose.RECOVER: _recover,
 }

@@ -8,15 +8,17 @@ from gatehouse.accounts.entries import SignedIn
 from gatehouse.channels import sms
 from gatehouse.channels.email.account.letters import KINDS
 from gatehouse.channels.email.account.people import mail_addresses
+from gatehouse.channels.email.account.recovery_letters import HEADINGS
 from gatehouse.channels.email.codes import give_codes
 from gatehouse.channels.email.tasks import send_mail
 from gatehouse.channels.sms.sending import NO_SERVICE
 from gatehouse.channels.sms.tasks import send_sms
 from gatehouse.channels.wanted import ACCOUNT
-from gatehouse.conversations.models import Contact, Delivery, DeliveryState
+from gatehouse.conversations.models import AddressKind, Contact, Delivery, DeliveryState
 from gatehouse.journal.followers import Courier
 from gatehouse.journal.models import Entry
 
+EVERYWHERE = frozenset(HEADINGS)  # by mail and by SMS: whoever reads one address may have taken it from its owner
 _SOON = timedelta(hours=1)  # after opening an account, its first sign-in is no news
 
 
@@ -75,8 +77,15 @@ def _deliveries(entry: Entry, owner: Contact) -> Iterator[Delivery]:
     addresses = mail_addresses(owner)
     for address in addresses:
         yield Delivery(entry=entry, channel="email", recipient=address, contact=owner, template=ACCOUNT)
-    if not addresses and owner.user and owner.user.phone:
-        yield _by_sms(entry, owner, owner.user.phone)
+    for phone in _phones(entry, owner) if entry.kind in EVERYWHERE or not addresses else ():
+        yield _by_sms(entry, owner, phone)
+
+
+def _phones(entry: Entry, owner: Contact) -> list[str]:
+    """The number that he signs in with; of a recovery every number hears that he has ever proven."""
+    proven = [one.value for one in owner.addresses.all() if one.kind == AddressKind.PHONE and one.is_verified]
+    own = [owner.user.phone] if owner.user and owner.user.phone else []
+    return list(dict.fromkeys([*own, *(proven if entry.kind in EVERYWHERE else [])]))
 
 
 def _by_sms(entry: Entry, owner: Contact, phone: str) -> Delivery:

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 from gatehouse.accounts.entries import RecoveryCodeUsed, WordsSet
 from gatehouse.accounts.models import KnownDevice
 from gatehouse.channels.email import keys
-from gatehouse.channels.email.account import places
+from gatehouse.channels.email.account import places, recovery_letters
 from gatehouse.channels.email.account.people import owner_of
 from gatehouse.channels.email.codes import mail_code
 from gatehouse.channels.email.head import Head, of_ours
@@ -32,6 +32,7 @@ _HEADINGS: dict[str, Callable[[], str]] = {
     "sessions_ended": lambda: _("Sessions of your account were ended"),
     "account_frozen": lambda: _("Your account is frozen"),
     "signed_in": lambda: _("Somebody signed in to your account on a new device"),
+    **recovery_letters.HEADINGS,
 }
 KINDS = frozenset(_HEADINGS)
 
@@ -43,6 +44,8 @@ def heading_of(delivery: Delivery) -> str:
 def letter_of(delivery: Delivery) -> Letter:
     """Of a delivery whose entry, contact and owner are there."""
     kind = delivery.entry.kind
+    if kind in recovery_letters.HEADINGS:
+        return _recovery(delivery)
     write = _welcome if kind == "account_opened" else _frozen if kind == "account_frozen" else _changed
     return write(delivery)
 
@@ -107,6 +110,18 @@ def _frozen(delivery: Delivery) -> Letter:
         ),
         facts=tuple(_facts(delivery)),
         button=None,
+        why=_why(),
+    )
+
+
+def _recovery(delivery: Delivery) -> Letter:
+    data = delivery.entry.data
+    return Letter(
+        heading=heading_of(delivery),
+        greeting="",
+        paragraphs=recovery_letters.paragraphs(data),
+        facts=(*recovery_letters.facts(data), *_facts(delivery)),
+        button=recovery_letters.button(data),
         why=_why(),
     )
 

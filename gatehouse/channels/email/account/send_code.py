@@ -23,7 +23,11 @@ from gatehouse.channels.sms.base import sender
 from gatehouse.conversations.owners import owner_under
 
 log = logging.getLogger(__name__)
-_ASKED_FROM_OUTSIDE = (Purpose.RESET, Purpose.FREEZE)  # by who is not signed in and has only typed the address
+_ASKED_FROM_OUTSIDE = (
+    Purpose.RESET,
+    Purpose.FREEZE,
+    Purpose.RECOVER,
+)  # by who is not signed in and has only typed the address
 
 
 def send_code(code_id: int) -> None:

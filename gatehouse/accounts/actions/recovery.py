@@ -1,0 +1,120 @@
+"""A way back in for who has lost a factor: what its owner and the agents do. Nobody of them does it alone.
+
+Every verb locks the account first, so that two of them never pass each other.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from gatehouse.accounts import approvals, recovery
+from gatehouse.accounts.entries import (
+    RecoveryApproved,
+    RecoveryCancelled,
+    RecoveryEvidence,
+    RecoveryOpened,
+    RecoveryPrepared,
+)
+from gatehouse.accounts.models import CaseState, Ending, EvidenceKind, Lost, Method, RecoveryCase, Role, User
+from gatehouse.journal.actor import Actor
+from gatehouse.journal.record import record
+
+ACT = "recover_account"
+APPROVERS = frozenset({Role.SENIOR, Role.LEAD, Role.SECURITY})
+
+
+class NotNow(ValueError):
+    """The case has gone on meanwhile. Look at it again."""
+
+
+class NotEnough(ValueError):
+    """Not enough was shown yet: two codes of different kinds, a code and a factor, or the identity proven anew."""
+
+
+class NeedsAnother(ValueError):
+    """Another senior specialist, lead or security officer has to approve it."""
+
+
+@transaction.atomic
+def open_case(user: User, lost: Lost) -> tuple[RecoveryCase, bool]:
+    """The case that goes on for this account, or a new one; and whether it is new."""
+    user.lock()
+    if (case := recovery.running_case(user)) is not None:
+        return case, False
+    case = RecoveryCase.objects.create(user=user, lost=lost)
+    record(user, RecoveryOpened(case=case.pk, lost=lost.value), by=user.actor)
+    return case, True
+
+
+@transaction.atomic
+def add_evidence(
+    case: RecoveryCase, kind: EvidenceKind, *, by: Actor, agent: User | None = None, reference: str = ""
+) -> None:
+    """Keep what was shown; the same again changes nothing. What was prepared has to be prepared anew. Raises NotNow."""
+    now = recovery.locked(case)
+    if not now.is_gathering:
+        raise NotNow
+    told = {"agent": agent, "reference": " ".join(reference.split())[:120]}
+    if not now.evidence.get_or_create(kind=kind, defaults=told)[1]:
+        return
+    is_enough = recovery.is_enough(recovery.shown(now))
+    recovery.move(now, CaseState.EVIDENCE if is_enough else CaseState.OPENED, approval=None)
+    record(now.user, RecoveryEvidence(case=now.pk, evidence=kind.value), by=by)
+
+
+@transaction.atomic
+def prepare(case: RecoveryCase, reason: str, *, level: int | None, by: User) -> None:
+    """An agent says why it is to be done. Raises NotNow, NotEnough, and ValueError without a reason."""
+    now = recovery.locked(case)
+    kinds = recovery.shown(now)
+    if not now.is_gathering:
+        raise NotNow
+    if not recovery.is_enough(kinds):
+        raise NotEnough
+    now.hold_hours = recovery.hold_hours(kinds, level)
+    approval = approvals.ask(ACT, _details(now), reason, by=by)
+    recovery.move(now, CaseState.PREPARED, approval=approval, hold_hours=now.hold_hours)
+    said = RecoveryPrepared(case=now.pk, approval=approval.pk, hours=now.hold_hours)
+    record(now.user, said, by=by.actor)
+
+
+@transaction.atomic
+def approve(case: RecoveryCase, *, by: User) -> None:
+    """Another person agrees; now everybody who reads an address of the account is told. Raises NotNow and NeedsAnother."""
+    now = recovery.locked(case)
+    if now.state != CaseState.PREPARED or now.approval is None:
+        raise NotNow
+    if by.role not in APPROVERS:
+        raise NeedsAnother
+    if approvals.current(ACT, _details(now)) != now.approval:  # a day has passed
+        raise NotNow
+    try:
+        approvals.approve(now.approval, by=by)
+        approvals.use(ACT, _details(now), by=now.approval.asked_by)
+    except approvals.Refused:
+        raise NeedsAnother from None
+    entry = record(now.user, RecoveryApproved(case=now.pk, hours=now.hold_hours), by=by.actor)
+    recovery.move(now, CaseState.APPROVED, notice=entry.pk)
+
+
+@transaction.atomic
+def cancel(case: RecoveryCase, ending: Ending, *, by: Actor) -> bool:
+    """Stop it, whatever stage it is at; False when it was over already."""
+    now = recovery.locked(case)
+    if not now.is_running:
+        return False
+    recovery.move(now, CaseState.CANCELLED, ending=ending, ended_at=timezone.now())
+    record(now.user, RecoveryCancelled(case=now.pk, ending=ending.value), by=by)
+    return True
+
+
+def cancel_when_used(user: User, method: Method) -> None:
+    """The factor that was said to be lost has just worked: whoever said so was not its owner, or has found it."""
+    case = recovery.running_case(user)
+    if case is not None and recovery.was_lost(case, method):
+        cancel(case, Ending.FACTOR, by=user.actor)
+
+
+def _details(case: RecoveryCase) -> str:
+    """What exactly is approved: this case, what is removed, on which evidence, and after how long."""
+    kinds = ",".join(sorted(recovery.shown(case)))
+    return f"{case.pk}:{case.user_id}:{case.lost}:{kinds}:{case.hold_hours}"

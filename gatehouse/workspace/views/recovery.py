@@ -1,0 +1,80 @@
+"""A recovery case at the desk: one agent prepares it with a reason, another approves it, anybody stops it."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from gatehouse.accounts.actions.recovery import NeedsAnother, NotEnough, NotNow, add_evidence, approve, cancel, prepare
+from gatehouse.accounts.doors import AgentRequest, fresh_code_required, role_required
+from gatehouse.accounts.models import Ending, EvidenceKind, RecoveryCase
+from gatehouse.conversations.actions.open_record import open_record
+from gatehouse.exchange.levels import level_of
+from gatehouse.workspace import answers, recoveries
+from gatehouse.workspace.answers import Said
+from gatehouse.workspace.doors import find
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@fresh_code_required
+def recovery(request: AgentRequest, number: str) -> HttpResponse:
+    """How far it is, and what this agent may do; POST does it."""
+    conversation = find(request, number)
+    case = recoveries.case_of(conversation)
+    if case is None:
+        raise Http404
+    open_record(conversation, by=request.user.actor)
+    if request.method != "POST":
+        context = {"conversation": conversation, "shown": recoveries.shown(case, request.user)}
+        return render(request, "workspace/recovery.html", {**context, "said": answers.take_said(request)})
+    act = _ACTS.get(request.POST.get("act", ""))
+    if act is None:
+        return answers.refused(request, conversation, _("Choose what is to be done."), status=422)
+    try:
+        said = act(request, case)
+    except (NotNow, NotEnough, NeedsAnother, ValueError) as reason:
+        return answers.refused(request, conversation, str(reason) or str(type(reason).__doc__), status=422)
+    return answers.go(request, reverse("workspace:recovery", args=[number]), Said(said))
+
+
+@require_safe
+@role_required(*recoveries.REPORTERS)
+def report(request: AgentRequest) -> HttpResponse:
+    """What goes on, and who had a part in how many."""
+    context = {"threads": recoveries.running(request.user), "shares": recoveries.shares()}
+    return render(request, "workspace/recoveries.html", {**context, "said": answers.take_said(request)})
+
+
+def _identity(request: AgentRequest, case: RecoveryCase) -> str:
+    reference = " ".join(request.POST.get("reference", "").split())
+    if not reference:
+        raise ValueError(_("Say where the exchange keeps the proof: the number of its check."))
+    by = request.user
+    add_evidence(case, EvidenceKind.IDENTITY, by=by.actor, agent=by, reference=reference)
+    return _("Noted. Whoever approves it sees your name beside it.")
+
+
+def _prepare(request: AgentRequest, case: RecoveryCase) -> str:
+    prepare(case, request.POST.get("reason", ""), level=level_of(case.user), by=request.user)
+    return _("Prepared. Another senior specialist, lead or security officer has to approve it within 24 hours.")
+
+
+def _approve(request: AgentRequest, case: RecoveryCase) -> str:
+    approve(case, by=request.user)
+    return _("Approved. The owner is told at every address, and the wait begins when that is done.")
+
+
+def _stop(request: AgentRequest, case: RecoveryCase) -> str:
+    cancel(case, Ending.AGENT, by=request.user.actor)
+    return _("Stopped. Nothing was changed.")
+
+
+_ACTS: dict[str, Callable[[AgentRequest, RecoveryCase], str]] = {
+    "identity": _identity,
+    "prepare": _prepare,
+    "approve": _approve,
+    "stop": _stop,
+}
