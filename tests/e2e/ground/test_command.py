@@ -143,7 +143,7 @@ def test_a_courier_is_not_replayed_and_every_follower_is_listed(running):
     refused = running.run("journal", "replay", "mail")
     assert (refused.returncode, "cannot be sent again" in refused.stderr) == (1, True)
     assert (
-        "there are: account, account_ends, chats, mail, mail_eraser, push"
+        "there are: account, account_ends, chats, mail, mail_eraser, push, recovery_lines"
         in running.run("journal", "replay", "other").stderr
     )
     assert running.run("journal", "verify").stdout.startswith("The journal is whole")
