@@ -81,6 +81,7 @@ def kind_name(kind: str) -> str:
         "code_reset": _("A code to set a new password"),
         "code_confirm": _("A code to confirm a change"),
         "code_freeze": _("A code to freeze your account"),
+        "code_recover": _("A code to find a way back in"),
     }
     return names.get(kind) or _("A notice about a ticket")
 

@@ -18,8 +18,12 @@ from gatehouse.accounts.entries import (
     PasskeyRemoved,
     PasswordSet,
     PublicNameSet,
+    RecoveryApproved,
+    RecoveryCancelled,
     RecoveryCodesMade,
     RecoveryCodeUsed,
+    RecoveryExecuted,
+    RecoveryOpened,
     SessionsEnded,
     SignedIn,
     SignedOut,
@@ -60,6 +64,10 @@ CHANGES: dict[str, EntryData] = {
     "sessions_ended": SessionsEnded(),
     "account_frozen": AccountFrozen(),
     "signed_in": SignedIn(known_device=False),
+    "recovery_opened": RecoveryOpened(case=1, lost="all"),
+    "recovery_approved": RecoveryApproved(case=1, hours=72),
+    "recovery_cancelled": RecoveryCancelled(case=1, ending="factor"),
+    "recovery_executed": RecoveryExecuted(case=1, lost="all"),
 }
 
 
@@ -166,11 +174,13 @@ def test_it_says_what_to_do_if_it_was_not_him(owner: User, tell: Tell, relay: Re
     assert "List-Unsubscribe" not in relay.mails[0]
 
 
-def test_its_links_bear_nothing(owner: User, tell: Tell, relay: Relay) -> None:
+def test_its_links_bear_nothing_but_what_stops_a_recovery(owner: User, tell: Tell, relay: Relay) -> None:
     for delivery in tell(noted(owner, *CHANGES.values())):
         sending.deliver(delivery.pk)
     links = {link for mail in relay.mails for link in re.findall(r"https://\S+", text_of(mail))}
-    assert links == {f"https://support.alderwick.example/{page}/" for page in ("account", "freeze", "reset")}
+    stops = {link for link in links if link.startswith("https://support.alderwick.example/recover/stop/")}
+    assert links - stops == {f"https://support.alderwick.example/{page}/" for page in ("account", "freeze", "reset")}
+    assert len(stops) == 1  # of the case in both notices
 
 
 def test_the_portal_knows_it(owner: User, tell: Tell, relay: Relay) -> None:
