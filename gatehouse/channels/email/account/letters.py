@@ -116,13 +116,15 @@ def _frozen(delivery: Delivery) -> Letter:
 
 def _recovery(delivery: Delivery) -> Letter:
     data = delivery.entry.data
+    button = recovery_letters.button(data)
     return Letter(
         heading=heading_of(delivery),
         greeting="",
         paragraphs=recovery_letters.paragraphs(data),
         facts=(*recovery_letters.facts(data), *_facts(delivery)),
-        button=recovery_letters.button(data),
+        button=button,
         why=_why(),
+        secret=button.url if data.kind in recovery_letters.STOPPABLE else "",
     )
 
 
