@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from gatehouse.accounts.models import KnownDevice, Method, OpenSession, RefusedTry, User
+from gatehouse.accounts.models import KnownDevice, Method, OpenSession, QrSignIn, RefusedTry, User
 from gatehouse.accounts.sessions import session_hash
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.journal.models import Entry
@@ -53,11 +53,17 @@ def activity_of(user: User) -> list[Event]:
 def _changes(user: User) -> Iterable[Event]:
     found = Entry.objects.filter(subject_kind=user.journal_kind, subject_id=user.pk, kind__in=_TITLES)
     entries = list(found.order_by("-seq")[:_SHOWN])
-    devices = KnownDevice.objects.in_bulk({pk for entry in entries if (pk := getattr(entry.data, "device", None))})
+    devices = KnownDevice.objects.in_bulk(_named(entries, "device"))
+    by_phone = QrSignIn.objects.in_bulk(_named(entries, "qr"))
     for entry in entries:
-        device = devices.get(getattr(entry.data, "device", None) or 0)
+        known = devices.get(getattr(entry.data, "device", None) or 0)
+        browser = known or by_phone.get(getattr(entry.data, "qr", None) or 0)
         title = _TITLES[entry.kind]()
-        yield Event(title, entry.at, device.name if device else "", (device.ip or "") if device else "")
+        yield Event(title, entry.at, browser.name if browser else "", (browser.ip or "") if browser else "")
+
+
+def _named(entries: Iterable[Entry], field: str) -> set[int]:
+    return {pk for entry in entries if (pk := getattr(entry.data, field, None))}
 
 
 def _refusals(user: User) -> Iterable[Event]:
@@ -85,6 +91,9 @@ _TITLES: dict[str, Callable[[], str]] = {
     "recovery_approved": lambda: _("A way back in approved"),
     "recovery_cancelled": lambda: _("A way back in stopped"),
     "recovery_executed": lambda: _("A way back in opened"),
+    "qr_scanned": lambda: _("QR code to sign in scanned"),
+    "qr_approved": lambda: _("Sign-in by QR code approved"),
+    "qr_ended": lambda: _("Sign-in by QR code refused"),
 }
 _REFUSED: dict[Method, Callable[[], str]] = {
     Method.PASSWORD: lambda: _("Wrong password"),

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
-from gatehouse.accounts.models import KnownDevice, Method, OpenSession, User
+from gatehouse.accounts.models import KnownDevice, Method, OpenSession, QrSignIn, User
 from gatehouse.journal import wire
 
 _LONGEST = timedelta(days=1)
@@ -19,10 +19,17 @@ def session_hash(session_key: str) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest()[:32]
 
 
-def remember(user: User, session_key: str, *, device: KnownDevice | None = None, method: Method = Method.TOTP) -> None:
+def remember(
+    user: User,
+    session_key: str,
+    *,
+    device: KnownDevice | None = None,
+    method: Method = Method.TOTP,
+    qr: QrSignIn | None = None,
+) -> None:
     """Note that this session is the user's; what must have ended by itself is forgotten."""
     OpenSession.objects.filter(user=user, began_at__lt=timezone.now() - _LONGEST).delete()
-    told = {"user": user, "device": device, "method": method}
+    told = {"user": user, "device": device, "method": method, "qr": qr}
     OpenSession.objects.get_or_create(session=session_hash(session_key), defaults=told)
     for one in OpenSession.objects.filter(user=user).order_by("-began_at")[MOST:]:
         end(one)

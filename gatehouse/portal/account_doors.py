@@ -15,10 +15,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from gatehouse.accounts.actions.sign_in import STEPPED_UP, NotLetIn, sign_in
+from gatehouse.accounts.actions.sign_in import (
+    BY,
+    STEPPED_UP,
+    STEPPED_UP_BY,
+    NotLetIn,
+    sign_in,
+    sign_in_by_qr,
+)
 from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.devices import remember
-from gatehouse.accounts.models import Method, User
+from gatehouse.accounts.models import Method, QrSignIn, User
+from gatehouse.accounts.qr import LOCAL
 from gatehouse.portal.agreements import is_due, way_in
 from gatehouse.portal.session import enter
 
@@ -77,13 +85,26 @@ def fresh_factor_required(page: Page[P]) -> Guarded[P]:
 
 def is_fresh(request: HttpRequest) -> bool:
     """Whether a factor was shown in this session a moment ago (ASVS 5.0, 7.5.1 and 7.5.3)."""
-    return bool(time.time() - request.session.get(STEPPED_UP, 0) <= FRESH.total_seconds())
+    is_recent = time.time() - request.session.get(STEPPED_UP, 0) <= FRESH.total_seconds()
+    return bool(is_recent and (has_shown_local(request) or not is_by_qr(request)))
 
 
-def step_up(request: HttpRequest) -> None:
+def is_by_qr(request: HttpRequest) -> bool:
+    """Whether a phone let this browser in. For as long as that session lives, 8 hours at most, what changes the account
+    takes a passkey or the app in this very browser: whoever was let in by a trick has neither."""
+    return bool(request.session.get(BY) == Method.QR)
+
+
+def has_shown_local(request: HttpRequest, *, since: float = 0.0) -> bool:
+    """Whether what was shown last in this session, and not before `since` (Unix time), was a passkey or the app."""
+    is_local = request.session.get(STEPPED_UP_BY) in LOCAL
+    return bool(is_local and request.session.get(STEPPED_UP, 0) >= since)
+
+
+def step_up(request: HttpRequest, method: Method) -> None:
     """A factor was shown: from now on sensitive pages open for a while, under a new key (ASVS 5.0, 7.2.4)."""
     request.session.cycle_key()
-    request.session[STEPPED_UP] = time.time()
+    request.session[STEPPED_UP], request.session[STEPPED_UP_BY] = time.time(), str(method)
 
 
 def let_in(
@@ -97,12 +118,22 @@ def let_in(
     try:
         device = sign_in(request, user, method)
     except NotLetIn:
-        messages.error(request, _("This account has changed meanwhile. Begin again."))
-        return answer(reverse("portal:sign-in"))
+        return answer(_changed_meanwhile(request))
     enter(request, user.contact)
     response = answer(way_in(request, user, target))
     remember(response, request, device)
     return response
+
+
+def let_in_by_qr(request: HttpRequest, row: QrSignIn, user: User, target: str) -> HttpResponse:
+    """The same for the browser that a phone has let in, which is not known afterwards."""
+    request.session.flush()
+    try:
+        sign_in_by_qr(request, row, user)
+    except NotLetIn:
+        return redirect(_changed_meanwhile(request))
+    enter(request, user.contact)
+    return redirect(way_in(request, user, target))
 
 
 def safe_target(wanted: object) -> str:
@@ -110,6 +141,11 @@ def safe_target(wanted: object) -> str:
     path = wanted if isinstance(wanted, str) else ""
     is_ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return path if is_ours and not path.startswith(("/desk/", "/backoffice/")) else reverse("portal:account")
+
+
+def _changed_meanwhile(request: HttpRequest) -> str:
+    messages.error(request, _("This account has changed meanwhile. Begin again."))
+    return reverse("portal:sign-in")
 
 
 def _send_to(name: str, request: HttpRequest) -> HttpResponse:

@@ -25,6 +25,7 @@ CODES_PER_NETWORK = 30
 NEW_CODES = 10  # sets of recovery codes
 _TEN_MINUTES = timedelta(minutes=10)
 CHECKS_PER_NETWORK = 60  # of message codes, in an hour
+QR_CODES_PER_NETWORK = 5  # pictures to sign in by, in a minute
 TRANSCRIPTS = {"page": 60, "mail": 5}  # of one customer, in an hour
 REPLIES_TO_TICKET = 30  # of one customer, in ten minutes
 REPLIES_OF_CONTACT = 60  # to all his tickets, in an hour
@@ -59,6 +60,13 @@ def wait_for_code(request: HttpRequest, name: SignInName, purpose: Purpose) -> f
 def wait_for_new_codes(user: User) -> float:
     """Count one making of recovery codes, each of which its owner is told of; the seconds to wait, 0.0 for none."""
     return hit(f"recovery-codes:{user.pk}", limit=NEW_CODES, per=_HOUR) if settings.CONFIG.limits else 0.0
+
+
+def wait_for_qr(request: HttpRequest) -> float:
+    """Count one picture to sign in by; the seconds to wait, 0.0 when it may be shown."""
+    if not settings.CONFIG.limits:
+        return 0.0
+    return hit(f"qr:{network(request)}", limit=QR_CODES_PER_NETWORK, per=timedelta(minutes=1))
 
 
 def wait_for_checking(request: HttpRequest) -> float:

@@ -129,6 +129,11 @@ class Config(BaseSettings):
         "BREACHED_PASSWORDS",
         "File of breached passwords, by SHA-1 in their order as Have I Been Pwned gives them; empty: none is looked up.",
     )
+    qr_sign_in: bool = _switch(
+        "QR_SIGN_IN",
+        "Whether a customer's signed-in phone may let a browser in by QR code (docs/security/qr.md).",
+        False,
+    )
     clamd_url: str = _text("CLAMD_URL", "unix:///path or tcp://host:3310; empty: no scanner.")
     metrics_token: SecretStr = _secret("METRICS_TOKEN", "Bearer token for /metrics; empty: no metrics.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(

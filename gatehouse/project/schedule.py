@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.contrib.sessions.models import Session
 
-from gatehouse.accounts import codes, limits, tries
+from gatehouse.accounts import codes, limits, qr, tries
 from gatehouse.channels.email import outbox, resuming, sending
 from gatehouse.channels.email.intake import housekeeping as intake
 from gatehouse.channels.email.intake import keeping, take_in
@@ -58,6 +58,7 @@ SCHEDULE = (
     Job("sweep_limits", "*/5 * * * *", "bulk", lambda now: limits.sweep()),
     Job("forget_codes", "13 * * * *", "bulk", codes.sweep),
     Job("forget_tries", "33 * * * *", "bulk", tries.sweep),
+    Job("forget_qr_sign_ins", "43 * * * *", "bulk", qr.sweep),
     Job("forget_sessions", "56 * * * *", "bulk", forget_sessions),
     Job("forgotten_deliveries", "26 * * * *", "default", sending.take_up_forgotten),
     Job("forgotten_notices", "28 * * * *", "default", pushing.take_up_forgotten),

@@ -9,10 +9,12 @@ from django.http import HttpRequest
 
 from gatehouse.accounts import devices, sessions
 from gatehouse.accounts.entries import SignedIn, SignedOut
-from gatehouse.accounts.models import KnownDevice, Method, User
+from gatehouse.accounts.models import KnownDevice, Method, QrSignIn, User
 from gatehouse.journal.record import record
 
 STEPPED_UP = "stepped_up_at"
+STEPPED_UP_BY = "stepped_up_by"
+BY = "by"  # what opened the session
 # What counts as having shown a real factor a moment ago; a mailed code does only for who has none of these.
 FACTORS = frozenset({Method.TOTP, Method.PASSKEY, Method.RECOVERY})
 
@@ -27,20 +29,22 @@ def sign_in(request: HttpRequest, user: User, method: Method) -> KnownDevice:
 
     Raises NotLetIn when what he proved is not so any more.
     """
-    proven = user.get_session_auth_hash()
-    user.lock()  # a freeze or a new password that is on its way comes first, or ends this session
-    is_same = hmac.compare_digest(proven, user.get_session_auth_hash())
-    if not (is_same and user.is_active and user.frozen_at is None):
-        raise NotLetIn
+    _make_sure(user)
     device, is_known = devices.meet(request, user)
-    auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    if method in FACTORS:
-        request.session[STEPPED_UP] = time.time()
-    request.session["began"] = request.session["used"] = int(time.time())
-    request.session.save()
-    sessions.remember(user, request.session.session_key or "", device=device, method=method)
+    sessions.remember(user, _open(request, user, method), device=device, method=method)
     record(user, SignedIn(known_device=is_known, device=device.pk, method=method), by=user.actor)
     return device
+
+
+@transaction.atomic
+def sign_in_by_qr(request: HttpRequest, row: QrSignIn, user: User) -> None:
+    """Begin a session in the browser that a phone has let in by this row, which is used up. Raises NotLetIn.
+
+    No factor was shown in this browser, so that it opens nothing that asks for one, and it is not known afterwards.
+    """
+    _make_sure(user)
+    sessions.remember(user, _open(request, user, Method.QR), method=Method.QR, qr=row)
+    record(user, SignedIn(method=Method.QR, qr=row.pk), by=user.actor)
 
 
 @transaction.atomic
@@ -49,3 +53,23 @@ def sign_out(request: HttpRequest, user: User) -> None:
     sessions.forget(request.session.session_key or "")
     auth.logout(request)
     record(user, SignedOut(), by=user.actor)
+
+
+def _make_sure(user: User) -> None:
+    """What was proven is so still. Raises NotLetIn."""
+    proven = user.get_session_auth_hash()
+    user.lock()  # a freeze or a new password that is on its way comes first, or ends this session
+    is_same = hmac.compare_digest(proven, user.get_session_auth_hash())
+    if not (is_same and user.is_active and user.frozen_at is None):
+        raise NotLetIn
+
+
+def _open(request: HttpRequest, user: User, method: Method) -> str:
+    """The session's new key."""
+    auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    if method in FACTORS:
+        request.session[STEPPED_UP], request.session[STEPPED_UP_BY] = time.time(), str(method)
+    request.session["began"] = request.session["used"] = int(time.time())
+    request.session[BY] = str(method)
+    request.session.save()
+    return request.session.session_key or ""

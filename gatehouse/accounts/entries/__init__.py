@@ -34,6 +34,7 @@ from gatehouse.accounts.entries.legal import (
     AgreementsAccepted,
     LegalVersionPublished,
 )
+from gatehouse.accounts.entries.qr import QrApproved, QrEnded, QrScanned
 from gatehouse.accounts.entries.recovery import (
     RecoveryApproved,
     RecoveryCancelled,
@@ -65,6 +66,9 @@ __all__ = [
     "PasswordSet",
     "PictureSet",
     "PublicNameSet",
+    "QrApproved",
+    "QrEnded",
+    "QrScanned",
     "RecoveryApproved",
     "RecoveryCancelled",
     "RecoveryCodeUsed",

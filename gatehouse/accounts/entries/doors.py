@@ -35,6 +35,7 @@ class SignedIn(EntryData):
     known_device: bool = False
     device: int | None = None
     method: str = ""
+    qr: int | None = None  # by which a phone let this browser in
 
     def sentence(self, who: str, names: Names) -> str:
         text = _("%(who)s signed in") if self.known_device else _("%(who)s signed in on a new device")
@@ -49,16 +50,18 @@ class SignedOut(EntryData):
 
 
 class SessionsEnded(EntryData):
-    """Sessions of his were ended: one, with its device, or all others by himself, or every one from the terminal."""
+    """Sessions of his were ended: one, with its device or of a QR code, or all others by himself, or every one from the
+    terminal."""
 
     kind = "sessions_ended"
     device: int | None = None
+    qr: int | None = None
     every: bool = False
 
     def sentence(self, who: str, names: Names) -> str:
         if self.every:
             return _("%(who)s ended every session") % {"who": who}
-        text = _("%(who)s ended one session") if self.device else _("%(who)s ended all other sessions")
+        text = _("%(who)s ended one session") if self.device or self.qr else _("%(who)s ended all other sessions")
         return text % {"who": who}
 
 

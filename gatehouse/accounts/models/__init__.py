@@ -18,6 +18,7 @@ from gatehouse.accounts.models.doors import (
 )
 from gatehouse.accounts.models.legal import Acceptance, LegalDocument, LegalVersion, shown_in
 from gatehouse.accounts.models.people import Density, Role, Theme, Tour, User, UserManager, initials
+from gatehouse.accounts.models.qr import QR_LIVES, QR_TRIES, QrEnd, QrSignIn, QrState
 from gatehouse.accounts.models.recovery import (
     GATHERING,
     RUNNING,
@@ -32,6 +33,8 @@ __all__ = [
     "CODE_LIVES",
     "GATHERING",
     "MOST_TRIES",
+    "QR_LIVES",
+    "QR_TRIES",
     "RUNNING",
     "Acceptance",
     "Approval",
@@ -50,6 +53,9 @@ __all__ = [
     "OpenSession",
     "Passkey",
     "Purpose",
+    "QrEnd",
+    "QrSignIn",
+    "QrState",
     "RecoveryCase",
     "RecoveryCode",
     "RefusedTry",

@@ -20,6 +20,7 @@ class Method(models.TextChoices):
     TOTP = "totp", _("Password and authenticator app")
     RECOVERY = "recovery", _("Password and recovery code")
     PASSKEY = "passkey", _("Passkey")
+    QR = "qr", _("QR code and a phone that is signed in")
 
 
 class KnownDevice(models.Model):
@@ -62,6 +63,7 @@ class OpenSession(models.Model):
     began_at = models.DateTimeField(auto_now_add=True)
     device = models.ForeignKey("KnownDevice", null=True, on_delete=models.CASCADE, related_name="open_sessions")
     method = models.CharField(max_length=12, choices=Method.choices, default=Method.TOTP)  # what opened it
+    qr = models.OneToOneField("QrSignIn", null=True, on_delete=models.SET_NULL, related_name="opened")
 
     def __str__(self) -> str:
         return f"{self.user_id} since {self.began_at:%H:%M}"

@@ -18,6 +18,7 @@ from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.actions.set_words import set_words
 from gatehouse.accounts.pictures import qr
+from gatehouse.accounts.qr import sessions_of
 from gatehouse.accounts.recovery import running_case
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.accounts.visitors import visitor
@@ -42,6 +43,7 @@ def account(request: CustomerRequest) -> HttpResponse:
         "next_step": next((step for step in steps if not step.is_done), None),
         "done": sum(step.is_done for step in steps), "has_portfolio": bool(own_uid(user)),
         "recovery": running_case(user),
+        "qr_sessions": sessions_of(user),
     }  # fmt: skip
     return render(request, "portal/account/overview.html", context)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gatehouse.accounts.actions.end_sessions import end_device, end_others
 from gatehouse.accounts.activity import activity_of, devices_of
 from gatehouse.accounts.models import KnownDevice
+from gatehouse.accounts.qr import sessions_of
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.portal.account_doors import CustomerRequest, customer_required, fresh_factor_required
 
@@ -20,6 +21,7 @@ def devices(request: CustomerRequest) -> HttpResponse:
     context = {
         "section": "account", "devices": devices_of(request.user, request.session.session_key or ""),
         "activity": activity_of(request.user), "name": name_of(request.user),
+        "qr_sessions": sessions_of(request.user),
     }  # fmt: skip
     return render(request, "portal/account/devices.html", context)
 

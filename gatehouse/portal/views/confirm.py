@@ -8,10 +8,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from gatehouse.accounts import signin
-from gatehouse.accounts.models import OneTimeCode, Purpose
+from gatehouse.accounts.models import Method, OneTimeCode, Purpose
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.accounts.visitors import visitor
-from gatehouse.portal.account_doors import CustomerRequest, customer_required, safe_target, step_up
+from gatehouse.portal.account_doors import CustomerRequest, customer_required, is_by_qr, safe_target, step_up
 from gatehouse.portal.door_forms import CodeForm
 from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
 from gatehouse.portal.sent_codes import send_code, waiting
@@ -21,22 +21,23 @@ from gatehouse.portal.sent_codes import send_code, waiting
 @get_or_post
 @customer_required
 def confirm(request: CustomerRequest) -> HttpResponse:
-    """The app's code; a passkey instead; or a code that we send to who has neither."""
+    """The app's code; a passkey instead; or a code that we send to who has neither, unless a phone let this browser in."""
     user, target = request.user, safe_target(request.GET.get("next", ""))
     has_app, has_passkey = bool(user.totp_confirmed_at), user.passkeys.exists()
     form = CodeForm(sent(request))
-    row = None if has_app or has_passkey else waiting(request, Purpose.CONFIRM)
+    takes_sent = not (has_app or has_passkey or is_by_qr(request))
+    row = waiting(request, Purpose.CONFIRM) if takes_sent else None
     more = {
         "has_app": has_app, "has_passkey": has_passkey, "row": row, "to": name_of(user), "next": target,
-        "now": timezone.now(),
+        "now": timezone.now(), "takes_sent": takes_sent,
     }  # fmt: skip
     if not form.is_valid():
         return show(request, "confirm", form, more)
     try:
-        _check(request, row, form.cleaned_data["code"])
+        method = _check(request, row, form.cleaned_data["code"])
     except (signin.Wrong, signin.Paused) as refused:
         return refuse(request, "confirm", form, refused, WRONG_CODE(), "code", more)
-    step_up(request)
+    step_up(request, method)
     return redirect(target)
 
 
@@ -46,16 +47,17 @@ def sending(request: CustomerRequest) -> HttpResponse:
     """Send a code to who has no factor of his own."""
     user = request.user
     target = f"{reverse('portal:confirm')}?{request.GET.urlencode()}"
-    if user.totp_confirmed_at or user.passkeys.exists():
+    if user.totp_confirmed_at or user.passkeys.exists() or is_by_qr(request):
         return redirect(target)
     return send_code(request, Purpose.CONFIRM, name_of(user), user=user)
 
 
-def _check(request: CustomerRequest, row: OneTimeCode | None, typed: str) -> None:
+def _check(request: CustomerRequest, row: OneTimeCode | None, typed: str) -> Method:
     user = request.user
     who = visitor(request, user)
     if user.totp_confirmed_at:
         signin.check_code(user, typed, who)
-        return
+        return Method.TOTP
     own = row if row is not None and row.user_id == user.pk else None
     signin.check_sent_code(own, name_of(user), typed, who)
+    return Method.CODE

@@ -93,7 +93,7 @@ def confirming(request: CustomerRequest, body: Body) -> HttpResponse:
     user = _answered(request, Asked.CONFIRM, body)
     if user.pk != request.user.pk:
         raise passkeys.NotThisPasskey
-    step_up(request)
+    step_up(request, Method.PASSKEY)
     return JsonResponse({"next": safe_target(body.get("next"))})
 
 

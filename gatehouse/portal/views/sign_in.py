@@ -13,6 +13,7 @@ from gatehouse.accounts import devices, pending, signin
 from gatehouse.accounts.actions.sign_in import sign_out
 from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.models import Method, Purpose, User
+from gatehouse.accounts.qr import may_be_offered
 from gatehouse.accounts.sign_in_names import SignInName, name_of, owner_of
 from gatehouse.accounts.visitors import visitor
 from gatehouse.channels.push.doors import end_here
@@ -30,16 +31,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target = safe_target(request.GET.get("next", ""))
     if customer_of(request) is not None:
         return redirect(target)
-    form = SignInForm(sent(request))
+    form, more = SignInForm(sent(request)), {"next": target, "offers_qr": may_be_offered(request)}
     if not form.is_valid():
-        return show(request, "sign_in", form, {"next": target})
+        return show(request, "sign_in", form, more)
     name: SignInName = form.cleaned_data["name"]
     user = _customer(name)
     try:
         user = signin.check_password(name, user, form.cleaned_data["password"], visitor(request, user))
     except (signin.Wrong, signin.Paused) as refused:
         wrong = _("Email, phone number or password is not right. Look at both and try again.")
-        return refuse(request, "sign_in", form, refused, wrong, more={"next": target})
+        return refuse(request, "sign_in", form, refused, wrong, more=more)
     if user.frozen_at is not None:
         return render(request, "portal/door/frozen.html", status=403)
     return _second(request, user, target)

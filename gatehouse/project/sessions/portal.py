@@ -1,16 +1,20 @@
 """Customers' sessions: two weeks, as long as a solved conversation stays open. Signed in for a day at most, and for an hour
-without anything done (ASVS 5.0, 7.3; NIST 800-63B-4, 2.2.3)."""
+without anything done (ASVS 5.0, 7.3; NIST 800-63B-4, 2.2.3); whom a phone let in for less."""
 
 import time
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 
+from gatehouse.accounts.actions.sign_in import BY
+from gatehouse.accounts.models import Method
 from gatehouse.accounts.sessions import forget
 from gatehouse.project.sessions.base import Store
 
 LONGEST = 24 * 3600
 IDLE = 3600
+QR_LONGEST = 8 * 3600
+QR_IDLE = 30 * 60
 PRECISION = 60
 
 
@@ -29,7 +33,8 @@ class PortalStore(Store):
             return kept
         now = int(time.time())
         began, used = kept.get("began", now), kept.get("used", now)
-        if now - began > LONGEST or now - used > IDLE:
+        longest, idle = (QR_LONGEST, QR_IDLE) if kept.get(BY) == Method.QR else (LONGEST, IDLE)
+        if now - began > longest or now - used > idle:
             forget(self.session_key or "")
             self.delete()
             self._session_key = None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import ClassVar
 
-from gatehouse.accounts.entries import SignedIn
+from gatehouse.accounts.entries import QrEnded, SignedIn
 from gatehouse.channels import sms
 from gatehouse.channels.email.account.letters import KINDS
 from gatehouse.channels.email.account.people import mail_addresses
@@ -31,7 +31,12 @@ class AccountCourier(Courier):
     def wants(self, entry: Entry) -> bool:
         if entry.subject_kind != "user" or not super().wants(entry):
             return False
-        return not (isinstance(entry.data, SignedIn) and entry.data.known_device)
+        match entry.data:
+            case SignedIn(known_device=is_known):
+                return not is_known
+            case QrEnded(is_alarm=is_alarm):
+                return is_alarm
+        return True
 
     def handle(self, entries: list[Entry]) -> None:
         owners = _owners(entries)

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from gatehouse.accounts.entries import RecoveryCodeUsed, WordsSet
-from gatehouse.accounts.models import KnownDevice
+from gatehouse.accounts.entries import QrEnded, RecoveryCodeUsed, SignedIn, WordsSet
+from gatehouse.accounts.models import KnownDevice, Method, QrEnd, QrSignIn
 from gatehouse.channels.email import keys
 from gatehouse.channels.email.account import places, recovery_letters
 from gatehouse.channels.email.account.people import owner_of
@@ -33,6 +33,7 @@ _HEADINGS: dict[str, Callable[[], str]] = {
     "account_frozen": lambda: _("Your account is frozen"),
     "signed_in": lambda: _("Somebody signed in to your account on a new device"),
     **recovery_letters.HEADINGS,
+    "qr_ended": lambda: _("Somebody tried to sign in to your account by QR code"),
 }
 KINDS = frozenset(_HEADINGS)
 
@@ -138,22 +139,32 @@ def _more(delivery: Delivery) -> Iterator[str]:
             yield _("From now on our mails bear none.")
         case WordsSet():
             yield _("From now on our mails bear the new one. A mail with the old one is not from us.")
+        case SignedIn(method=Method.QR):
+            yield _("A phone of yours approved it by QR code. The browser is signed in for 8 hours at most.")
+        case QrEnded(end=QrEnd.REPORTED):
+            yield _("You said that you did not start it. Nobody was signed in, and all other sessions are ended.")
+        case QrEnded():
+            yield _("Nobody was signed in. Scan a QR code only when it stands on a screen before you.")
 
 
 def _facts(delivery: Delivery) -> Iterator[Fact]:
     """When, in his own time, and what is known of the browser."""
     zone = owner_of(delivery).time_zone or (delivery.contact.time_zone if delivery.contact else "")
     yield Fact(pgettext("mail", "When"), moment(delivery.entry.at, zone))
-    device = _device(delivery)
-    if device is not None and device.name:
-        yield Fact(pgettext("mail", "Browser"), device.name)
-    if device is not None and device.ip:
-        yield Fact(pgettext("mail", "Internet address"), device.ip, is_code=True)
+    browser = _browser(delivery)
+    if browser is not None and browser.name:
+        yield Fact(pgettext("mail", "Browser"), browser.name)
+    if browser is not None and browser.ip:
+        yield Fact(pgettext("mail", "Internet address"), browser.ip, is_code=True)
 
 
-def _device(delivery: Delivery) -> KnownDevice | None:
-    number = getattr(delivery.entry.data, "device", None)
-    return KnownDevice.objects.filter(pk=number, user=owner_of(delivery)).first() if number else None
+def _browser(delivery: Delivery) -> KnownDevice | QrSignIn | None:
+    """The known one of his that it happened in, or the one that asked a phone of his to be let in."""
+    data, owner = delivery.entry.data, owner_of(delivery)
+    if by_phone := getattr(data, "qr", None):
+        return QrSignIn.objects.filter(pk=by_phone, user=owner).first()
+    number = getattr(data, "device", None)
+    return KnownDevice.objects.filter(pk=number, user=owner).first() if number else None
 
 
 def _freezing() -> Link:
