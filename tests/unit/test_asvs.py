@@ -54,6 +54,7 @@ def test_markers_are_read_without_importing(tmp_path: Path) -> None:
         f"{CODE_LIVES.seconds // 60} minutes",
         f"{limits.CODES_PER_NAME}, {limits.CODES_TO_ONE_NAME} and {limits.CODES_PER_NETWORK} an hour",
         f"| customers | {portal.IDLE // 3600} hour | {portal.LONGEST // 3600} hours | {sessions.MOST} |",
+        f"| customers, by QR code | {portal.QR_IDLE // 60} minutes | {portal.QR_LONGEST // 3600} hours | {sessions.MOST} |",
         f"| agents | {desk.IDLE // 3600} hours | {desk.LONGEST // 3600} hours | {sessions.MOST} |",
         f"{account_doors.FRESH.seconds // 60} minutes",
         f"within {passkeys.SECONDS // 60} minutes",
@@ -75,7 +76,7 @@ def test_the_words_are_those_of_the_code() -> None:
 def test_every_place_that_opens_a_session_is_written_down() -> None:
     """One function opens sessions; whoever calls it is in the list of ways in."""
     assert places("auth.login", "login") == {"accounts/actions/sign_in.py"}
-    ways = places("sign_in") | places("let_in")
+    ways = places("sign_in") | places("let_in") | places("sign_in_by_qr", "let_in_by_qr")
     assert [one for one in sorted(ways) if f"`{one}`" not in TOLD] == []
 
 

@@ -157,6 +157,14 @@ ACCOUNTS = {  # a customer's own pages
     "portal:agreements": Row(ACCOUNT, get=200, post=422, **_OWN),
     "portal:confirm-code": Row(ACCOUNT, post=302, **_OWN),
 }
+QR = {  # off, there is no such page (tests/integration/front_door/test_qr_attacks.py); what was opened by it can be ended
+    "portal:qr": Row(EVERYBODY, get=404, post=404),
+    "portal:qr-code": Row(EVERYBODY, post=404),
+    "portal:qr-scan": Row(EVERYBODY, get=404, post=404, args={"token": "link"}),
+    "portal:qr-phone": Row(EVERYBODY, get=404),
+    **{f"portal:qr-{name}": Row(EVERYBODY, post=404) for name in ("approval", "refusal", "report")},
+    "portal:account-qr-removal": Row(ACCOUNT, post=302, args={"pk": "qr sign-in"}, **_OWN),
+}
 MAIL = {  # for mail services, and only where a secret for them is set
     "email:inbound": Row(EVERYBODY, post=404, args={"service": "mail service"}),
     "email:inbound-mime": Row(EVERYBODY, post=404, args={"service": "mail service"}),
@@ -357,7 +365,8 @@ MAIL_AT_THE_DESK = {
     "workspace:quarantine-dismissal": Row(KEEPERS, post=422, **_HELD),
 }
 TABLE = (
-    MAIL | MAIL_AT_THE_DESK | PORTAL | FRONT_DOOR | ACCOUNTS | PASSKEYS | PUSH | STATUS | FORMS | DESK | DOOR | OUTBOX | OFFICE
+    MAIL | MAIL_AT_THE_DESK | PORTAL | FRONT_DOOR | ACCOUNTS | QR | PASSKEYS | PUSH | STATUS | FORMS | DESK | DOOR | OUTBOX
+    | OFFICE
 )  # fmt: skip
 
 

@@ -19,8 +19,11 @@ from gatehouse.accounts.models import (
     KnownDevice,
     LegalDocument,
     Lost,
+    Method,
+    OpenSession,
     Passkey,
     Purpose,
+    QrSignIn,
     RecoveryCase,
     User,
 )
@@ -302,6 +305,9 @@ def _account(world: World) -> dict[str, str]:
     world.things["device"] = KnownDevice.objects.create(user=user, token=b"another").pk
     world.things["passkey"] = Passkey.objects.create(user=user, credential_id=b"x", credential=b"x", name="Phone").pk
     world.things["purpose"] = Purpose.RESET
+    asked = QrSignIn.objects.create(token="x", browser=b"x", user=user)
+    OpenSession.objects.create(session="x", user=user, method=Method.QR, qr=asked)
+    world.things["qr sign-in"] = asked.pk
     paper = LegalDocument.objects.create(slug="agreement", names={"en": "User agreement"})
     made = publish_version(paper, {"en": "Be kind."}, {}, by=OPERATOR)
     world.things |= {"document": paper.pk, "document slug": paper.slug, "document version": made.number}

@@ -1,6 +1,7 @@
 """What a notice of a change to an account says, in the active language."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -95,10 +96,22 @@ def _changed(delivery: Delivery) -> Letter:
         ),
         facts=tuple(_facts(delivery)),
         button=_freezing(),
-        choices_title=_("If a new password is enough:"),
-        choices=(Link(_("Set a new password"), places.reset()),),
+        **_less(delivery),
         why=_why(),
     )
+
+
+def _less(delivery: Delivery) -> dict[str, Any]:
+    """What may do without freezing everything."""
+    if isinstance(delivery.entry.data, SignedIn) and delivery.entry.data.qr:
+        return {
+            "choices_title": _("If it was not you:"),
+            "choices": (Link(_("End that session"), places.devices()),),
+        }
+    return {
+        "choices_title": _("If a new password is enough:"),
+        "choices": (Link(_("Set a new password"), places.reset()),),
+    }
 
 
 def _frozen(delivery: Delivery) -> Letter:

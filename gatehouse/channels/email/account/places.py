@@ -7,6 +7,10 @@ def account() -> str:
     return f"{settings.BASE_URL}/account/"
 
 
+def devices() -> str:
+    return f"{settings.BASE_URL}/account/devices/"
+
+
 def sign_in() -> str:
     return f"{settings.BASE_URL}/sign-in/"
 

@@ -18,6 +18,9 @@ from gatehouse.accounts.entries import (
     PasskeyRemoved,
     PasswordSet,
     PublicNameSet,
+    QrApproved,
+    QrEnded,
+    QrScanned,
     RecoveryApproved,
     RecoveryCancelled,
     RecoveryCodesMade,
@@ -28,7 +31,7 @@ from gatehouse.accounts.entries import (
     SignedIn,
     SignedOut,
 )
-from gatehouse.accounts.models import KnownDevice, User
+from gatehouse.accounts.models import KnownDevice, Method, QrEnd, QrSignIn, User
 from gatehouse.channels.email import sending
 from gatehouse.channels.email.account.letters import KINDS
 from gatehouse.channels.email.actions.again import send_all_again
@@ -68,6 +71,7 @@ CHANGES: dict[str, EntryData] = {
     "recovery_approved": RecoveryApproved(case=1, hours=72),
     "recovery_cancelled": RecoveryCancelled(case=1, ending="factor"),
     "recovery_executed": RecoveryExecuted(case=1, lost="all"),
+    "qr_ended": QrEnded(qr=1, end=QrEnd.WRONG_CODE),
 }
 
 
@@ -102,7 +106,16 @@ def test_the_table_holds_every_kind_that_the_tests_do() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [SignedOut(), SignedIn(known_device=True), PublicNameSet(name="x")], ids=lambda one: one.kind
+    "change",
+    [
+        SignedOut(),
+        SignedIn(known_device=True),
+        PublicNameSet(name="x"),
+        QrScanned(qr=1),
+        QrApproved(qr=1),
+        QrEnded(qr=1, end=QrEnd.DECLINED),
+    ],
+    ids=lambda one: one.kind,
 )
 def test_other_changes_are_not(owner: User, tell: Tell, change: EntryData) -> None:
     assert tell(noted(owner, change)) == []
@@ -156,6 +169,25 @@ def test_it_says_when_and_with_which_browser(owner: User, lena: Contact, tell: T
     assert "(UTC+9)" in said
     assert "Browser: Firefox on Linux" in said
     assert "Internet address: 192.0.2.7" in said
+
+
+@pytest.mark.asvs("6.3.5")
+def test_it_says_which_browser_a_phone_let_in_and_where_that_is_ended(owner: User, tell: Tell, relay: Relay) -> None:
+    asked = QrSignIn.objects.create(token="x", browser=b"x", user=owner, name="Edge on Windows", ip="192.0.2.8")
+    [delivery] = tell(noted(owner, SignedIn(method=Method.QR, qr=asked.pk)))
+    sending.deliver(delivery.pk)
+    said = text_of(relay.mails[0])
+    assert "A phone of yours approved it by QR code." in said
+    assert "Browser: Edge on Windows" in said
+    assert "Internet address: 192.0.2.8" in said
+    assert "End that session: https://support.alderwick.example/account/devices/\n" in said
+
+
+@pytest.mark.parametrize("end", [one for one in QrEnd if QrEnded(qr=1, end=one).is_alarm])
+def test_it_says_what_came_of_a_qr_code_that_smells(owner: User, tell: Tell, relay: Relay, end: QrEnd) -> None:
+    [delivery] = tell(noted(owner, QrEnded(qr=1, end=end)))
+    sending.deliver(delivery.pk)
+    assert "Nobody was signed in" in text_of(relay.mails[0])
 
 
 def test_a_device_of_somebody_else_is_not_named(owner: User, alice: User, tell: Tell, relay: Relay) -> None:
