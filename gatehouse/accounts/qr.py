@@ -75,9 +75,8 @@ def of_browser(secret: str) -> QrSignIn | None:
 
 
 def scanned_by(user: User, pk: int) -> QrSignIn | None:
-    """The asking with this id, while this customer's answer can still change what becomes of it."""
-    waiting = (QrState.SCANNED, QrState.APPROVED)
-    row = QrSignIn.objects.filter(pk=pk, user=user, state__in=waiting).first()
+    """The asking with this id, while it waits for this customer's answer."""
+    row = QrSignIn.objects.filter(pk=pk, user=user, state=QrState.SCANNED).first()
     return row if row is not None and row.is_live else None
 
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from gatehouse.accounts.models import QR_LIVES, QrSignIn, QrState
+from gatehouse.accounts.models import QR_LIVES, QrSignIn
 from gatehouse.accounts.qr import may_be_offered, scanned_by
 from gatehouse.portal.account_doors import CustomerRequest, has_shown_local
 
@@ -60,13 +60,18 @@ def note_scanned(request: HttpRequest, row: QrSignIn) -> None:
 
 def scanned_here(request: CustomerRequest) -> QrSignIn | None:
     """What this phone has scanned and not answered yet."""
-    return scanned_by(request.user, request.session.get(_SCANNED, 0))
+    return scanned_by(request.user, scanned_pk(request))
+
+
+def scanned_pk(request: HttpRequest) -> int:
+    """What this phone has scanned last, whatever became of it; 0 for nothing."""
+    return int(request.session.get(_SCANNED, 0))
 
 
 def factor_first(request: HttpRequest, row: QrSignIn) -> HttpResponse | None:
     """The way to show a passkey or the app, unless that was done after the scan: what was shown for something else before
     approves nothing."""
-    if row.state == QrState.SCANNED and has_shown_local(request, since=row.moved_at.timestamp()):
+    if has_shown_local(request, since=row.moved_at.timestamp()):
         return None
     return redirect(f"{reverse('portal:confirm')}?next={reverse('portal:qr-phone')}")
 

@@ -53,8 +53,8 @@ def _country() -> tuple[str, str]:
 
 def _reported() -> tuple[str, str]:
     return (
-        _("Nobody was signed in"),
-        _("All other sessions of yours are ended, and we have noted it. Tell nobody a code, whoever asks for it."),
+        _("It is ended"),
+        _("Nobody is signed in any more but you, here, and we have noted it. Tell nobody a code, whoever asks for it."),
     )
 
 

@@ -56,7 +56,7 @@ def scan(token: str, phone: Phone) -> QrSignIn:
 @transaction.atomic
 def approve(pk: int, user: User) -> str:
     """The code that lets its browser in, known here and nowhere else: show it once, on the phone. Raises Over."""
-    row = _answerable(pk, user, QrState.SCANNED)
+    row = _scanned(pk, user)
     code = qr.new_code()
     row.code = qr.stored(row, code)
     _move(row, QrState.APPROVED, "code")
@@ -67,16 +67,18 @@ def approve(pk: int, user: User) -> str:
 @transaction.atomic
 def decline(pk: int, user: User) -> None:
     """Let nobody in. Raises Over."""
-    _end(_answerable(pk, user, QrState.SCANNED, QrState.APPROVED), QrEnd.DECLINED, by=user.actor)
+    _end(_scanned(pk, user), QrEnd.DECLINED, by=user.actor)
 
 
 @transaction.atomic
 def report(pk: int, user: User, session_key: str) -> None:
-    """He did not start it: nobody gets in, every session of his ends but this one, and all addresses of his are told.
-
-    Raises Over.
+    """He did not start it: nobody gets in, and whoever did is out with every session of his but this one. He may say so
+    however late: who has told a thief the code sees it afterwards. Raises Over when it had come to nothing.
     """
-    row = _answerable(pk, user, QrState.SCANNED, QrState.APPROVED)
+    his = QrSignIn.objects.filter(pk=pk, user=user).exclude(state=QrState.ENDED)
+    row = his.select_for_update().first()
+    if row is None:
+        raise Over
     _end(row, QrEnd.REPORTED, by=user.actor)
     end_others(user, session_key)
     log.warning("Reported: a sign-in by QR code that its owner did not start, from %s", row.ip, extra={"ip": row.ip})
@@ -113,8 +115,8 @@ def end_session(user: User, one: OpenSession) -> None:
     record(user, SessionsEnded(qr=one.qr_id), by=user.actor)
 
 
-def _answerable(pk: int, user: User, *states: QrState) -> QrSignIn:
-    row = qr.locked(QrSignIn.objects.filter(pk=pk, user=user, state__in=states))
+def _scanned(pk: int, user: User) -> QrSignIn:
+    row = qr.locked(QrSignIn.objects.filter(pk=pk, user=user, state=QrState.SCANNED))
     if row is None:
         raise Over
     return row

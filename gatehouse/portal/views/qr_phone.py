@@ -13,7 +13,7 @@ from gatehouse.accounts.qr import NotThisPhone, has_local_factor, phone_of, sess
 from gatehouse.accounts.qr_places import are_near
 from gatehouse.portal.account_doors import CustomerRequest, customer_required, fresh_factor_required
 from gatehouse.portal.door_pages import get_or_post
-from gatehouse.portal.qr_doors import factor_first, note_scanned, offered, scanned_here
+from gatehouse.portal.qr_doors import factor_first, note_scanned, offered, scanned_here, scanned_pk
 from gatehouse.portal.qr_words import Unfit, words_of
 
 
@@ -60,7 +60,7 @@ def asking(request: CustomerRequest) -> HttpResponse:
 def approval(request: CustomerRequest) -> HttpResponse:
     """Let it in, by a code that is shown this once."""
     row = scanned_here(request)
-    if row is None or row.state != QrState.SCANNED:
+    if row is None:
         return _over(request)
     if (way := factor_first(request, row)) is not None:
         return way
@@ -92,11 +92,8 @@ def refusal(request: CustomerRequest) -> HttpResponse:
 @customer_required
 def report(request: CustomerRequest) -> HttpResponse:
     """He did not start it: everybody else is out. Freezing the account is one step from here."""
-    row = scanned_here(request)
-    if row is None:
-        return _over(request)
     try:
-        actions.report(row.pk, request.user, request.session.session_key or "")
+        actions.report(scanned_pk(request), request.user, request.session.session_key or "")
     except actions.Over:
         return _over(request)
     return _over(request, QrEnd.REPORTED, 200)

@@ -152,12 +152,16 @@ def test_declining_lets_nobody_in(phone, screen):
     assert phone.post("/qr/phone/approval/").status_code == 410
 
 
-@pytest.mark.parametrize("is_approved", [False, True])
-def test_who_did_not_start_it_ends_every_other_session(phone, screen, lena_user, is_approved):
+@pytest.mark.parametrize("told", ["nobody", "himself", "a thief"])
+def test_who_did_not_start_it_ends_every_other_session(phone, screen, told):
+    """On the page that asks, on the one with the code, and an hour after he has told it to somebody."""
     other = Phone().settle()
     row = screen.show()
     phone.come_to_ask(row)
-    code = phone.approve() if is_approved else "000000"
+    code = "000000" if told == "nobody" else phone.approve()
+    if told == "a thief":
+        screen.type(code)
+        later(row, 3600)
     with recorded() as entries:
         answer = phone.post("/qr/phone/report/")
     assert (answer.status_code, b"/freeze/" in answer.content) == (200, True)
@@ -165,6 +169,7 @@ def test_who_did_not_start_it_ends_every_other_session(phone, screen, lena_user,
     assert (phone.is_in, other.is_in) == (True, False)
     screen.type(code)
     assert not screen.is_in
+    assert phone.post("/qr/phone/report/").status_code == 410
 
 
 def test_other_sessions_see_it_and_end_it(phone, screen):

@@ -155,7 +155,7 @@ def _more(delivery: Delivery) -> Iterator[str]:
         case SignedIn(method=Method.QR):
             yield _("A phone of yours approved it by QR code. The browser is signed in for 8 hours at most.")
         case QrEnded(end=QrEnd.REPORTED):
-            yield _("You said that you did not start it. Nobody was signed in, and all other sessions are ended.")
+            yield _("You said that you did not start it. All other sessions of your account are ended.")
         case QrEnded():
             yield _("Nobody was signed in. Scan a QR code only when it stands on a screen before you.")
 
