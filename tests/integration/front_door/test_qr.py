@@ -16,6 +16,8 @@ from gatehouse.project.sessions import portal
 from gatehouse.testing.cast import recorded
 from tests.integration.accounts.conftest import SECRET
 from tests.integration.front_door.qr_flow import NEW, PHONE, Phone, Screen, app_code, later
+from tests.integration.portal.authenticator import Authenticator
+from tests.integration.portal.customers import CONFIRM, CONFIRM_OPTIONS, give_passkey, options, post
 
 pytestmark = pytest.mark.django_db
 CHANGES = (  # of factors, password, anti-phishing code, recovery codes and sessions
@@ -50,6 +52,15 @@ def test_a_phone_lets_a_browser_in(phone, screen):
     assert screen.is_in
     assert [one.kind for one in entries] == ["qr_scanned", "qr_approved", "signed_in"]
     assert [one.data.qr for one in entries] == [row.pk] * 3
+
+
+def test_a_passkey_on_the_phone_does_as_well(phone, screen, lena_user):
+    device, row = Authenticator(), screen.show()
+    give_passkey(lena_user, device)
+    phone.scan(row)
+    answer = device.use(options(phone.client, CONFIRM_OPTIONS))
+    assert post(phone.client, CONFIRM, {"credential": answer, "next": PHONE}).json() == {"next": PHONE}
+    assert screen.type(phone.approve()).url == "/account/"
 
 
 def test_the_picture_holds_an_address_that_opens_nothing(screen, settings):
