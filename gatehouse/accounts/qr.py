@@ -19,6 +19,7 @@ from django.utils.crypto import salted_hmac
 
 from gatehouse.accounts.devices import device_of
 from gatehouse.accounts.models import KnownDevice, Method, OpenSession, QrSignIn, QrState, User
+from gatehouse.accounts.recovery import is_unsettled
 from gatehouse.accounts.sessions import session_hash
 
 DIGITS = 6  # 19.9 bits, for three tries of who holds the browser's own secret
@@ -28,7 +29,7 @@ _KEPT = timedelta(days=2)
 
 
 class NotThisPhone(Exception):
-    """Its session is too young, its browser not known, or itself opened by a code: it lets no other in."""
+    """Its session is too young, its browser not known, itself opened by a code, or the account just recovered: no way in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def phone_of(request: HttpRequest, user: User) -> Phone:
     here = OpenSession.objects.filter(session=session_hash(request.session.session_key or ""), user=user)
     settled = here.filter(began_at__lte=timezone.now() - SETTLED).exclude(method=Method.QR).first()
     device = device_of(request, user)
-    if settled is None or device is None or settled.device_id != device.pk:
+    if settled is None or device is None or settled.device_id != device.pk or is_unsettled(user):
         raise NotThisPhone
     return Phone(user, device, request.META.get("REMOTE_ADDR", ""))
 

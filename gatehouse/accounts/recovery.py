@@ -27,6 +27,12 @@ def running_case(user: User) -> RecoveryCase | None:
     return RecoveryCase.objects.filter(user=user, state__in=RUNNING).first()
 
 
+def is_unsettled(user: User) -> bool:
+    """Whether somebody asks for a way into this account, or has got one a few days ago: no time to open others."""
+    was_just_opened = user.security_hold_until is not None and user.security_hold_until > timezone.now()
+    return was_just_opened or running_case(user) is not None
+
+
 def shown(case: RecoveryCase) -> set[EvidenceKind]:
     return {EvidenceKind(kind) for kind in case.evidence.values_list("kind", flat=True)}
 

@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from gatehouse.accounts import qr
+from gatehouse.accounts.actions.recovery import open_case
 from gatehouse.accounts.actions.set_factor import set_factor
-from gatehouse.accounts.models import KnownDevice, Method, OneTimeCode, OpenSession, QrSignIn, QrState
+from gatehouse.accounts.models import KnownDevice, Lost, Method, OneTimeCode, OpenSession, QrSignIn, QrState, User
 from gatehouse.accounts.pictures import qr as picture
 from gatehouse.accounts.qr_places import are_apart, are_near
 from gatehouse.journal.models import Entry
@@ -272,3 +273,15 @@ def test_the_journal_says_it_in_words(phone, screen, lena_user):
     phone.post("/qr/phone/refusal/")
     said = [one.data.sentence("Lena", None) for one in Entry.objects.filter(kind__startswith="qr_").order_by("seq")]
     assert said == ["Lena scanned a QR code to sign in", "A sign-in by QR code came to nothing: declined"]
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_a_recovery_lets_no_phone_open_others(phone, screen, lena_user, held):
+    if held:
+        User.objects.update(security_hold_until=timezone.now() + timedelta(hours=1))
+    else:
+        open_case(lena_user, Lost.PASSKEY)
+    row = screen.show()
+    assert phone.scan(row).status_code == 403
+    row.refresh_from_db()
+    assert row.state == QrState.NEW
