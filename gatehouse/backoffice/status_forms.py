@@ -38,14 +38,16 @@ class NoticeForm(forms.ModelForm):
 
     class Meta:
         model = Notice
-        fields: ClassVar[list[str]] = ["texts", "level", "link", "from_at", "until_at", "is_active"]
+        fields: ClassVar[list[str]] = ["texts", "level", "link", "from_at", "until_at", "next_update_at", "is_active"]
         labels: ClassVar[dict[str, Any]] = {
             "level": _("Level"), "link": _("Link"), "from_at": _("Shown from"), "until_at": _("Shown until"),
+            "next_update_at": _("Time of the next update"),
         }  # fmt: skip
         help_texts: ClassVar[dict[str, Any]] = {
             "link": _("A page of ours, such as /contact/, or an address that begins with https://."),
             "from_at": _UTC,
             "until_at": _("In UTC. Without it the notice stays until it is switched off."),
+            "next_update_at": _("In UTC. Customers see it in their own zone, and that it is late when it has passed."),
         }
 
     def _post_clean(self) -> None:

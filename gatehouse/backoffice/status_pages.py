@@ -43,7 +43,7 @@ class ServiceAdmin(SettingAdmin):
 
 class NoticeAdmin(SettingAdmin):
     form = NoticeForm
-    list_display = ("text", "level", "from_at", "until_at", "is_active")
+    list_display = ("text", "level", "from_at", "until_at", "next_update_at", "is_active")
 
     def save_model(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool) -> None:
         save_notice(obj, by=actor_of(request))

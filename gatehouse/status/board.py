@@ -143,7 +143,7 @@ def _query() -> QuerySet[Any, tuple[str, dict[str, Any]]]:
             "id", "titles", "impacts", "state", "began_at", "ends_at", "ended_at", "next_update_at",
             told=ArraySubquery(told.values(json=columns)),
         )),
-        _part("notice", shown, _json("id", "seq", "texts", "level", "link", "from_at", "until_at")),
+        _part("notice", shown, _json("id", "seq", "texts", "level", "link", "from_at", "until_at", "next_update_at")),
         all=True,
     )  # fmt: skip
 

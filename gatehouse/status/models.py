@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
+from gatehouse.accounts.models import shown_in
 from gatehouse.conversations.models.desk import pick_text
 from gatehouse.journal.models import Journaled
 
@@ -223,6 +224,7 @@ class Notice(Journaled):
     place = models.CharField(max_length=16, choices=Place.choices, default=Place.PORTAL)
     from_at = models.DateTimeField(default=timezone.now)
     until_at = models.DateTimeField(null=True, blank=True)
+    next_update_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -234,6 +236,16 @@ class Notice(Journaled):
     @property
     def text(self) -> str:
         return pick_text(self.texts)
+
+    @property
+    def language(self) -> str:
+        """Of the text as it is shown: English where the reader's language is missing."""
+        return shown_in(self.texts)[0]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time has passed at which we said that more is heard."""
+        return self.next_update_at is not None and self.next_update_at <= timezone.now()
 
     @property
     def sign(self) -> str:

@@ -28,11 +28,14 @@ def save_notice(notice: Notice, *, by: Actor) -> None:
 
 
 def check_notice(notice: Notice) -> None:
-    """Unfit when its link leads neither to a page of ours nor to an https address, or when it ends before it begins."""
+    """Unfit when its link leads neither to a page of ours nor to an https address, or when its times are not in
+    their order."""
     if notice.link and not is_safe_link(notice.link):
         raise Unfit("link", _("A link begins with https:// or, for a page of ours, with /."))
     if notice.until_at is not None and notice.until_at <= notice.from_at:
         raise Unfit("until_at", _("A notice ends after it begins."))
+    if notice.next_update_at is not None and notice.next_update_at <= notice.from_at:
+        raise Unfit("next_update_at", _("More is heard of it after it begins."))
 
 
 @transaction.atomic

@@ -17,7 +17,8 @@ from tests.integration.portal.conftest import browser_of
 from tests.integration.status.conftest import Open, Tell, run_late
 
 pytestmark = pytest.mark.django_db
-EVERYWHERE = ["/", "/contact/", "/tickets/", "/new/", "/nowhere/", "/status/"]
+AT_THE_DOOR = ["/sign-in/", "/sign-up/", "/reset/", "/freeze/"]
+EVERYWHERE = ["/", "/contact/", "/tickets/", "/new/", "/nowhere/", "/status/", *AT_THE_DOOR]
 
 
 def notice(text: str = "A new app is out.", **more: Any) -> Notice:
@@ -94,6 +95,16 @@ def test_a_bar_costs_one_query_in_five_seconds(client: Client, django_assert_num
         client.get("/")
 
 
+@pytest.mark.parametrize("path", AT_THE_DOOR)
+def test_at_the_door_it_costs_the_same(client: Client, django_assert_num_queries: Callable[..., Any], path: str) -> None:
+    client.get(path)
+    board.forget()
+    with django_assert_num_queries(1):
+        client.get(path)
+    with django_assert_num_queries(0):
+        client.get(path)
+
+
 def test_another_process_is_read_after_five_seconds(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     client.get("/")
     Notice.objects.create(texts={"en": "From elsewhere"})
@@ -117,6 +128,25 @@ def test_without_a_database_there_is_no_bar_and_no_harm(client: Client, monkeypa
 
     monkeypatch.setattr(board, "_read", away)
     assert client.get("/nowhere/").status_code == 404
+
+
+def test_a_notice_says_when_more_is_heard_and_when_that_is_late(client: Client) -> None:
+    due = timezone.now() + timedelta(hours=1)
+    told = notice(next_update_at=due)
+    page = client.get("/sign-in/").content.decode()
+    assert "The next update comes by" in page
+    assert f'datetime="{due.isoformat(timespec="seconds")}"' in page
+    assert "data-local" in page
+    Notice.objects.filter(pk=told.pk).update(next_update_at=timezone.now() - timedelta(minutes=1))
+    board.forget()
+    assert "The update we promised is late." in client.get("/sign-in/").content.decode()
+
+
+def test_it_is_said_to_screen_readers_in_its_own_language(client: Client) -> None:
+    notice()
+    page = client.get("/sign-in/", headers={"accept-language": "de"}).content.decode()
+    assert '<section class="news" role="status"' in page
+    assert 'lang="en">A new app is out.' in page
 
 
 def test_words_are_words(client: Client) -> None:
