@@ -28,7 +28,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def fresh_settings() -> None:
     """Pages keep topics, promises and tags for some seconds; those of the test before are gone from the database."""
-    from gatehouse.accounts import legal
+    from gatehouse.accounts import legal, regions
     from gatehouse.channels.chat import brands
     from gatehouse.channels.email import inboxes
     from gatehouse.channels.forms import topics
@@ -41,6 +41,7 @@ def fresh_settings() -> None:
     inboxes.forget()
     brands._kept = (math.inf, {})  # there is no chat where no test makes one
     legal._kept = (math.inf, ())  # nor anything to accept
+    regions._kept = (math.inf, {})  # nor a rule of a region
     held.forget()
     trouble.forget()
 

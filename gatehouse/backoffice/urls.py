@@ -12,6 +12,7 @@ from gatehouse.backoffice import (
     inbox_pages,
     legal_pages,
     mailbox_pages,
+    region_pages,
     settings_pages,
     status_pages,
 )
@@ -40,6 +41,7 @@ PAGES: dict[Any, Any] = {
     Mailbox: mailbox_pages.MailboxAdmin,
     User: agents.AgentAdmin,
     **legal_pages.PAGES,
+    **region_pages.PAGES,
     **status_pages.PAGES,
 }
 

@@ -2,9 +2,9 @@
 
 import re
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 _DECIMAL = re.compile(r"(0|[1-9][0-9]{0,23})(\.[0-9]{1,18})?")
 
@@ -48,7 +48,20 @@ class Kyc(_Fact):
     """How well the exchange knows who this is (0: not at all), and what that allows. What has no limit is not limited."""
 
     level: Annotated[int, Field(ge=0, le=9)]
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None  # ISO 3166-1
+    subdivision: Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")] | None = None  # ISO 3166-2
     limits: Annotated[tuple[Limit, ...], Field(max_length=6)] = ()
+
+    @model_validator(mode="after")
+    def _part_of_its_country(self) -> Self:
+        if self.subdivision and self.subdivision.partition("-")[0] != self.country:
+            raise ValueError("a subdivision is a part of the country that is named beside it")
+        return self
+
+    @property
+    def place(self) -> str:
+        """Where it has been proven that he lives: the part of the country where that is known, empty when nothing is."""
+        return (self.subdivision or self.country or "") if self.level else ""
 
     def limit(self, what: str, period: str) -> Decimal | None:
         return next((one.amount for one in self.limits if (one.what, one.period) == (what, period)), None)

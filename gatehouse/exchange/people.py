@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import Enum
 
 CURRENCY = "EUR"
+PLACES = ("DE", "FR", "NL", "ES", "TR", "BR", "JP", "US-CA")  # where people live
 LIMITS = {1: Decimal(2_000), 2: Decimal(50_000), 3: Decimal(250_000)}  # withdrawals a day, by level
 
 
@@ -29,6 +30,7 @@ class Person:
     """`holdings` are asset, amount and what is on its way."""
 
     level: int
+    place: str
     is_held: bool
     holdings: tuple[tuple[Asset, Decimal, Decimal], ...]
 
@@ -38,6 +40,7 @@ NAMED = {
     # Waits for 1,250 USDT.
     LENA: Person(
         2,
+        "NL",
         False,
         (
             (Asset.BTC, Decimal("0.18422019"), Decimal(0)),
@@ -46,7 +49,7 @@ NAMED = {
         ),
     ),
     # Has changed his phone number, and may not withdraw until tomorrow.
-    OMAR: Person(1, True, ((Asset.USDT, Decimal("84.310000"), Decimal(0)),)),
+    OMAR: Person(1, "TR", True, ((Asset.USDT, Decimal("84.310000"), Decimal(0)),)),
     # Has just begun.
-    MEI: Person(0, False, ()),
+    MEI: Person(0, "", False, ()),
 }

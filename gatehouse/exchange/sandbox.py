@@ -27,7 +27,7 @@ from gatehouse.exchange.facts import (
     Transfer,
     Transfers,
 )
-from gatehouse.exchange.people import CURRENCY, LIMITS, MARKETS, NAMED, Asset
+from gatehouse.exchange.people import CURRENCY, LIMITS, MARKETS, NAMED, PLACES, Asset
 
 _BEGAN = datetime(2026, 1, 5, 9, tzinfo=UTC)  # nothing in the sandbox is older
 _KINDS: tuple[Literal["deposit", "withdrawal"], ...] = ("deposit", "withdrawal")
@@ -52,7 +52,7 @@ class Sandbox:
         return Account(
             uid=uid,
             currency=CURRENCY,
-            kyc=Kyc(level=level, limits=_limits(level)),
+            kyc=self._kyc(uid, level),
             holds=holds,
             withdrawals="held" if holds else "open",
             security=_security(dice),
@@ -74,6 +74,14 @@ class Sandbox:
         dice = self._of(uid, "orders")
         found = [_order(dice, number) for number in range(dice.randint(3, 40))]
         return Orders(uid=uid, orders=_newest(found, limit), read_at=self.now())
+
+    def _kyc(self, uid: str, level: int) -> Kyc:
+        if not level:
+            return Kyc(level=level)
+        named = NAMED.get(uid)
+        place = named.place if named else self._of(uid, "place").choice(PLACES)
+        country, dash, _part = place.partition("-")
+        return Kyc(level=level, country=country, subdivision=place if dash else None, limits=_limits(level))
 
     def _holds(self, uid: str, dice: Random) -> tuple[Hold, ...]:
         named = NAMED.get(uid)

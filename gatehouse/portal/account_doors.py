@@ -15,6 +15,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from gatehouse.accounts import regions
+from gatehouse.accounts.actions.regions import settle
 from gatehouse.accounts.actions.sign_in import (
     BY,
     STEPPED_UP,
@@ -28,6 +30,7 @@ from gatehouse.accounts.devices import remember
 from gatehouse.accounts.models import Method, QrSignIn, User
 from gatehouse.accounts.qr import LOCAL
 from gatehouse.portal.agreements import is_due, way_in
+from gatehouse.portal.region_doors import is_shut_out, keep_rule, stops_sign_in
 from gatehouse.portal.session import enter
 
 P = ParamSpec("P")
@@ -52,6 +55,8 @@ def sign_in_required(page: Page[P]) -> Guarded[P]:
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if customer_of(request) is None:
             return _send_to("portal:sign-in", request)
+        if is_shut_out(request):
+            return redirect("portal:region")
         return page(cast(CustomerRequest, request), *args, **kwargs)
 
     return guarded
@@ -115,6 +120,11 @@ def let_in(
     `answer` leads to a path: to `target`, or first to what he has to accept.
     """
     request.session.flush()  # whoever sat here before has left nothing to him
+    if regions.rules():
+        settle(user)
+    if rule := stops_sign_in(user):
+        keep_rule(request, rule)
+        return answer(reverse("portal:region"))
     try:
         device = sign_in(request, user, method)
     except NotLetIn:

@@ -10,6 +10,7 @@ from gatehouse.accounts import passwords, sign_in_names
 from gatehouse.accounts.models import EvidenceKind, Lost
 from gatehouse.accounts.sign_in_names import EMAIL, NoName, SignInName
 from gatehouse.portal.legal_forms import AgreeingForm
+from gatehouse.portal.region_forms import PlaceForm
 
 PROOFS = (EvidenceKind.PASSWORD, EvidenceKind.RECOVERY, EvidenceKind.APP)
 
@@ -95,8 +96,8 @@ class NewPasswordForm(forms.Form):
         return password
 
 
-class SignUpForm(AgreeingForm, NewPasswordForm):
-    """Name and password of a new account, and a box for each legal document."""
+class SignUpForm(PlaceForm, AgreeingForm, NewPasswordForm):
+    """Name and password of a new account, where its owner lives, and a box for each legal document."""
 
     name = NameField()
     field_order = ("name", "password")

@@ -20,6 +20,7 @@ from gatehouse.channels.forms.budgets import HOUR, network
 from gatehouse.portal.account_doors import CustomerRequest, is_fresh
 from gatehouse.portal.agreements import is_due
 from gatehouse.portal.passkey_refusals import FAULTS, accept_first, confirm_first, refusal_of, signed_out, too_often
+from gatehouse.portal.region_doors import is_shut_out
 
 LONGEST = 64 * 1024
 LONGEST_NAME = 80
@@ -45,7 +46,7 @@ def customers_door(view: Callable[[CustomerRequest, Body], HttpResponse]) -> Doo
     @_refusing
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
-        if customer_of(request) is None:
+        if customer_of(request) is None or is_shut_out(request):
             raise signed_out()
         if is_due(request):
             raise accept_first()

@@ -7,11 +7,12 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The password's hash, and the ids of the versions that he accepted, as he read them in `language`."""
+    """The password's hash, and the ids of the versions that he accepted, as he read them in `language`, and where he lives."""
 
     password: str
     versions: list[int]
     language: str
+    place: str = ""
 
     @property
     def payload(self) -> str:

@@ -35,6 +35,7 @@ _STAFF = (
     "channels/chat/hooks/",
     "conversations/actions/claim.py", "channels/email/retry.py", "channels/email/flow/", "templates/admin/",
     "channels/push/entries.py", "exchange/entries.py",
+    "conversations/actions/region_rules.py",
 )  # fmt: skip
 # Names that are the same in every language.
 SAME_EVERYWHERE = frozenset({"UTC", "UID", "URL", "Gatehouse"})

@@ -10,10 +10,12 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import get_connection
+from maxminddb import InvalidDatabaseError
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from gatehouse.accounts import breached
+from gatehouse.accounts.whereabouts import check_file
 from gatehouse.project.config import LOOPBACK_NAMES, Config
 from gatehouse.project.keys import Keyring, KeysInvalid
 
@@ -36,6 +38,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
         *check_sms(settled),
         *check_breached(settled),
         *check_exchange(settled),
+        *check_country_file(settled),
     ]
 
 
@@ -188,6 +191,15 @@ def check_breached(settled: Config) -> Found:
         yield error(
             "E023", f"BREACHED_PASSWORDS cannot be used. {trouble}", "Name the file by its whole path, or unset it."
         )
+
+
+def check_country_file(settled: Config) -> Found:
+    if not settled.geoip_mmdb:
+        return
+    try:
+        check_file(Path(settled.geoip_mmdb))
+    except (OSError, InvalidDatabaseError) as trouble:
+        yield error("E026", f"GEOIP_MMDB cannot be used. {trouble}", "Name the file by its whole path, or unset it.")
 
 
 def check_many(settled: Config) -> Found:

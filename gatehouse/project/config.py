@@ -65,6 +65,13 @@ class Config(BaseSettings):
         "VALKEY_URL", "valkey://… or redis://… between many live processes; empty: PostgreSQL does it."
     )
     trusted_proxies: str = _text("TRUSTED_PROXIES", "Addresses or networks whose X-Forwarded-… is believed, by comma.")
+    country_header: str = _text(
+        "COUNTRY_HEADER", "Header in which a trusted proxy writes the country of a connection, such as CF-IPCountry."
+    )
+    geoip_mmdb: str = _text(
+        "GEOIP_MMDB",
+        "File in MaxMind's DB format with the country of IP addresses, whole path; empty: nobody knows it.",
+    )
     database_url: SecretStr = _secret("DATABASE_URL", "postgresql://… ; empty starts the embedded server.")
     secret_key: SecretStr = _secret("SECRET_KEY", "Django's signing key, 50 characters or more.")
     keys: SecretStr = _secret("GATEHOUSE_KEYS", "Keyring: id:base64key[,id:base64key…], newest first.")
@@ -216,6 +223,13 @@ class Config(BaseSettings):
     def _key_name(cls, value: str) -> str:
         if not re.fullmatch(r"[A-Za-z0-9._-]{0,64}", value):
             raise ValueError("write EXCHANGE_KEY_ID in letters, digits, dots and dashes")
+        return value
+
+    @field_validator("country_header")
+    @classmethod
+    def _header(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9-]{0,64}", value):
+            raise ValueError("write COUNTRY_HEADER as a header's name, such as CF-IPCountry")
         return value
 
     @field_validator("sms_countries")

@@ -18,6 +18,7 @@ from gatehouse.channels.push import sending as pushing
 from gatehouse.channels.sms import sending as texting
 from gatehouse.conversations import housekeeping, recovering
 from gatehouse.conversations.actions import bulk
+from gatehouse.exchange import held
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ SCHEDULE = (
     Job("forget_codes", "13 * * * *", "bulk", codes.sweep),
     Job("forget_tries", "33 * * * *", "bulk", tries.sweep),
     Job("forget_qr_sign_ins", "43 * * * *", "bulk", qr.sweep),
+    Job("ask_about_held", "*/20 * * * *", "bulk", held.ask_again),
     Job("forget_sessions", "56 * * * *", "bulk", forget_sessions),
     Job("forgotten_deliveries", "26 * * * *", "default", sending.take_up_forgotten),
     Job("forgotten_notices", "28 * * * *", "default", pushing.take_up_forgotten),

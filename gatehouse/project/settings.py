@@ -232,6 +232,8 @@ EXCHANGE_URL, EXCHANGE_KEY_ID = CONFIG.exchange_url, CONFIG.exchange_key_id
 EXCHANGE_SECRET = CONFIG.exchange_secret.get_secret_value()
 EXCHANGE_SANDBOX = CONFIG.demo and not EXCHANGE_URL
 
+GEOIP_MMDB = CONFIG.geoip_mmdb
+
 PUSH_SERVICES = services.read(CONFIG.push_services)
 PUSH_CONTACT = CONFIG.push_contact or f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"
 

@@ -15,6 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 from django.utils.http import parse_header_parameters
 
+from gatehouse.accounts.whereabouts import CLAIM
 from gatehouse.project.config import Config
 
 Environ = dict[str, Any]
@@ -27,11 +28,15 @@ UTF8 = ("", "utf-8", "utf8", "us-ascii")
 class Door:
     """The WSGI callable in front of Django."""
 
-    def __init__(self, application: Application, proxies: list[IPv4Network | IPv6Network]) -> None:
+    def __init__(
+        self, application: Application, proxies: list[IPv4Network | IPv6Network], country_header: str = ""
+    ) -> None:
         self.application = application
         self.proxies = proxies
+        self.country = f"HTTP_{country_header.upper().replace('-', '_')}" if country_header else ""
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        believe_country(environ, self.proxies, self.country)
         believe_proxies(environ, self.proxies)
         if not is_readable(environ):
             # Django would stumble over a null byte deep inside a query; nothing we link to has one.
@@ -56,6 +61,16 @@ def believe_proxies(environ: Environ, proxies: list[IPv4Network | IPv6Network]) 
     scheme = claims["HTTP_X_FORWARDED_PROTO"].rpartition(",")[2].strip().lower()
     if scheme in ("http", "https"):
         environ["wsgi.url_scheme"] = scheme
+
+
+def believe_country(environ: Environ, proxies: list[IPv4Network | IPv6Network], header: str) -> None:
+    """Keep the country that a proxy of ours has found out, where no header can write; what anybody else says is dropped.
+
+    Call it before `believe_proxies`, which puts the client's address in the place of the proxy's.
+    """
+    claim = environ.pop(header, "")
+    if claim and _is_ours(environ.get("REMOTE_ADDR", ""), proxies):
+        environ[CLAIM] = claim
 
 
 def is_readable(environ: Environ) -> bool:
@@ -116,4 +131,4 @@ def load(settled: Config) -> Door:
     handler = get_wsgi_application()
     # Every view is imported now: a broken one stops the start, not the first customer.
     get_resolver().url_patterns  # noqa: B018
-    return Door(handler, settled.proxies)
+    return Door(handler, settled.proxies, settled.country_header)

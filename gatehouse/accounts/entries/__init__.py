@@ -45,6 +45,7 @@ from gatehouse.accounts.entries.recovery import (
     RecoveryOpened,
     RecoveryPrepared,
 )
+from gatehouse.accounts.entries.regions import RegionDeclared, RegionHeld, RegionReleased
 
 __all__ = [
     "AccessChanged",
@@ -79,6 +80,9 @@ __all__ = [
     "RecoveryHeld",
     "RecoveryOpened",
     "RecoveryPrepared",
+    "RegionDeclared",
+    "RegionHeld",
+    "RegionReleased",
     "RoleChanged",
     "SessionsEnded",
     "SignedIn",

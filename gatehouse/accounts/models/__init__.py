@@ -27,6 +27,7 @@ from gatehouse.accounts.models.recovery import (
     Evidence,
     RecoveryCase,
 )
+from gatehouse.accounts.models.regions import Effect, RegionAct, RegionHold, RegionRule
 from gatehouse.accounts.recovery_kinds import EvidenceKind, Lost
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Approval",
     "CaseState",
     "Density",
+    "Effect",
     "Ending",
     "Evidence",
     "EvidenceKind",
@@ -59,6 +61,9 @@ __all__ = [
     "RecoveryCase",
     "RecoveryCode",
     "RefusedTry",
+    "RegionAct",
+    "RegionHold",
+    "RegionRule",
     "Role",
     "SpentCode",
     "Theme",

@@ -84,6 +84,12 @@ class User(AbstractBaseUser, Journaled):
     words = models.TextField(default="", blank=True, editable=False)  # the anti-phishing code, sealed; customers only
     frozen_at = models.DateTimeField(null=True, editable=False)  # by himself, in an emergency
     security_hold_until = models.DateTimeField(null=True, editable=False)  # after a recovery: nothing ought to leave
+    kyc_region = models.CharField(max_length=6, blank=True, editable=False)  # as the exchange has proven it (places.py)
+    declared_region = models.CharField(max_length=6, blank=True, editable=False)  # as he says himself
+    region_confirmed = models.CharField(max_length=6, blank=True, editable=False)  # where he still said so
+    region_exempt = models.ForeignKey(
+        "RegionRule", null=True, on_delete=models.SET_NULL, editable=False, related_name="+"
+    )  # the rule that an operator has let him off
     is_demo = models.BooleanField(default=False, editable=False)  # refused in production
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from gatehouse.accounts.actions.regions import note_kyc
 from gatehouse.portal.account_doors import CustomerRequest, customer_required
 from gatehouse.portal.portfolio import own_uid, read
 
@@ -19,6 +20,8 @@ def portfolio(request: CustomerRequest) -> HttpResponse:
     if not uid:
         raise Http404
     found, trouble = read(uid)
+    if found:
+        note_kyc(request.user, found.account.kyc.place)
     page = "_portfolio" if request.headers.get(PART) else "portfolio"
     context = {"section": "account", "uid": uid, "portfolio": found, "trouble": trouble}
     answer = render(request, f"portal/account/{page}.html", context)

@@ -17,14 +17,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from gatehouse.accounts import codes, legal, signin
 from gatehouse.accounts.actions.create_customer import NameTaken
 from gatehouse.accounts.actions.legal import accept
+from gatehouse.accounts.actions.regions import declare
 from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.models import Method, OneTimeCode, Purpose, User
 from gatehouse.accounts.visitors import visitor
+from gatehouse.accounts.whereabouts import hint_of
 from gatehouse.channels import sms
 from gatehouse.conversations.actions.open_account import open_account
 from gatehouse.portal.account_doors import let_in
 from gatehouse.portal.door_forms import CodeForm, SignUpForm
 from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
+from gatehouse.portal.region_doors import show_rule, stops_sign_up
 from gatehouse.portal.sent_codes import send_code, waiting
 from gatehouse.portal.wanted import Wanted
 
@@ -37,13 +40,19 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if customer_of(request) is not None:
         return redirect("portal:account")
     takes_phone = sms.is_offered()
-    form = SignUpForm(sent(request), takes_phone=takes_phone, versions=legal.asked())
+    form = SignUpForm(
+        sent(request), takes_phone=takes_phone, versions=legal.asked(), initial={"place": hint_of(request)}
+    )
     if not form.is_valid():
         return show(request, "sign_up", form, {"takes_phone": takes_phone})
+    place = form.cleaned_data.get("place", "")
+    if rule := stops_sign_up(place):
+        return show_rule(request, rule)
     wanted = Wanted(
         password=make_password(form.cleaned_data["password"]),
         versions=[version.pk for version in form.versions],
         language=get_language() or "en",
+        place=place,
     )
     return send_code(request, Purpose.SIGN_UP, form.cleaned_data["name"], payload=wanted.payload)
 
@@ -61,9 +70,12 @@ def sign_up_code(request: HttpRequest) -> HttpResponse:
     more = {"to": name, "purpose": Purpose.SIGN_UP}
     if not form.is_valid():
         return show(request, "sent_code", form, more)
+    wanted = Wanted.read(codes.payload_of(row))
+    if rule := stops_sign_up(wanted.place):  # made while the code was on its way
+        return show_rule(request, rule)
     try:
         signin.check_sent_code(row, name, form.cleaned_data["code"], visitor(request, None))
-        user = _open(request, row)
+        user = _open(request, row, wanted)
     except (signin.Wrong, signin.Paused) as refused:
         return refuse(request, "sent_code", form, refused, WRONG_CODE(), "code", more)
     except NameTaken:  # he who reads the same mailbox was quicker in another browser
@@ -73,10 +85,11 @@ def sign_up_code(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def _open(request: HttpRequest, row: OneTimeCode) -> User:
+def _open(request: HttpRequest, row: OneTimeCode, wanted: Wanted) -> User:
     """Open the account, with what he accepted when he asked for it. Raises NameTaken."""
-    wanted = Wanted.read(codes.payload_of(row))
     user = open_account(codes.name_of(row), wanted.password, language=get_language() or row.language)
     where = visitor(request, None).ip
     accept(user, legal.whole(wanted.versions), ip=where, language=wanted.language, method=Method.CODE)
+    if wanted.place:
+        declare(user, wanted.place, at_sign_up=True)
     return user

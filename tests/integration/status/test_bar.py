@@ -96,7 +96,9 @@ def test_a_bar_costs_one_query_in_five_seconds(client: Client, django_assert_num
 
 
 @pytest.mark.parametrize("path", AT_THE_DOOR)
-def test_at_the_door_it_costs_the_same(client: Client, django_assert_num_queries: Callable[..., Any], path: str) -> None:
+def test_at_the_door_it_costs_the_same(
+    client: Client, django_assert_num_queries: Callable[..., Any], path: str
+) -> None:
     client.get(path)
     board.forget()
     with django_assert_num_queries(1):

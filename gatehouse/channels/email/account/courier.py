@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import ClassVar
 
-from gatehouse.accounts.entries import QrEnded, SignedIn
+from gatehouse.accounts.entries import QrEnded, RegionDeclared, SignedIn
 from gatehouse.channels import sms
 from gatehouse.channels.email.account.letters import KINDS
 from gatehouse.channels.email.account.people import mail_addresses
@@ -36,6 +36,8 @@ class AccountCourier(Courier):
                 return not is_known
             case QrEnded(is_alarm=is_alarm):
                 return is_alarm
+            case RegionDeclared(when=when):
+                return when == "changed"
         return True
 
     def handle(self, entries: list[Entry]) -> None:

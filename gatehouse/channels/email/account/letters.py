@@ -32,6 +32,9 @@ _HEADINGS: dict[str, Callable[[], str]] = {
     "words_set": lambda: _("Your anti-phishing code was changed"),
     "sessions_ended": lambda: _("Sessions of your account were ended"),
     "account_frozen": lambda: _("Your account is frozen"),
+    "region_declared": lambda: _("Where you live was changed in your account"),
+    "region_held": lambda: _("The law of your region changes what is open to you"),
+    "region_released": lambda: _("What the law of your region kept closed is open again"),
     "signed_in": lambda: _("Somebody signed in to your account on a new device"),
     **recovery_letters.HEADINGS,
     "qr_ended": lambda: _("Somebody tried to sign in to your account by QR code"),
@@ -45,11 +48,7 @@ def heading_of(delivery: Delivery) -> str:
 
 def letter_of(delivery: Delivery) -> Letter:
     """Of a delivery whose entry, contact and owner are there."""
-    kind = delivery.entry.kind
-    if kind in recovery_letters.HEADINGS:
-        return _recovery(delivery)
-    write = _welcome if kind == "account_opened" else _frozen if kind == "account_frozen" else _changed
-    return write(delivery)
+    return _LETTERS.get(delivery.entry.kind, _changed)(delivery)
 
 
 def head_of(delivery: Delivery) -> Head:
@@ -142,6 +141,32 @@ def _recovery(delivery: Delivery) -> Letter:
     )
 
 
+def _held(delivery: Delivery) -> Letter:
+    return _of_region(
+        delivery,
+        _(
+            "Some of our offer is closed to you from now on. Whatever you have stays yours, and you can always write to us."
+        ),
+        _("After you have signed in you read what you can still do, what is asked for, and how to object."),
+        _("Never send documents to our support, and to nobody who asks for them by mail, chat or phone."),
+    )
+
+
+def _released(delivery: Delivery) -> Letter:
+    return _of_region(delivery, _("Nothing is closed to you any more for where you live. There is nothing to do."))
+
+
+def _of_region(delivery: Delivery, *paragraphs: str) -> Letter:
+    return Letter(
+        heading=heading_of(delivery),
+        greeting="",
+        paragraphs=paragraphs,
+        facts=tuple(_facts(delivery)),
+        button=Link(_("Open my account"), places.account()),
+        why=_why(),
+    )
+
+
 def _more(delivery: Delivery) -> Iterator[str]:
     match delivery.entry.data:
         case RecoveryCodeUsed(left=left):
@@ -186,3 +211,13 @@ def _freezing() -> Link:
 
 def _why() -> str:
     return _("You get this mail because this address belongs to an account with us. Such mails cannot be switched off.")
+
+
+# Kinds that do not say that somebody may have got in.
+_LETTERS: dict[str, Callable[[Delivery], Letter]] = {
+    "account_opened": _welcome,
+    "account_frozen": _frozen,
+    "region_held": _held,
+    "region_released": _released,
+    **dict.fromkeys(recovery_letters.HEADINGS, _recovery),
+}
