@@ -58,8 +58,11 @@ class SettingAdmin(ModelAdmin):
         row = self.get_object(request, object_id)
         if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        context = {**self.admin_site.each_context(request), "title": str(row), "lines": history(row)}
+        context = {**self.admin_site.each_context(request), "title": str(row), "lines": self.lines_of(row)}
         return TemplateResponse(request, "backoffice/history.html", context)
+
+    def lines_of(self, row: Any) -> list[Line]:
+        return history(row)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Only what the page itself filters by: any other column could be guessed letter by letter through an address."""
@@ -99,9 +102,9 @@ def actor_of(request: HttpRequest) -> Actor:
     return request.user.actor
 
 
-def history(row: Journaled) -> list[Line]:
-    """The newest 200 entries of a setting."""
-    found = Entry.objects.filter(subject_kind=row.journal_kind, subject_id=row.pk).order_by("-seq")[:200]
-    entries = list(found)
+def history(row: Journaled, kinds: str = "") -> list[Line]:
+    """The newest 200 entries of a setting; with `kinds`, of those alone that begin with it."""
+    found = Entry.objects.filter(subject_kind=row.journal_kind, subject_id=row.pk, kind__startswith=kinds)
+    entries = list(found.order_by("-seq")[:200])
     names = PageNames(entries)
     return [Line(entry.at, sentence(entry, names), entry.content["data"].get("values", {})) for entry in entries]

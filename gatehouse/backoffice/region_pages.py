@@ -6,14 +6,14 @@ from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from gatehouse.accounts.actions.regions import release
 from gatehouse.accounts.models import Effect, RegionAct, RegionHold, RegionRule, Role
-from gatehouse.backoffice.base import SettingAdmin, actor_of
+from gatehouse.backoffice.base import Line, SettingAdmin, actor_of, history
 from gatehouse.backoffice.fields import TextsField
 from gatehouse.conversations.actions.region_rules import Unfit, check_rule, delete_rule, missing_of, save_rule
 
@@ -87,11 +87,12 @@ class HoldAdmin(SettingAdmin):
         release(obj.user, by=actor_of(request))
         messages.info(request, _("The rule no longer holds this customer, who is told so."))
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Its history is the customer's own, which is not the back office's to read."""
-        return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def lines_of(self, row: RegionHold) -> list[Line]:
+        """Of the customer's chain what is about where he lives; the rest is not the back office's to read."""
+        return history(row.user, "region_")
 
 
 PAGES: dict[Any, Any] = {RegionRule: RuleAdmin, RegionHold: HoldAdmin}

@@ -25,6 +25,8 @@ from gatehouse.accounts.models import (
     Purpose,
     QrSignIn,
     RecoveryCase,
+    RegionHold,
+    RegionRule,
     User,
 )
 from gatehouse.accounts.recovery_links import stop_url
@@ -311,6 +313,9 @@ def _account(world: World) -> dict[str, str]:
     paper = LegalDocument.objects.create(slug="agreement", names={"en": "User agreement"})
     made = publish_version(paper, {"en": "Be kind."}, {}, by=OPERATOR)
     world.things |= {"document": paper.pk, "document slug": paper.slug, "document version": made.number}
+    rule = RegionRule.objects.create(place="GB", products="block", is_active=False)
+    held = RegionHold.objects.create(user=user, rule=rule, effects=rule.effects)
+    world.things |= {"rule": rule.pk, "hold": held.pk}
     return {settings.SESSION_COOKIE_NAME: portal_session(user)}
 
 

@@ -68,6 +68,8 @@ def test_a_whole_production_has_nothing_to_say(monkeypatch: pytest.MonkeyPatch) 
         ({"SMS_URL": "https://sms.example.com/send"}, "E022"),
         ({"BREACHED_PASSWORDS": "/nowhere/breached.txt"}, "E023"),
         ({"BREACHED_PASSWORDS": __file__}, "E023"),
+        ({"GEOIP_MMDB": "/nowhere/world.mmdb"}, "E026"),
+        ({"GEOIP_MMDB": __file__}, "E026"),
         ({"EXCHANGE_URL": "https://desk-api.example.com", "EXCHANGE_SECRET": "x" * 32}, "E024"),
         ({"EXCHANGE_URL": "https://desk-api.example.com", "EXCHANGE_KEY_ID": "a", "EXCHANGE_SECRET": "x" * 31}, "E024"),
         ({"STORAGE_URL": ""}, "W014"),

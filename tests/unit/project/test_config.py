@@ -84,6 +84,7 @@ def test_two_instances_on_one_machine_have_different_cookies(tmp_path: Path) -> 
         ("MAIL_LISTEN", "unix:/run/mail"),
         ("LMTP_LISTEN", "unix:run/mail"),
         ("MAIL_SIZE", "0"),
+        ("COUNTRY_HEADER", "CF IPCountry"),
     ],
 )
 def test_an_unusable_value_is_refused_by_its_name(variable: str, value: str) -> None:

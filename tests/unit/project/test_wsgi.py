@@ -98,3 +98,24 @@ def test_another_encoding_is_refused_before_any_page() -> None:
 def test_headers_that_could_pass_for_others_are_dropped() -> None:
     items = [("x-user", "1"), ("x_user", "2"), ("cookie", "a=1"), ("cookie", "b=2"), ("x-user", "3")]
     assert join_headers(items) == {"x-user": "1, 3", "cookie": "a=1; b=2"}
+
+
+@pytest.mark.parametrize(
+    ("peer", "header", "known"),
+    [
+        ("10.0.0.1", "CF-IPCountry", "DE"),
+        ("203.0.113.9", "CF-IPCountry", None),
+        ("10.0.0.1", "", None),
+        ("10.0.0.1", "X-Country", None),
+    ],
+    ids=["a proxy of ours", "anybody", "switched off", "another header"],
+)
+def test_the_country_is_believed_of_trusted_proxies_alone(peer: str, header: str, known: str | None) -> None:
+    seen: list[dict[str, object]] = []
+    door = Door(
+        lambda environ, start_response: [str(seen.append(environ)).encode()], [ip_network("10.0.0.0/8")], header
+    )
+    environ = {"PATH_INFO": "/", "QUERY_STRING": "", "REMOTE_ADDR": peer, "HTTP_CF_IPCOUNTRY": "DE"}
+    door({**environ, "HTTP_X_FORWARDED_FOR": "203.0.113.9"}, lambda status, headers: None)
+    assert seen[0].get("gatehouse.country") == known
+    assert ("HTTP_CF_IPCOUNTRY" in seen[0]) == (header != "CF-IPCountry")

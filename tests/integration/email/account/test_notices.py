@@ -7,6 +7,7 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
+from gatehouse.accounts.actions.regions import declare, note_kyc, settle
 from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.actions.set_words import set_words
@@ -27,6 +28,9 @@ from gatehouse.accounts.entries import (
     RecoveryCodeUsed,
     RecoveryExecuted,
     RecoveryOpened,
+    RegionDeclared,
+    RegionHeld,
+    RegionReleased,
     SessionsEnded,
     SignedIn,
     SignedOut,
@@ -50,6 +54,7 @@ from gatehouse.journal.models import Entry
 from gatehouse.journal.record import record
 from gatehouse.testing.cast import make_contact, recorded
 from gatehouse.testing.desk import desk_client
+from gatehouse.testing.regions import rule
 from gatehouse.testing.relay import Relay
 from gatehouse.testing.web import free_port
 from tests.integration.email.account.conftest import LENA, Tell
@@ -66,6 +71,9 @@ CHANGES: dict[str, EntryData] = {
     "passkey_removed": PasskeyRemoved(passkey=1),
     "sessions_ended": SessionsEnded(),
     "account_frozen": AccountFrozen(),
+    "region_declared": RegionDeclared(when="changed"),
+    "region_held": RegionHeld(rule=1, source="kyc", effects={"products": "block"}),
+    "region_released": RegionReleased(rule=1),
     "signed_in": SignedIn(known_device=False),
     "recovery_opened": RecoveryOpened(case=1, lost="all"),
     "recovery_approved": RecoveryApproved(case=1, hours=72),
@@ -114,8 +122,10 @@ def test_the_table_holds_every_kind_that_the_tests_do() -> None:
         QrScanned(qr=1),
         QrApproved(qr=1),
         QrEnded(qr=1, end=QrEnd.DECLINED),
+        RegionDeclared(when="sign_up"),
+        RegionDeclared(when="confirmed"),
     ],
-    ids=lambda one: one.kind,
+    ids=str,
 )
 def test_other_changes_are_not(owner: User, tell: Tell, change: EntryData) -> None:
     assert tell(noted(owner, change)) == []
@@ -303,3 +313,25 @@ def test_many_entries_cost_few_statements(
     entries = noted(owner, *[PasswordSet() for _ in range(10)])
     with django_assert_max_num_queries(20):  # one for each job beside the reading
         tell(entries)
+
+
+def test_a_hold_by_region_warns_of_documents_and_frightens_nobody(owner: User, tell: Tell, relay: Relay) -> None:
+    [held, released] = tell(noted(owner, CHANGES["region_held"], CHANGES["region_released"]))
+    for delivery in (held, released):
+        sending.deliver(delivery.pk)
+    first, second = map(text_of, relay.mails)
+    assert "Never send documents to our support" in first
+    assert "Nothing is closed to you any more" in second
+    assert all("If it was not you" not in one for one in (first, second))
+
+
+def test_letting_go_is_told_once(owner: User, tell: Tell) -> None:
+    rule(products="block")
+    with recorded() as entries:
+        declare(owner, "US")
+        note_kyc(owner, "DE")
+        note_kyc(owner, "DE")
+        settle(owner)
+    told = [one.entry.kind for one in tell(entries)]
+    assert told == ["region_declared", "region_held", "region_released"]
+    assert tell(entries) == []
