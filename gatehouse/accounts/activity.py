@@ -86,6 +86,7 @@ _TITLES: dict[str, Callable[[], str]] = {
     "words_set": lambda: _("Anti-phishing code chosen"),
     "sessions_ended": lambda: _("Sessions ended"),
     "agreements_accepted": lambda: _("Legal documents accepted"),
+    "region_declared": lambda: _("Where you live was noted"),
     "account_frozen": lambda: _("Account frozen"),
     "recovery_opened": lambda: _("A way back in asked for"),
     "recovery_approved": lambda: _("A way back in approved"),

@@ -35,8 +35,10 @@ def _in_file(ip: str) -> str:
         return ""
     try:
         return _place(_reader(file, Path(file).stat().st_mtime_ns).get(ip))
-    except (OSError, ValueError, maxminddb.InvalidDatabaseError):
-        log.exception("GEOIP_MMDB could not be read")
+    except ValueError:  # no address at all, or one of IPv6 that a file for IPv4 does not have
+        return ""
+    except (OSError, maxminddb.InvalidDatabaseError) as trouble:
+        log.warning("GEOIP_MMDB could not be read: %s", trouble)
         return ""
 
 

@@ -40,6 +40,17 @@ def rule_in_session(request: HttpRequest) -> RegionRule | None:
     return next((rule for rule in regions.rules().values() if rule.pk == wanted), None)
 
 
-def show_rule(request: HttpRequest, rule: RegionRule, status: int = UNAVAILABLE) -> HttpResponse:
-    context = {"rule": page_of(rule), "has_account": customer_of(request) is not None and not is_shut_out(request)}
+def refuse_sign_up(request: HttpRequest, rule: RegionRule) -> HttpResponse:
+    """The rule in place of an account."""
+    return _page(request, rule, has_account=False, status=UNAVAILABLE)
+
+
+def show_rule(request: HttpRequest, rule: RegionRule) -> HttpResponse:
+    """To whom it holds."""
+    return _page(request, rule, has_account=True)
+
+
+def _page(request: HttpRequest, rule: RegionRule, *, has_account: bool, status: int = 200) -> HttpResponse:
+    can_go_back = customer_of(request) is not None and not is_shut_out(request)
+    context = {"rule": page_of(rule, has_account=has_account), "can_go_back": can_go_back}
     return render(request, "portal/door/region.html", context, status=status)

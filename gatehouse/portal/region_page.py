@@ -32,15 +32,13 @@ class RulePage:
     objection: Words
     send_to: str
 
-    @property
-    def is_fallback(self) -> bool:
-        return not all(one.is_wanted for one in (self.still, self.document, self.objection) if one.text)
 
-
-def page_of(rule: RegionRule) -> RulePage:
+def page_of(rule: RegionRule, *, has_account: bool) -> RulePage:
+    """Whoever has an account needs not read that he could open none."""
+    closed = {act: effect for act, effect in rule.effects.items() if not (has_account and act == RegionAct.SIGN_UP)}
     return RulePage(
         place=rule.name,
-        closed=[_sentence(RegionAct(act), Effect(effect)) for act, effect in rule.effects.items()],
+        closed=[_sentence(RegionAct(act), Effect(effect)) for act, effect in closed.items()],
         still=_words(_("What you can still do"), rule.still),
         document=_words(_("What is asked for"), rule.document),
         objection=_words(_("If you think this is wrong"), rule.objection),

@@ -25,7 +25,7 @@ def region(request: HttpRequest) -> HttpResponse:
     rule = _rule_of(request)
     if rule is None:
         return redirect("portal:home")
-    return show_rule(request, rule, status=200)
+    return show_rule(request, rule)
 
 
 @get_or_post

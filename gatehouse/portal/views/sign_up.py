@@ -27,7 +27,7 @@ from gatehouse.conversations.actions.open_account import open_account
 from gatehouse.portal.account_doors import let_in
 from gatehouse.portal.door_forms import CodeForm, SignUpForm
 from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
-from gatehouse.portal.region_doors import show_rule, stops_sign_up
+from gatehouse.portal.region_doors import refuse_sign_up, stops_sign_up
 from gatehouse.portal.sent_codes import send_code, waiting
 from gatehouse.portal.wanted import Wanted
 
@@ -47,7 +47,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return show(request, "sign_up", form, {"takes_phone": takes_phone})
     place = form.cleaned_data.get("place", "")
     if rule := stops_sign_up(place):
-        return show_rule(request, rule)
+        return refuse_sign_up(request, rule)
     wanted = Wanted(
         password=make_password(form.cleaned_data["password"]),
         versions=[version.pk for version in form.versions],
@@ -72,7 +72,7 @@ def sign_up_code(request: HttpRequest) -> HttpResponse:
         return show(request, "sent_code", form, more)
     wanted = Wanted.read(codes.payload_of(row))
     if rule := stops_sign_up(wanted.place):  # made while the code was on its way
-        return show_rule(request, rule)
+        return refuse_sign_up(request, rule)
     try:
         signin.check_sent_code(row, name, form.cleaned_data["code"], visitor(request, None))
         user = _open(request, row, wanted)

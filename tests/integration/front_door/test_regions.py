@@ -281,13 +281,19 @@ def test_where_he_lives_is_noted_with_the_account(visitor: Visitor) -> None:
 
 
 def test_whoever_is_restricted_gets_in_and_reads_what_he_can_do(visitor: Visitor, lena_user: User) -> None:
-    rule(sign_in="restrict", products="block", still={"en": "You can withdraw.", "de": "Sie können auszahlen."})
+    rule(
+        sign_up="block",
+        sign_in="restrict",
+        products="block",
+        still={"en": "You can withdraw.", "de": "Sie können auszahlen."},
+    )
     place(lena_user, "US")
     visitor.come_in()
     for path in ("/account/", "/account/security/", "/account/devices/"):
         assert 'href="/region/">What you can do' in visitor.get(path).content.decode()
     page = visitor.get("/region/").content.decode()
     assert "You can sign in, and do less than elsewhere." in page
+    assert "No account can be made here." not in page
     assert "Trading is closed." in page
     assert "You can withdraw." in page
     note_kyc(lena_user, "DE")
@@ -386,3 +392,4 @@ def test_a_text_that_is_missing_is_shown_in_english_and_said(visitor: Visitor) -
     visitor.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "ar"
     page = visitor.post("/sign-up/", **NEW, place="US").content.decode()
     assert '<p dir="ltr" lang="en">You can withdraw.</p>' in page
+    assert page.count('lang="en">') >= 2  # each text says for itself that it is English
