@@ -45,7 +45,8 @@ insert into accounts_user (password, email, name, public_name, role, is_active, 
   has_letter_keys, is_mailed, takes_chats, chat_volume, is_rung_for_waiting, is_rung_for_own, tour, tour_step,
   totp_secret, words, kyc_region, declared_region, region_confirmed, is_demo, created_at, seq, public_seq, head)
 select u.password, 'many' || n || '@mail.example', '', '', '', true, 'en', '', '', '', true, false, false, 60, true, true,
-  '', 0, '', '', '', '', '', false, now(), 0, 0, '' from accounts_user u, generate_series(1, %s) n where u.email = 'bench0@mail.example'
+  '', 0, '', '', '', '', '', false, now(), 0, 0, ''
+from accounts_user u, generate_series(1, %s) n where u.email = 'bench0@mail.example'
 """
 
 

@@ -6,19 +6,24 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from gatehouse.accounts import regions
 from gatehouse.accounts.models import User
+from gatehouse.conversations.actions.region_rules import save_rule
 from gatehouse.exchange.actions.link_account import link_account
 from gatehouse.exchange.breaker import breaker_for
 from gatehouse.exchange.models import ExchangeAccount
 from gatehouse.exchange.people import LENA, MEI, OMAR
 from gatehouse.exchange.sandbox import Sandbox, uid_of
-from gatehouse.journal.actor import SYSTEM
+from gatehouse.journal.actor import OPERATOR, SYSTEM
 from gatehouse.journal.models import Entry
 from gatehouse.testing.desk import portal_session
 from gatehouse.testing.exchange_server import ExchangeServer, running_exchange
+from gatehouse.testing.regions import rule
 from gatehouse.testing.web import free_port
 from tests.integration.portal.customers import make_customer
 
@@ -197,3 +202,34 @@ def test_nobody_else_reads_it(user: User, sandbox: None) -> None:
 
 def test_only_reading_is_answered(client: Client, sandbox: None) -> None:
     assert client.post(PORTFOLIO).status_code == 405
+
+
+def test_it_says_how_far_trading_is_open_where_she_lives(client: Client, user: User, sandbox: None) -> None:
+    link_account(user, LENA, by=SYSTEM)
+    assert "Trading is" not in words(part(client))
+    made = rule(place="NL", products="restrict")
+    assert "Trading is restricted. The law of your region says so." in words(part(client))
+    made.products = "block"
+    save_rule(made, by=OPERATOR)
+    regions.forget()
+    assert "Trading is closed." in words(part(client))
+
+
+def test_what_the_exchange_has_proven_is_noted_once(client: Client, user: User, sandbox: None) -> None:
+    link_account(user, LENA, by=SYSTEM)
+    with CaptureQueriesContext(connection) as first:
+        part(client)
+    user.refresh_from_db()
+    assert user.kyc_region == "NL"
+    with CaptureQueriesContext(connection) as second:
+        part(client)
+    assert len(second) < len(first)
+
+
+def test_an_exchange_that_is_away_unproves_nothing(client: Client, user: User, server: ExchangeServer) -> None:
+    User.objects.filter(pk=user.pk).update(kyc_region="US")
+    link_account(user, LENA, by=SYSTEM)
+    server.body = b"<html>"
+    part(client)
+    user.refresh_from_db()
+    assert user.kyc_region == "US"
