@@ -45,3 +45,13 @@ def trading_of(user: User) -> str:
     """How far trading is open to him: empty where nothing is to be said."""
     found = regions.effect(user, RegionAct.PRODUCTS)
     return "" if found == Effect.ALLOW else found.value
+
+
+@register.simple_tag
+def residence_of(user: User) -> str | None:
+    """Where he lives, by its name: empty when nobody has said, None where no rule makes it matter."""
+    if not regions.rules():
+        return None
+    place = regions.place_of(user)
+    rule = regions.rules().get(place)
+    return rule.name if rule else country_name(place)

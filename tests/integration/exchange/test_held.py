@@ -13,9 +13,8 @@ from gatehouse.exchange.actions.link_account import link_account
 from gatehouse.exchange.people import LENA, MEI
 from gatehouse.exchange.sandbox import Sandbox
 from gatehouse.journal.actor import SYSTEM
-from gatehouse.journal.models import Entry
 from gatehouse.testing.exchange_server import running_exchange
-from gatehouse.testing.regions import rule
+from gatehouse.testing.regions import rule, told
 from tests.integration.portal.customers import make_customer
 
 pytestmark = pytest.mark.django_db
@@ -32,24 +31,19 @@ def user(settings: LazySettings) -> User:
     return made
 
 
-def kinds(user: User) -> list[str]:
-    found = Entry.objects.filter(subject_kind="user", subject_id=user.pk, kind__startswith="region_")
-    return list(found.order_by("seq").values_list("kind", flat=True))
-
-
 def test_she_is_let_go_without_looking_herself(user: User) -> None:
     held.ask_again(timezone.now())
     held.ask_again(timezone.now())
     user.refresh_from_db()
     assert user.kyc_region == "NL"
-    assert kinds(user) == ["region_declared", "region_held", "region_released"]
+    assert told(user) == ["region_declared", "region_held", "region_released"]
 
 
 def test_what_is_proven_there_keeps_holding_her(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(people.NAMED, LENA, replace(people.NAMED[LENA], place="US-CA"))
     held.ask_again(timezone.now())
     assert RegionHold.objects.filter(user=user).exists()
-    assert kinds(user)[1:] == ["region_held"]
+    assert told(user)[1:] == ["region_held"]
 
 
 def test_whoever_has_proven_nothing_stays_where_she_says(user: User) -> None:

@@ -1,5 +1,5 @@
-"""Rules of regions at the door: the most specific holds, what the exchange has proven counts most, and the address of a
-connection counts for nothing."""
+"""Rules of regions at the door: where an account is opened, where somebody signs in, and that the address of a connection
+counts for nothing."""
 
 from pathlib import Path
 from typing import Any
@@ -9,37 +9,16 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gatehouse.accounts import regions
-from gatehouse.accounts.actions.regions import declare, note_kyc, release, settle
-from gatehouse.accounts.models import OneTimeCode, RegionAct, RegionHold, User
-from gatehouse.accounts.tasks import settle_region
-from gatehouse.conversations.actions.region_rules import delete_rule, save_rule
-from gatehouse.journal.actor import OPERATOR
+from gatehouse.accounts.actions.regions import note_kyc
+from gatehouse.accounts.models import OneTimeCode, User
 from gatehouse.journal.models import Entry
 from gatehouse.testing.mmdb import mmdb
-from gatehouse.testing.regions import NEW_YORK, rule
+from gatehouse.testing.regions import NEW_YORK, open_to, placed, rule, told
 from tests.integration.front_door.conftest import Visitor, sent_code
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": "lena@mail.example", "password": "four gondolas under basalt"}
 BERLIN, ALBANY = "198.51.100.7", "203.0.113.9"
-
-
-def told(user: User) -> list[str]:
-    found = Entry.objects.filter(subject_kind="user", subject_id=user.pk, kind__startswith="region_")
-    return list(found.order_by("seq").values_list("kind", flat=True))
-
-
-def place(user: User, declared: str = "", kyc: str = "") -> User:
-    if declared:
-        declare(user, declared)
-    note_kyc(user, kyc)
-    user.refresh_from_db()
-    return user
-
-
-def open_to(user: User, act: RegionAct = RegionAct.PRODUCTS) -> str:
-    return regions.effect(user, act).value
 
 
 @pytest.fixture
@@ -50,119 +29,6 @@ def world(tmp_path: Path, settings: LazySettings) -> Path:
     file.write_bytes(mmdb({"203.0.113.0/24": city, "198.51.100.0/24": {"country": {"iso_code": "DE"}}}))
     settings.GEOIP_MMDB = str(file)
     return file
-
-
-# Which rule holds
-
-
-def test_new_york_is_not_the_united_states(lena_user: User) -> None:
-    rule(**NEW_YORK, products="block")
-    assert open_to(place(lena_user, "US-CA")) == "allow"
-    assert open_to(place(lena_user, "US")) == "allow"
-    assert open_to(place(lena_user, "US-NY")) == "block"
-
-
-def test_the_rule_of_a_part_stands_alone(lena_user: User) -> None:
-    rule(products="block", sign_up="block")
-    rule(**NEW_YORK, products="restrict")
-    assert open_to(place(lena_user, "US-CA")) == "block"
-    assert open_to(place(lena_user, "US-NY")) == "restrict"
-    assert open_to(lena_user, RegionAct.SIGN_UP) == "allow"
-
-
-def test_what_the_exchange_has_proven_beats_what_he_says(lena_user: User) -> None:
-    rule(products="block")
-    assert open_to(place(lena_user, "DE", kyc="US")) == "block"
-    assert open_to(place(lena_user, "US", kyc="DE")) == "allow"
-
-
-def test_a_proven_country_does_not_let_out_of_a_part_of_it(lena_user: User) -> None:
-    rule(**NEW_YORK, products="block")
-    assert open_to(place(lena_user, "US-NY", kyc="US")) == "block"
-    assert open_to(place(lena_user, "US-NY", kyc="US-CA")) == "allow"
-    assert open_to(place(lena_user, "US-CA", kyc="US-NY")) == "block"
-
-
-def test_whoever_is_nowhere_is_held_by_nothing_and_is_asked(lena_user: User) -> None:
-    assert not regions.is_place_asked(lena_user)
-    rule(products="block")
-    assert open_to(lena_user) == "allow"
-    assert regions.is_place_asked(lena_user)
-    assert not regions.is_place_asked(place(lena_user, "DE"))
-
-
-def test_a_proven_country_with_parts_is_asked_about_once(lena_user: User) -> None:
-    rule(**NEW_YORK, products="block")
-    assert regions.is_place_asked(place(lena_user, "DE", kyc="US"))
-    assert not regions.is_place_asked(place(lena_user, "US", kyc="US"))
-
-
-# What is recorded
-
-
-def test_each_decision_is_recorded_once_when_it_changes(lena_user: User) -> None:
-    rule(products="block")
-    place(lena_user, "US")
-    settle(lena_user)
-    settle(lena_user)
-    assert told(lena_user) == ["region_declared", "region_held"]
-    note_kyc(lena_user, "DE")
-    note_kyc(lena_user, "DE")
-    assert told(lena_user) == ["region_declared", "region_held", "region_released"]
-    assert not RegionHold.objects.exists()
-
-
-def test_it_says_which_rule_and_never_where(lena_user: User) -> None:
-    made = rule(products="block")
-    place(lena_user, "US")
-    held = Entry.objects.get(kind="region_held")
-    assert held.content["data"] == {"rule": made.pk, "source": "declared", "effects": {"products": "block"}}
-    assert '"US"' not in "".join(Entry.objects.filter(subject_kind="user").values_list("canonical", flat=True))
-
-
-def test_a_new_rule_holds_whoever_lives_there_and_its_end_lets_them_go(lena_user: User) -> None:
-    place(lena_user, "US-NY")
-    made = rule(products="block")
-    settle_region("US")
-    assert told(lena_user) == ["region_declared", "region_held"]
-    made.sign_in = "restrict"
-    save_rule(made, by=OPERATOR)
-    settle_region("US")
-    settle_region("US")
-    assert told(lena_user)[2:] == ["region_held"]
-    delete_rule(made, by=OPERATOR)
-    settle_region("US")
-    settle_region("US")
-    assert told(lena_user)[3:] == ["region_released"]
-
-
-def test_a_rule_for_another_place_frees_those_of_the_old_one(lena_user: User) -> None:
-    made = rule(products="block")
-    place(lena_user, "US")
-    made.place = "GB"
-    save_rule(made, by=OPERATOR)
-    settle_region("US")
-    assert told(lena_user)[-1] == "region_released"
-
-
-def test_many_are_settled_some_at_a_time(lena_user: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    place(lena_user, "US")
-    rule(products="block")
-    monkeypatch.setattr("gatehouse.accounts.tasks.AT_ONCE", 1)
-    settle_region("US")
-    assert told(lena_user)[-1] == "region_held"
-    settle_region("US", after=lena_user.pk)
-
-
-def test_an_operator_lets_him_off_this_rule_and_no_other(lena_user: User) -> None:
-    rule(products="block")
-    place(lena_user, "US")
-    release(lena_user, by=OPERATOR)
-    settle(lena_user)
-    assert told(lena_user)[2:] == ["region_released"]
-    assert open_to(lena_user) == "allow"
-    rule(place="GB", products="block")
-    assert open_to(place(lena_user, "GB")) == "block"
 
 
 # The address of a connection
@@ -176,7 +42,7 @@ def test_an_address_neither_holds_nor_lets_go(
     visitor.come_in()
     assert visitor.is_in
     assert told(lena_user) == []
-    place(lena_user, "US-NY")
+    placed(lena_user, "US-NY")
     elsewhere = Visitor(ip=BERLIN)
     elsewhere.sign_in()
     assert elsewhere.post("/sign-in/code/", code=sent_code()).url == "/region/"
@@ -193,7 +59,7 @@ def test_the_page_offers_what_the_address_says(visitor: Visitor, world: Path) ->
 
 def test_an_address_elsewhere_makes_us_ask_once(visitor: Visitor, lena_user: User, world: Path) -> None:
     rule(**NEW_YORK, products="block")
-    place(lena_user, "DE")
+    placed(lena_user, "DE")
     visitor.ip = ALBANY
     visitor.come_in()
     asked = "Your connection seems to come from here: United States."
@@ -287,7 +153,7 @@ def test_whoever_is_restricted_gets_in_and_reads_what_he_can_do(visitor: Visitor
         products="block",
         still={"en": "You can withdraw.", "de": "Sie können auszahlen."},
     )
-    place(lena_user, "US")
+    placed(lena_user, "US")
     visitor.come_in()
     for path in ("/account/", "/account/security/", "/account/devices/"):
         assert 'href="/region/">What you can do' in visitor.get(path).content.decode()
@@ -303,7 +169,7 @@ def test_whoever_is_restricted_gets_in_and_reads_what_he_can_do(visitor: Visitor
 
 def test_whoever_is_shut_out_is_told_why_and_can_write(visitor: Visitor, lena_user: User) -> None:
     rule(sign_in="block")
-    place(lena_user, "US")
+    placed(lena_user, "US")
     visitor.sign_in()
     assert visitor.post("/sign-in/code/", code=sent_code()).url == "/region/"
     page = visitor.get("/region/").content.decode()
@@ -317,7 +183,7 @@ def test_whoever_is_shut_out_is_told_why_and_can_write(visitor: Visitor, lena_us
 
 def test_only_who_has_shown_who_he_is_learns_of_it(visitor: Visitor, lena_user: User) -> None:
     rule(sign_in="block")
-    place(lena_user, "US")
+    placed(lena_user, "US")
     wrong = visitor.sign_in("not his password at all")
     unknown = visitor.sign_in("not his password at all", name="nobody@mail.example")
     assert (wrong.status_code, unknown.status_code) == (422, 422)
@@ -326,7 +192,7 @@ def test_only_who_has_shown_who_he_is_learns_of_it(visitor: Visitor, lena_user: 
 
 def test_an_open_session_ends_at_the_next_page(visitor: Visitor, lena_user: User) -> None:
     visitor.come_in()
-    place(lena_user, "US")
+    placed(lena_user, "US")
     rule(sign_in="block")
     for path in ("/account/", "/account/security/", "/account/residence/", "/agreements/"):
         assert visitor.get(path).url == "/region/"
@@ -337,7 +203,7 @@ def test_an_open_session_ends_at_the_next_page(visitor: Visitor, lena_user: User
 
 
 def test_a_rule_missed_by_its_job_is_made_up_for_at_sign_in(visitor: Visitor, lena_user: User) -> None:
-    place(lena_user, "US")
+    placed(lena_user, "US")
     rule(products="block")
     visitor.come_in()
     assert told(lena_user) == ["region_declared", "region_held"]
@@ -348,7 +214,7 @@ def test_a_rule_missed_by_its_job_is_made_up_for_at_sign_in(visitor: Visitor, le
 
 def test_where_he_lives_is_changed_after_a_step_up_only(visitor: Visitor, lena_user: User) -> None:
     rule(products="block")
-    place(lena_user, "US")
+    placed(lena_user, "US")
     visitor.come_in()
     session = visitor.client.session
     session["stepped_up"] = 0
@@ -364,7 +230,7 @@ def test_where_he_lives_is_changed_after_a_step_up_only(visitor: Visitor, lena_u
 
 def test_what_he_says_does_not_undo_what_is_proven(visitor: Visitor, lena_user: User) -> None:
     rule(products="block")
-    place(lena_user, "US", kyc="US")
+    placed(lena_user, "US", kyc="US")
     visitor.come_in()
     visitor.confirm()
     assert visitor.post("/account/residence/", place="DE").url == "/region/"
@@ -375,7 +241,7 @@ def test_what_he_says_does_not_undo_what_is_proven(visitor: Visitor, lena_user: 
 def test_pages_of_an_account_ask_the_database_for_the_rules_once(
     visitor: Visitor, lena_user: User, django_assert_num_queries: Any
 ) -> None:
-    place(lena_user, "US")
+    placed(lena_user, "US")
     visitor.come_in()
     visitor.get("/account/security/")
     with CaptureQueriesContext(connection) as before:
@@ -393,3 +259,13 @@ def test_a_text_that_is_missing_is_shown_in_english_and_said(visitor: Visitor) -
     page = visitor.post("/sign-up/", **NEW, place="US").content.decode()
     assert '<p dir="ltr" lang="en">You can withdraw.</p>' in page
     assert page.count('lang="en">') >= 2  # each text says for itself that it is English
+
+
+def test_where_he_lives_stands_with_his_security_where_it_matters(visitor: Visitor, lena_user: User) -> None:
+    visitor.come_in()
+    assert "/account/residence/" not in visitor.get("/account/security/").content.decode()
+    rule(**NEW_YORK, products="block")
+    assert "Tell us" in visitor.get("/account/security/").content.decode()
+    for place, name in (("US-NY", "United States, New York"), ("DE", "Germany")):
+        placed(lena_user, place)
+        assert f'<p dir="auto">{name}</p>' in visitor.get("/account/security/").content.decode()

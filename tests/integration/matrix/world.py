@@ -313,9 +313,8 @@ def _account(world: World) -> dict[str, str]:
     paper = LegalDocument.objects.create(slug="agreement", names={"en": "User agreement"})
     made = publish_version(paper, {"en": "Be kind."}, {}, by=OPERATOR)
     world.things |= {"document": paper.pk, "document slug": paper.slug, "document version": made.number}
-    rule = RegionRule.objects.create(place="GB", products="block", is_active=False)
-    held = RegionHold.objects.create(user=user, rule=rule, effects=rule.effects)
-    world.things |= {"rule": rule.pk, "hold": held.pk}
+    rule = RegionRule.objects.create(place="GB", is_active=False)
+    world.things |= {"rule": rule.pk, "hold": RegionHold.objects.create(user=user, rule=rule, effects={}).pk}
     return {settings.SESSION_COOKIE_NAME: portal_session(user)}
 
 
