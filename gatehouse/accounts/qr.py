@@ -18,8 +18,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from gatehouse.accounts.devices import device_of
-from gatehouse.accounts.models import KnownDevice, Method, OpenSession, QrSignIn, QrState, User
+from gatehouse.accounts.models import Effect, KnownDevice, Method, OpenSession, QrSignIn, QrState, RegionAct, User
 from gatehouse.accounts.recovery import is_unsettled
+from gatehouse.accounts.regions import effect
 from gatehouse.accounts.sessions import session_hash
 
 DIGITS = 6  # 19.9 bits, for three tries of who holds the browser's own secret
@@ -29,7 +30,7 @@ _KEPT = timedelta(days=2)
 
 
 class NotThisPhone(Exception):
-    """Its session is too young, its browser not known, itself opened by a code, or the account just recovered: no way in."""
+    """Its session is too young, was opened by a code, or its browser is not known; or the account lets no other in now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Phone:
 def may_be_offered(request: HttpRequest) -> bool:
     """Whether this request, of the browser or of the phone, may have to do with it at all; where not, there is no such page.
 
-    The operator switches it on. What else forbids it, such as a rule for a region, is asked here and nowhere else.
+    The operator switches it on. Whether the rules of his region let a customer have to do with it is asked of his phone.
     """
     return bool(settings.CONFIG.qr_sign_in)
 
@@ -54,7 +55,8 @@ def phone_of(request: HttpRequest, user: User) -> Phone:
     here = OpenSession.objects.filter(session=session_hash(request.session.session_key or ""), user=user)
     settled = here.filter(began_at__lte=timezone.now() - SETTLED).exclude(method=Method.QR).first()
     device = device_of(request, user)
-    if settled is None or device is None or settled.device_id != device.pk or is_unsettled(user):
+    is_same = settled is not None and device is not None and settled.device_id == device.pk
+    if device is None or not is_same or is_unsettled(user) or effect(user, RegionAct.QR_SIGN_IN) != Effect.ALLOW:
         raise NotThisPhone
     return Phone(user, device, request.META.get("REMOTE_ADDR", ""))
 

@@ -20,7 +20,7 @@ CLAIM = "gatehouse.country"  # in the environment of a request, where no header 
 
 def hint_of(request: HttpRequest) -> str:
     """The country, or the part of it, that this request comes from; empty when nobody knows."""
-    place = _in_file(request.META.get("REMOTE_ADDR", "")) or request.META.get(CLAIM, "").strip().upper()
+    place = in_file(request.META.get("REMOTE_ADDR", "")) or request.META.get(CLAIM, "").strip().upper()
     return place if is_place(place) else ""
 
 
@@ -29,7 +29,8 @@ def check_file(file: Path) -> None:
     maxminddb.open_database(file).close()
 
 
-def _in_file(ip: str) -> str:
+def in_file(ip: str) -> str:
+    """What the operator's file says about an address; empty without one."""
     file = settings.GEOIP_MMDB
     if not file or not ip:
         return ""

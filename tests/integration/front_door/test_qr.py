@@ -9,12 +9,24 @@ from django.utils import timezone
 from gatehouse.accounts import qr
 from gatehouse.accounts.actions.recovery import open_case
 from gatehouse.accounts.actions.set_factor import set_factor
-from gatehouse.accounts.models import KnownDevice, Lost, Method, OneTimeCode, OpenSession, QrSignIn, QrState, User
+from gatehouse.accounts.models import (
+    Effect,
+    KnownDevice,
+    Lost,
+    Method,
+    OneTimeCode,
+    OpenSession,
+    QrSignIn,
+    QrState,
+    User,
+)
 from gatehouse.accounts.pictures import qr as picture
 from gatehouse.accounts.qr_places import are_apart, are_near
 from gatehouse.journal.models import Entry
 from gatehouse.project.sessions import portal
 from gatehouse.testing.cast import recorded
+from gatehouse.testing.mmdb import mmdb
+from gatehouse.testing.regions import placed, rule
 from tests.integration.accounts.conftest import SECRET
 from tests.integration.front_door.qr_flow import NEW, PHONE, Phone, Screen, app_code, later
 from tests.integration.portal.authenticator import Authenticator
@@ -285,3 +297,17 @@ def test_a_recovery_lets_no_phone_open_others(phone, screen, lena_user, held):
     assert phone.scan(row).status_code == 403
     row.refresh_from_db()
     assert row.state == QrState.NEW
+
+
+def test_a_region_without_it_lets_no_phone_open_others(phone, screen, lena_user):
+    rule(qr_sign_in=Effect.BLOCK)
+    placed(lena_user, kyc="US-NY")
+    assert phone.scan(screen.show()).status_code == 403
+
+
+def test_two_countries_by_the_operators_file_are_refused(phone, screen, settings, tmp_path):
+    file = tmp_path / "countries.mmdb"
+    rows = {f"{ip}/32": {"country": {"iso_code": code}} for ip, code in ((phone.ip, "NL"), (screen.ip, "BR"))}
+    file.write_bytes(mmdb(rows))
+    settings.GEOIP_MMDB = str(file)
+    assert phone.scan(screen.show()).status_code == 403
