@@ -17,6 +17,7 @@ class Asked(StrEnum):
 
     SIGN_IN = "sign_in"
     ADD = "add"
+    SIGN_UP = "sign_up"
     CONFIRM = "confirm"
 
 

@@ -42,7 +42,7 @@ def steps_of(user: User) -> list[Step]:
             _("Save your recovery codes"),
             _("They let you in on the day on which your phone is gone."),
             recovery_codes.left(user) > 0,
-            "portal:account-security",
+            "portal:account-codes" if has_app or has_passkey else "portal:account-security",
         ),
         Step(
             _("Choose an anti-phishing code"),

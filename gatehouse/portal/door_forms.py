@@ -96,17 +96,35 @@ class NewPasswordForm(forms.Form):
         return password
 
 
+class ResetForm(NewPasswordForm):
+    """Who has no password shows beside the mailed code what stands in for his passkey."""
+
+    factor = forms.CharField(max_length=40, error_messages={"required": gettext_lazy("Type the code.")})
+
+    def __init__(self, *args: Any, asks_factor: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_factor:
+            del self.fields["factor"]
+
+
 class SignUpForm(PlaceForm, AgreeingForm, NewPasswordForm):
-    """Name and password of a new account, where its owner lives, and a box for each legal document."""
+    """Name and password of a new account, where its owner lives, and a box for each legal document.
+
+    With a passkey the password is not read.
+    """
 
     name = NameField()
-    field_order = ("name", "password")
+    by_passkey = forms.BooleanField(required=False)
+    field_order = ("name", "by_passkey", "password")
 
     def __init__(self, *args: Any, takes_phone: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(NameField, self.fields["name"]).takes_phone = takes_phone
+        self.fields["password"].required = "by_passkey" not in self.data
 
     def clean_password(self) -> str:
+        if self.cleaned_data.get("by_passkey"):
+            return ""
         name = self.cleaned_data.get("name")
         self.own = (name.value,) if name else ()
         return super().clean_password()
@@ -119,9 +137,14 @@ class WordsForm(forms.Form):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """Also asks for the present one (ASVS 5.0, 6.2.3)."""
+    """Also asks for the present one (ASVS 5.0, 6.2.3), of who has any."""
 
     current = PasswordField()
+
+    def __init__(self, *args: Any, has_password: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_password:
+            del self.fields["current"]
 
 
 def _wanted(takes_phone: bool) -> str:

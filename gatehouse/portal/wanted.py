@@ -7,12 +7,16 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The password's hash, and the ids of the versions that he accepted, as he read them in `language`, and where he lives."""
+    """The password's hash, and the ids of the versions that he accepted, as he read them in `language`; and where he lives.
+
+    `by_passkey`: he makes a passkey once the address is proven, and the hash is that of no password.
+    """
 
     password: str
     versions: list[int]
     language: str
     place: str = ""
+    by_passkey: bool = False
 
     @property
     def payload(self) -> str:

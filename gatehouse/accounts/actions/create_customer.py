@@ -1,6 +1,8 @@
 """Give a customer an account, under an address that he has just proven."""
 
-from django.db import IntegrityError, transaction
+from typing import Literal
+
+from django.db import IntegrityError, connection, transaction
 
 from gatehouse.accounts.entries import AccountOpened
 from gatehouse.accounts.models import User
@@ -17,13 +19,22 @@ class NameTaken(ValueError):
 
 
 @transaction.atomic
-def create_customer(name: SignInName, password: str, *, language: str, by: Actor) -> User:
-    """Make the account. `password` is its hash. Raises NameTaken."""
-    user = User(**{name.kind: name.value}, name="", language=language, password=password)
+def create_customer(name: SignInName, password: str, *, language: str, by: Actor, pk: int | None = None) -> User:
+    """Make the account, under the number that was kept for it, if any. `password` is its hash. Raises NameTaken."""
+    user = User(**{name.kind: name.value}, pk=pk, name="", language=language, password=password)
     try:
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError:
         raise NameTaken from None
-    record(user, AccountOpened(name="email" if name.kind == EMAIL else "phone"), by=by)
+    kind: Literal["email", "phone"] = "email" if name.kind == EMAIL else "phone"
+    record(user, AccountOpened(name=kind, passkey=not user.has_usable_password()), by=by)
     return user
+
+
+def keep_number() -> int:
+    """The number of an account that is about to be made. A passkey names its owner by it, and is made first."""
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval(pg_get_serial_sequence('accounts_user', 'id'))")
+        number: int = cursor.fetchone()[0]
+    return number

@@ -66,10 +66,11 @@ class SessionsEnded(EntryData):
 
 
 class AccountOpened(EntryData):
-    """A customer made an account, with an address that he had just proven."""
+    """A customer made an account, with an address that he had just proven, and a password or a passkey."""
 
     kind = "account_opened"
     name: Literal["email", "phone"]
+    passkey: bool = False
 
     def sentence(self, who: str, names: Names) -> str:
         return _("%(who)s opened this account") % {"who": who}

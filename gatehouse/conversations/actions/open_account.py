@@ -13,8 +13,8 @@ from gatehouse.journal.record import record
 
 
 @transaction.atomic
-def open_account(name: SignInName, password: str, *, language: str) -> User:
-    """Make an account for whoever has shown that he reads this address; `password` is its hash.
+def open_account(name: SignInName, password: str, *, language: str, pk: int | None = None) -> User:
+    """Make an account for whoever has shown that he reads this address; `password` is its hash, `pk` its kept number.
 
     Raises NameTaken when the address is somebody's who has an account.
     """
@@ -22,7 +22,7 @@ def open_account(name: SignInName, password: str, *, language: str) -> User:
     contact.lock()
     if contact.user_id is not None:
         raise NameTaken
-    user = create_customer(name, password, language=language, by=contact.actor)
+    user = create_customer(name, password, language=language, by=contact.actor, pk=pk)
     contact.user = user
     contact.save(update_fields=["user"])
     record(contact, AccountJoined(user=user.pk), by=contact.actor)

@@ -64,13 +64,15 @@ def security(request: CustomerRequest) -> HttpResponse:
 @get_or_post
 @fresh_factor_required
 def password(request: CustomerRequest) -> HttpResponse:
-    """A new password. All other sessions end, this one goes on."""
+    """A new password, or the first one of who has a passkey. All other sessions end, this one goes on."""
     user = request.user
-    form = ChangePasswordForm(sent(request), own=(name_of(user).value,))
+    has_password = user.has_usable_password()
+    form = ChangePasswordForm(sent(request), own=(name_of(user).value,), has_password=has_password)
     if not form.is_valid():
         return show(request, "new_password", form)
     try:
-        signin.check_present_password(user, form.cleaned_data["current"], visitor(request, user))
+        if has_password:
+            signin.check_present_password(user, form.cleaned_data["current"], visitor(request, user))
     except (signin.Wrong, signin.Paused) as refused:
         wrong = _("This is not your present password.")
         return refuse(request, "new_password", form, refused, wrong, "current")
@@ -130,11 +132,14 @@ def words(request: CustomerRequest) -> HttpResponse:
     return redirect("portal:account-security")
 
 
-@require_POST
+@get_or_post
 @fresh_factor_required
 def codes(request: CustomerRequest) -> HttpResponse:
-    """Ten recovery codes, shown this once."""
-    return _new_codes(request)
+    """Ten recovery codes, shown this once: GET shows the button, because what only opens a page must make none."""
+    if request.method == "POST":
+        return _new_codes(request)
+    left = recovery_codes.left(request.user)
+    return render(request, "portal/account/new_codes.html", {"section": "account", "codes_left": left})
 
 
 def _new_codes(request: CustomerRequest) -> HttpResponse:

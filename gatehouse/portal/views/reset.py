@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from gatehouse.accounts import devices
+from gatehouse.accounts import devices, signin
 from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.models import Purpose, User
 from gatehouse.accounts.sign_in_names import name_of
-from gatehouse.portal.door_forms import NameForm, NewPasswordForm
-from gatehouse.portal.door_pages import get_or_post, sent, show
+from gatehouse.portal.door_forms import NameForm, ResetForm
+from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
+from gatehouse.portal.own_codes import check_factor
 from gatehouse.portal.sent_codes import owner_by_code, send_code
 
 _KEY = "resetting"
@@ -48,18 +49,27 @@ def reset_code(request: HttpRequest) -> HttpResponse:
     return redirect("portal:reset-password")
 
 
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "factor")
 @never_cache
 @get_or_post
 def reset_password(request: HttpRequest) -> HttpResponse:
-    """The new password. It ends every session and opens the password's lock, no other factor's; then he signs in."""
+    """The new password. It ends every session and opens the password's lock, no other factor's; then he signs in.
+
+    A password beside a passkey is another way in: what a mailbox receives does not make it (ASVS 5.0, 6.4.3).
+    """
     user = _resetting(request)
     if user is None:
         return redirect("portal:reset")
-    name = name_of(user)
-    form = NewPasswordForm(sent(request), own=(name.value,))
+    asks_factor = not user.has_usable_password()
+    form = ResetForm(sent(request), own=(name_of(user).value,), asks_factor=asks_factor)
+    more = {"has_app": bool(user.totp_confirmed_at)}
     if not form.is_valid():
-        return show(request, "reset_password", form)
+        return show(request, "reset_password", form, more)
+    try:
+        if asks_factor:
+            check_factor(request, user, form.cleaned_data["factor"])
+    except (signin.Wrong, signin.Paused) as refused:
+        return refuse(request, "reset_password", form, refused, WRONG_CODE(), "factor", more)
     with transaction.atomic():
         set_password(user, form.cleaned_data["password"], by=user.actor)
         devices.forget_all(user)

@@ -20,6 +20,7 @@ from gatehouse.channels.push.doors import end_here
 from gatehouse.portal.account_doors import let_in, safe_target
 from gatehouse.portal.door_forms import CodeForm, SignInForm
 from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
+from gatehouse.portal.own_codes import check_factor
 from gatehouse.portal.sent_codes import send_code, waiting
 
 
@@ -63,7 +64,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return show(request, "second_step", form, more)
     try:
-        method = _check_factor(request, user, form.cleaned_data["code"])
+        method = check_factor(request, user, form.cleaned_data["code"])
     except (signin.Wrong, signin.Paused) as refused:
         return refuse(request, "second_step", form, refused, WRONG_CODE(), "code", more)
     return let_in(request, user, method, begun.next)
@@ -107,16 +108,6 @@ def _sent_code(request: HttpRequest, user: User, target: str) -> HttpResponse:
     except (signin.Wrong, signin.Paused) as refused:
         return refuse(request, "sent_code", form, refused, WRONG_CODE(), "code", more)
     return let_in(request, user, Method.CODE, target)
-
-
-def _check_factor(request: HttpRequest, user: User, typed: str) -> Method:
-    """Six figures are the app's, anything longer was saved. Raises Wrong and Paused."""
-    who = visitor(request, user)
-    if user.totp_confirmed_at and len("".join(typed.split())) <= 6:
-        signin.check_code(user, typed, who)
-        return Method.TOTP
-    signin.check_recovery_code(user, typed, who)
-    return Method.RECOVERY
 
 
 def _customer(name: SignInName) -> User | None:

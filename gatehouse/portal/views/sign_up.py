@@ -5,7 +5,6 @@ Whether there is an account already is told to nobody but the address's owner, b
 
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,15 +15,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from gatehouse.accounts import codes, legal, signin
 from gatehouse.accounts.actions.create_customer import NameTaken
-from gatehouse.accounts.actions.legal import accept
-from gatehouse.accounts.actions.regions import declare
 from gatehouse.accounts.customers import customer_of
-from gatehouse.accounts.models import Method, OneTimeCode, Purpose, User
+from gatehouse.accounts.models import Method, Purpose
 from gatehouse.accounts.visitors import visitor
 from gatehouse.accounts.whereabouts import hint_of
 from gatehouse.channels import sms
-from gatehouse.conversations.actions.open_account import open_account
 from gatehouse.portal.account_doors import let_in
+from gatehouse.portal.begun_accounts import begin, open_wanted
 from gatehouse.portal.door_forms import CodeForm, SignUpForm
 from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
 from gatehouse.portal.region_doors import refuse_sign_up, stops_sign_up
@@ -36,7 +33,7 @@ from gatehouse.portal.wanted import Wanted
 @never_cache
 @get_or_post
 def sign_up(request: HttpRequest) -> HttpResponse:
-    """Email or phone, and a password."""
+    """Email or phone, and a password; or a passkey, which is made once the address is proven."""
     if customer_of(request) is not None:
         return redirect("portal:account")
     takes_phone = sms.is_offered()
@@ -49,10 +46,11 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if rule := stops_sign_up(place):
         return refuse_sign_up(request, rule)
     wanted = Wanted(
-        password=make_password(form.cleaned_data["password"]),
+        password=make_password(form.cleaned_data["password"] or None),
         versions=[version.pk for version in form.versions],
         language=get_language() or "en",
         place=place,
+        by_passkey=form.cleaned_data["by_passkey"],
     )
     return send_code(request, Purpose.SIGN_UP, form.cleaned_data["name"], payload=wanted.payload)
 
@@ -75,21 +73,13 @@ def sign_up_code(request: HttpRequest) -> HttpResponse:
         return refuse_sign_up(request, rule)
     try:
         signin.check_sent_code(row, name, form.cleaned_data["code"], visitor(request, None))
-        user = _open(request, row, wanted)
+        if wanted.by_passkey:
+            begin(request, name, wanted)
+            return redirect("portal:sign-up-passkey")
+        user = open_wanted(request, name, wanted)
     except (signin.Wrong, signin.Paused) as refused:
         return refuse(request, "sent_code", form, refused, WRONG_CODE(), "code", more)
     except NameTaken:  # he who reads the same mailbox was quicker in another browser
         messages.error(request, _("You have an account by now. Sign in."))
         return redirect("portal:sign-in")
     return let_in(request, user, Method.CODE, reverse("portal:account"))
-
-
-@transaction.atomic
-def _open(request: HttpRequest, row: OneTimeCode, wanted: Wanted) -> User:
-    """Open the account, with what he accepted when he asked for it. Raises NameTaken."""
-    user = open_account(codes.name_of(row), wanted.password, language=get_language() or row.language)
-    where = visitor(request, None).ip
-    accept(user, legal.whole(wanted.versions), ip=where, language=wanted.language, method=Method.CODE)
-    if wanted.place:
-        declare(user, wanted.place, at_sign_up=True)
-    return user

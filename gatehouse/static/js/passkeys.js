@@ -4,7 +4,8 @@ const LOOKED = 15_000;
 
 const doors = [...document.querySelectorAll("[data-passkeys]")];
 // No passkey is bound to a bare number, and none is made where the connection could be read.
-const isPossible = isSecureContext && "PublicKeyCredential" in window && !/^[\d.]+$|^\[/.test(location.hostname);
+const isNumber = /^[\d.]+$|^\[/.test(location.hostname);
+const isPossible = isSecureContext && "PublicKeyCredential" in window && !isNumber;
 
 let offered = null; // the offer in the name field: it must end before a button asks
 let since = 0; // when it was made
@@ -63,9 +64,10 @@ async function use(door, told, how = {}) {
 
 async function add(door) {
   const credential = await navigator.credentials.create({ publicKey: readNew(await options(door)) });
-  const name = door.querySelector("[data-passkey-name]").value;
-  await post(door, door.dataset.answer, { credential: written(credential), name });
-  location.reload();
+  const name = door.querySelector("[data-passkey-name]")?.value;
+  const { next } = await post(door, door.dataset.answer, { credential: written(credential), name });
+  if (next) location.assign(next);
+  else location.reload();
 }
 
 function say(door, words) {
@@ -130,6 +132,9 @@ for (const button of document.querySelectorAll("[data-passkey-remove]")) {
   button.addEventListener("click", () => document.getElementById(button.dataset.passkeyRemove).showModal());
 }
 
+if (isNumber) {
+  for (const reason of document.querySelectorAll("[data-passkeys-number]")) reason.hidden = false;
+}
 if (isPossible) {
   doors.forEach(begin);
   for (const other of document.querySelectorAll("[data-passkeys-or]")) other.hidden = false;

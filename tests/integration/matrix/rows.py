@@ -149,7 +149,7 @@ ACCOUNTS = {  # a customer's own pages
     "portal:account-password": Row(ACCOUNT, get=200, post=422, **_OWN),
     "portal:account-app": Row(ACCOUNT, get=200, post=422, **_OWN),
     "portal:account-app-removal": Row(ACCOUNT, post=302, **_OWN),
-    "portal:account-codes": Row(ACCOUNT, post=200, **_OWN),
+    "portal:account-codes": Row(ACCOUNT, get=200, post=200, **_OWN),
     "portal:account-words": Row(ACCOUNT, get=200, post=302, **_OWN),
     "portal:account-device-removal": Row(ACCOUNT, post=302, args={"pk": "device"}, **_OWN),
     "portal:account-others-removal": Row(ACCOUNT, post=302, **_OWN),
@@ -191,6 +191,9 @@ STATUS = {  # open to everybody, and the same for everybody
 PASSKEYS = {  # JSON; what is no object is refused before anything is looked at
     "portal:passkey-options": Row(EVERYBODY, post=400),
     "portal:passkey-sign-in": Row(EVERYBODY, post=400),
+    "portal:sign-up-passkey": Row(EVERYBODY, get=302),  # the way to the beginning
+    "portal:sign-up-passkey-options": Row(EVERYBODY, post=400),
+    "portal:sign-up-passkey-made": Row(EVERYBODY, post=400),
     "portal:passkeys-options": Row(ACCOUNT, post=400, hidden="401"),
     "portal:passkeys": Row(ACCOUNT, post=400, hidden="401"),
     "portal:passkey-removal": Row(ACCOUNT, post=302, args={"pk": "passkey"}, **_OWN),

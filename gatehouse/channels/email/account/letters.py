@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from gatehouse.accounts.entries import QrEnded, RecoveryCodeUsed, SignedIn, WordsSet
+from gatehouse.accounts.entries import AccountOpened, QrEnded, RecoveryCodeUsed, SignedIn, WordsSet
 from gatehouse.accounts.models import KnownDevice, Method, QrEnd, QrSignIn
 from gatehouse.channels.email import keys
 from gatehouse.channels.email.account import places, recovery_letters
@@ -69,7 +69,7 @@ def _welcome(delivery: Delivery) -> Letter:
         heading=heading_of(delivery),
         greeting="",
         paragraphs=(
-            _("Welcome. Add a passkey or an authenticator app next: with it nobody gets in by your password alone."),
+            *_next_step(delivery),
             _("From now on we write to you here whenever something about your account changes."),
             _("If it was not you, somebody used your address. Freeze the account, and write to us."),
         ),
@@ -79,6 +79,13 @@ def _welcome(delivery: Delivery) -> Letter:
         choices=(_freezing(),),
         why=_why(),
     )
+
+
+def _next_step(delivery: Delivery) -> Iterator[str]:
+    """What is missing in an account that a password opened."""
+    data = delivery.entry.data
+    if not (isinstance(data, AccountOpened) and data.passkey):
+        yield _("Welcome. Add a passkey or an authenticator app next: with it nobody gets in by your password alone.")
 
 
 def _changed(delivery: Delivery) -> Letter:
