@@ -83,6 +83,8 @@ _TITLES: dict[str, Callable[[], str]] = {
     "recovery_code_used": lambda: _("Recovery code used"),
     "passkey_added": lambda: _("Passkey added"),
     "passkey_removed": lambda: _("Passkey removed"),
+    "sms_factor_set": lambda: _("Codes by SMS switched on"),
+    "sms_factor_removed": lambda: _("Codes by SMS switched off"),
     "words_set": lambda: _("Anti-phishing code chosen"),
     "sessions_ended": lambda: _("Sessions ended"),
     "agreements_accepted": lambda: _("Legal documents accepted"),

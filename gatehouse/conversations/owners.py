@@ -1,8 +1,34 @@
-"""Whose account an address leads to."""
+"""Whose account an address leads to, and which number leads to an account."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from gatehouse.accounts.models import User
-from gatehouse.accounts.sign_in_names import SignInName, owner_of
+from gatehouse.accounts.sign_in_names import PHONE, SignInName, owner_of
 from gatehouse.conversations.models import Address
+
+SETTLES = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number that an account's owner has proven, and from when on a code that lets him in may go to it."""
+
+    name: SignInName
+    settles_at: datetime
+
+    @property
+    def is_settled(self) -> bool:
+        return timezone.now() >= self.settles_at
+
+
+def phone_of(user: User) -> Phone | None:
+    """The number that he proved last."""
+    proven = Address.objects.filter(contact=user.contact, kind=PHONE, verified_at__isnull=False)
+    last = proven.order_by("-verified_at").first()
+    return Phone(SignInName(PHONE, last.value), last.verified_at + SETTLES) if last and last.verified_at else None
 
 
 def owner_under(name: SignInName) -> User | None:

@@ -10,6 +10,7 @@ import gatehouse
 from gatehouse.accounts import passkeys, passwords, sessions, signin, tries
 from gatehouse.accounts.models import CODE_LIVES, MOST_TRIES
 from gatehouse.channels.sms import caps
+from gatehouse.conversations import owners
 from gatehouse.portal import account_doors, limits
 from gatehouse.project.sessions import desk, portal
 from gatehouse.testing import asvs
@@ -59,6 +60,8 @@ def test_markers_are_read_without_importing(tmp_path: Path) -> None:
         f"{account_doors.FRESH.seconds // 60} minutes",
         f"within {passkeys.SECONDS // 60} minutes",
         f"{caps.MOST} a day to one number",
+        f"{caps.MOST_OWN} a day to one number",
+        f"within the last {owners.SETTLES.days * 24} hours",
     ],
 )
 def test_the_figures_are_those_of_the_code(said: str) -> None:

@@ -10,7 +10,7 @@ from gatehouse.journal.record import record
 
 
 class NoFactor(ValueError):
-    """Recovery codes stand in for an app or a passkey. Set one of these up first."""
+    """Recovery codes stand in for an app, a passkey or codes by SMS. Set one of these up first."""
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def remove_factor(user: User, *, but: str = "") -> None:
         return
     user.totp_secret, user.totp_confirmed_at = b"", None
     user.save(update_fields=["totp_secret", "totp_confirmed_at"])
-    if not user.passkeys.exists():
+    if not user.passkeys.exists() and user.sms_since is None:
         RecoveryCode.objects.filter(user=user).delete()
     record(user, FactorRemoved(), by=user.actor)
     sessions.end_all(user, but=but)
@@ -34,7 +34,7 @@ def remove_factor(user: User, *, but: str = "") -> None:
 def make_recovery_codes(user: User) -> list[str]:
     """Ten new codes, known here and nowhere else: show them once. The old ones are good no more. Raises NoFactor."""
     user.lock()
-    if not (user.totp_confirmed_at or user.passkeys.exists()):
+    if not (user.has_strong_factor or user.sms_since):
         raise NoFactor
     codes = recovery_codes.new_codes()
     RecoveryCode.objects.filter(user=user).delete()

@@ -53,7 +53,7 @@ def remove_passkey(user: User, passkey: Passkey, *, session_key: str) -> None:
     if not has_other and not user.has_usable_password():
         raise LastWayIn
     mine.delete()
-    if not has_other and user.totp_confirmed_at is None:
+    if not (has_other or user.totp_confirmed_at or user.sms_since):
         RecoveryCode.objects.filter(user=user).delete()
     record(user, PasskeyRemoved(passkey=passkey.pk), by=user.actor)
     sessions.end_all(user, but=session_key)

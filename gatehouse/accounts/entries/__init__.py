@@ -46,6 +46,7 @@ from gatehouse.accounts.entries.recovery import (
     RecoveryPrepared,
 )
 from gatehouse.accounts.entries.regions import RegionDeclared, RegionHeld, RegionReleased
+from gatehouse.accounts.entries.sms import SmsFactorRemoved, SmsFactorSet
 
 __all__ = [
     "AccessChanged",
@@ -87,5 +88,7 @@ __all__ = [
     "SessionsEnded",
     "SignedIn",
     "SignedOut",
+    "SmsFactorRemoved",
+    "SmsFactorSet",
     "WordsSet",
 ]

@@ -81,6 +81,8 @@ class User(AbstractBaseUser, Journaled):
     tour_step = models.PositiveSmallIntegerField(default=0, editable=False)
     totp_secret = models.BinaryField(default=b"", editable=False)  # encrypted under the keyring
     totp_confirmed_at = models.DateTimeField(null=True, editable=False)
+    sms_since = models.DateTimeField(null=True, editable=False)  # a code by SMS is his second step; customers only
+    issued_at = models.DateTimeField(null=True, editable=False)  # his password is one that we made; agents only
     words = models.TextField(default="", blank=True, editable=False)  # the anti-phishing code, sealed; customers only
     frozen_at = models.DateTimeField(null=True, editable=False)  # by himself, in an emergency
     security_hold_until = models.DateTimeField(null=True, editable=False)  # after a recovery: nothing ought to leave
@@ -131,6 +133,11 @@ class User(AbstractBaseUser, Journaled):
     def is_staff(self) -> bool:
         """May open the back office (Django's name for it)."""
         return self.is_active and self.role in (Role.LEAD, Role.OPERATOR)
+
+    @property
+    def has_strong_factor(self) -> bool:
+        """Whether codes that we send are closed to him: he has an app or a passkey."""
+        return self.totp_confirmed_at is not None or self.passkeys.exists()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Django's admin asks this; the back office has one right: being let in."""

@@ -12,7 +12,8 @@ from phonenumbers import NumberParseException, PhoneNumberType
 
 from gatehouse.accounts import limits
 
-MOST = 5  # codes to one number within a day
+MOST = 5  # codes to one number within a day, asked for by whoever has typed it
+MOST_OWN = 20  # by who has shown its owner's password
 MOST_NOTICES = 10  # of changes to its account
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
@@ -35,9 +36,11 @@ def is_served(number: str) -> bool:
     return bool(country) and (not settings.SMS_COUNTRIES or country in settings.SMS_COUNTRIES)
 
 
-def admits(number: str) -> bool:
-    """Counts a code for this number; whether it may go out."""
-    return is_served(number) and _count("sms", number, MOST)
+def admits(number: str, *, is_own: bool = False) -> bool:
+    """Counts a code for this number; whether it may go out. What strangers ask for uses up none of its owner's."""
+    if not is_served(number):
+        return False
+    return _count("sms-own", number, MOST_OWN, paced="sms-own") if is_own else _count("sms", number, MOST)
 
 
 def admits_notice(number: str) -> bool:
@@ -45,11 +48,11 @@ def admits_notice(number: str) -> bool:
     return _count("sms-notice", number, MOST_NOTICES)
 
 
-def _count(what: str, number: str, most: int) -> bool:
+def _count(what: str, number: str, most: int, paced: str = "sms") -> bool:
     if not settings.CONFIG.limits:
         return True
     digest = hashlib.sha256(number.encode()).hexdigest()
     return not (
         limits.hit(f"{what}:{digest}", limit=most, per=_DAY)
-        or limits.hit(f"sms:to:{country_of(number)}", limit=settings.SMS_COUNTRY_PACE, per=_HOUR)
+        or limits.hit(f"{paced}:to:{country_of(number)}", limit=settings.SMS_COUNTRY_PACE, per=_HOUR)
     )

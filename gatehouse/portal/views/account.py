@@ -30,6 +30,7 @@ from gatehouse.portal.door_forms import ChangePasswordForm, CodeForm, WordsForm
 from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
 from gatehouse.portal.limits import too_many, wait_for_new_codes
 from gatehouse.portal.portfolio import own_uid
+from gatehouse.portal.second_steps import card_of
 
 
 @require_safe
@@ -56,6 +57,7 @@ def security(request: CustomerRequest) -> HttpResponse:
     context = {
         "section": "account", "person": user, "name": name_of(user), "codes_left": recovery_codes.left(user),
         "passkeys": list(user.passkeys.order_by("created_at")), "is_fresh": is_fresh(request),
+        "sms": card_of(user),
     }  # fmt: skip
     return render(request, "portal/account/security.html", context)
 

@@ -7,13 +7,15 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from gatehouse.accounts import signin
+from gatehouse.accounts import codes, signin
 from gatehouse.accounts.models import Method, OneTimeCode, Purpose
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.accounts.visitors import visitor
+from gatehouse.conversations.owners import phone_of
 from gatehouse.portal.account_doors import CustomerRequest, customer_required, is_by_qr, safe_target, step_up
 from gatehouse.portal.door_forms import CodeForm
 from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
+from gatehouse.portal.second_steps import place_of
 from gatehouse.portal.sent_codes import send_code, waiting
 
 
@@ -23,13 +25,13 @@ from gatehouse.portal.sent_codes import send_code, waiting
 def confirm(request: CustomerRequest) -> HttpResponse:
     """The app's code; a passkey instead; or a code that we send to who has neither, unless a phone let this browser in."""
     user, target = request.user, safe_target(request.GET.get("next", ""))
-    has_app, has_passkey = bool(user.totp_confirmed_at), user.passkeys.exists()
+    has_app, has_passkey, place = bool(user.totp_confirmed_at), user.passkeys.exists(), place_of(user)
     form = CodeForm(sent(request))
     takes_sent = not (has_app or has_passkey or is_by_qr(request))
     row = waiting(request, Purpose.CONFIRM) if takes_sent else None
     more = {
-        "has_app": has_app, "has_passkey": has_passkey, "row": row, "to": name_of(user), "next": target,
-        "now": timezone.now(), "takes_sent": takes_sent,
+        "has_app": has_app, "has_passkey": has_passkey, "row": row, "to": place, "next": target, "now": timezone.now(),
+        "takes_sent": takes_sent, "phone": None if place else phone_of(user),
     }  # fmt: skip
     if not form.is_valid():
         return show(request, "confirm", form, more)
@@ -46,10 +48,10 @@ def confirm(request: CustomerRequest) -> HttpResponse:
 def sending(request: CustomerRequest) -> HttpResponse:
     """Send a code to who has no factor of his own."""
     user = request.user
-    target = f"{reverse('portal:confirm')}?{request.GET.urlencode()}"
-    if user.totp_confirmed_at or user.passkeys.exists() or is_by_qr(request):
-        return redirect(target)
-    return send_code(request, Purpose.CONFIRM, name_of(user), user=user)
+    place = None if user.has_strong_factor or is_by_qr(request) else place_of(user)
+    if place is None:
+        return redirect(f"{reverse('portal:confirm')}?{request.GET.urlencode()}")
+    return send_code(request, Purpose.CONFIRM, place, user=user)
 
 
 def _check(request: CustomerRequest, row: OneTimeCode | None, typed: str) -> Method:
@@ -58,6 +60,7 @@ def _check(request: CustomerRequest, row: OneTimeCode | None, typed: str) -> Met
     if user.totp_confirmed_at:
         signin.check_code(user, typed, who)
         return Method.TOTP
-    own = row if row is not None and row.user_id == user.pk else None
-    signin.check_sent_code(own, name_of(user), typed, who)
+    place = place_of(user)
+    own = row if row is not None and row.user_id == user.pk and codes.name_of(row) == place else None
+    signin.check_sent_code(own, place or name_of(user), typed, who)
     return Method.CODE

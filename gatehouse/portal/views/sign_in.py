@@ -9,18 +9,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from gatehouse.accounts import devices, pending, signin
+from gatehouse.accounts import codes, devices, pending, signin
 from gatehouse.accounts.actions.sign_in import sign_out
 from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.models import Method, Purpose, User
 from gatehouse.accounts.qr import may_be_offered
-from gatehouse.accounts.sign_in_names import SignInName, name_of, owner_of
+from gatehouse.accounts.sign_in_names import SignInName, owner_of
 from gatehouse.accounts.visitors import visitor
 from gatehouse.channels.push.doors import end_here
+from gatehouse.conversations.owners import phone_of
 from gatehouse.portal.account_doors import let_in, safe_target
 from gatehouse.portal.door_forms import CodeForm, SignInForm
 from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
 from gatehouse.portal.own_codes import check_factor
+from gatehouse.portal.second_steps import place_of
 from gatehouse.portal.sent_codes import send_code, waiting
 
 
@@ -55,12 +57,11 @@ def second_step(request: HttpRequest) -> HttpResponse:
     begun = pending.get(request, agents=False)
     if begun is None:
         return redirect("portal:sign-in")
-    user = begun.user
-    passkeys = user.passkeys.exists()
-    if not (user.totp_confirmed_at or passkeys):
+    user, saved = begun.user, "saved" in request.GET
+    if not (user.has_strong_factor or (user.sms_since and saved)):
         return _sent_code(request, user, begun.next)
     form = CodeForm(sent(request))
-    more = {"person": user, "now": timezone.now(), "saved": "saved" in request.GET, "passkeys": passkeys}
+    more = {"person": user, "now": timezone.now(), "saved": saved, "passkeys": user.passkeys.exists()}
     if not form.is_valid():
         return show(request, "second_step", form, more)
     try:
@@ -84,21 +85,25 @@ def signing_out(request: HttpRequest) -> HttpResponse:
 
 
 def _second(request: HttpRequest, user: User, target: str) -> HttpResponse:
-    """What it takes beside the password: a factor of his; without one a code, on a browser that is not his."""
-    if user.totp_confirmed_at or user.passkeys.exists():
-        pending.begin(request, user, target)
-        return redirect("portal:sign-in-code")
-    if devices.device_of(request, user) is not None:
+    """What it takes beside the password: a factor of his; without one a code, on a browser that is not his.
+
+    Codes by SMS, where he has chosen them, are asked for on every browser, but never in place of a passkey or an app.
+    """
+    is_strong = user.has_strong_factor
+    if not (is_strong or user.sms_since) and devices.device_of(request, user) is not None:
         return let_in(request, user, Method.PASSWORD, target)
     pending.begin(request, user, target)
-    return send_code(request, Purpose.SIGN_IN, name_of(user), user=user)
+    place = None if is_strong else place_of(user)
+    return send_code(request, Purpose.SIGN_IN, place, user=user) if place else redirect("portal:sign-in-code")
 
 
 def _sent_code(request: HttpRequest, user: User, target: str) -> HttpResponse:
-    name, row = name_of(user), waiting(request, Purpose.SIGN_IN)
+    name, row = place_of(user), waiting(request, Purpose.SIGN_IN)
+    if name is None:
+        return show(request, "no_code", CodeForm(), {"phone": phone_of(user)})
     form = CodeForm(sent(request))
-    more = {"to": name, "purpose": Purpose.SIGN_IN}
-    if row is None or row.user_id != user.pk:
+    more = {"to": name, "purpose": Purpose.SIGN_IN, "has_saved": user.sms_since is not None}
+    if row is None or row.user_id != user.pk or codes.name_of(row) != name:
         messages.error(request, _("The time of that code is over. Begin again."))
         return redirect("portal:sign-in")
     if not form.is_valid():

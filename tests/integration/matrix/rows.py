@@ -149,6 +149,8 @@ ACCOUNTS = {  # a customer's own pages
     "portal:account-password": Row(ACCOUNT, get=200, post=422, **_OWN),
     "portal:account-app": Row(ACCOUNT, get=200, post=422, **_OWN),
     "portal:account-app-removal": Row(ACCOUNT, post=302, **_OWN),
+    "portal:account-sms": Row(ACCOUNT, post=302, **_OWN),
+    "portal:account-sms-removal": Row(ACCOUNT, post=302, **_OWN),
     "portal:account-codes": Row(ACCOUNT, get=200, post=200, **_OWN),
     "portal:account-words": Row(ACCOUNT, get=200, post=302, **_OWN),
     "portal:account-device-removal": Row(ACCOUNT, post=302, args={"pk": "device"}, **_OWN),

@@ -30,6 +30,12 @@ def test_a_number_gets_five_a_day(settings: LazySettings) -> None:
     assert caps.admits("+31612345679")
 
 
+def test_what_strangers_ask_for_keeps_no_owner_from_his_own(settings: LazySettings) -> None:
+    settings.SMS_COUNTRY_PACE = 7
+    assert [caps.admits(DUTCH) for _ in range(6)] == [True] * 5 + [False]
+    assert [caps.admits(DUTCH, is_own=True) for _ in range(8)] == [True] * 7 + [False]
+
+
 def test_a_country_gets_so_many_an_hour(settings: LazySettings) -> None:
     settings.SMS_COUNTRY_PACE = 3
     assert [caps.admits(f"+3161234567{last}") for last in range(4)] == [True] * 3 + [False]

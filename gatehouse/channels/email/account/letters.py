@@ -29,6 +29,8 @@ _HEADINGS: dict[str, Callable[[], str]] = {
     "recovery_code_used": lambda: _("A recovery code of yours was used"),
     "passkey_added": lambda: _("A passkey was added to your account"),
     "passkey_removed": lambda: _("A passkey was removed from your account"),
+    "sms_factor_set": lambda: _("Codes by SMS were switched on for your account"),
+    "sms_factor_removed": lambda: _("Codes by SMS were switched off for your account"),
     "words_set": lambda: _("Your anti-phishing code was changed"),
     "sessions_ended": lambda: _("Sessions of your account were ended"),
     "account_frozen": lambda: _("Your account is frozen"),

@@ -34,6 +34,8 @@ from gatehouse.accounts.entries import (
     SessionsEnded,
     SignedIn,
     SignedOut,
+    SmsFactorRemoved,
+    SmsFactorSet,
 )
 from gatehouse.accounts.models import KnownDevice, Method, QrEnd, QrSignIn, User
 from gatehouse.channels.email import sending
@@ -69,6 +71,8 @@ CHANGES: dict[str, EntryData] = {
     "recovery_code_used": RecoveryCodeUsed(left=3),
     "passkey_added": PasskeyAdded(passkey=1),
     "passkey_removed": PasskeyRemoved(passkey=1),
+    "sms_factor_set": SmsFactorSet(),
+    "sms_factor_removed": SmsFactorRemoved(),
     "sessions_ended": SessionsEnded(),
     "account_frozen": AccountFrozen(),
     "region_declared": RegionDeclared(when="changed"),
