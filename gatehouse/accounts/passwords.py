@@ -4,6 +4,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterator
+from math import prod
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from zxcvbn import zxcvbn
+from zxcvbn.matching import L33T_TABLE
 
 from gatehouse.accounts import breached
 from gatehouse.accounts.models import Role, User
@@ -26,8 +28,9 @@ OUR_WORDS = frozenset(
      "crypto", "bitcoin", *Role.values}
 )  # fmt: skip
 _TELLING = 4  # signs; shorter parts of an address stand in too many words
-_STRONG = 3  # of zxcvbn's 0 to 4: ten billion guesses are not enough
-_READ = 72  # characters that zxcvbn looks at: it takes long for more
+STRONG = 3  # of zxcvbn's 0 to 4: ten billion guesses are not enough
+_READ = 72  # characters that zxcvbn looks at: it takes no more
+_WORK = 30_000  # ways to read its signs as letters, times the square of its length: a tenth of a second
 # Without signs that look alike; sixteen of them are 78 bits.
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -65,7 +68,7 @@ def _guesses(password: str, shortest: int, *own: str) -> list[str]:
         return [_("This password stands on lists that attackers try first. Choose another one.")]
     if len(without_context(password, *own)) < shortest:
         return [_("Our name, your own and words such as “support” do not count. Make the rest of it longer.")]
-    if strength(password, *own) < _STRONG:
+    if strength(password, *own) < STRONG:
         return [_("This password could be guessed. Leave out names, dates, addresses, repetitions and rows of keys.")]
     return []
 
@@ -96,7 +99,20 @@ def _parts(*own: str) -> Iterator[str]:
 
 def strength(password: str, *own: str) -> int:
     """0 to 4, by zxcvbn: how hard it is to guess for somebody who knows `own` words and the brand."""
-    return int(zxcvbn(password[:_READ], user_inputs=[*_parts(settings.BRAND, *own)])["score"])
+    return int(zxcvbn(_readable(password), user_inputs=[*_parts(settings.BRAND, *own)])["score"])
+
+
+def _readable(password: str) -> str:
+    """As much of it as is judged in a tenth of a second. With many signs that stand for letters zxcvbn needs ten
+    seconds for 72 characters, by which a stranger could keep us busy. What begins hard to guess is hard to guess.
+    """
+    ends = range(min(len(password), _READ), 0, -1)
+    return next((password[:end] for end in ends if _ways(password[:end]) * end**2 <= _WORK), "")
+
+
+def _ways(text: str) -> int:
+    """In how many ways zxcvbn reads its signs as letters: `1` is an i or an l."""
+    return prod(max(1, len(set(signs) & set(text))) for signs in L33T_TABLE.values())
 
 
 def normal(password: str) -> str:

@@ -12,6 +12,7 @@ from gatehouse.accounts.models import CODE_LIVES, MOST_TRIES
 from gatehouse.channels.sms import caps
 from gatehouse.conversations import owners
 from gatehouse.portal import account_doors, limits
+from gatehouse.portal.views import strength
 from gatehouse.project.sessions import desk, portal
 from gatehouse.testing import asvs
 
@@ -60,6 +61,7 @@ def test_markers_are_read_without_importing(tmp_path: Path) -> None:
         f"{account_doors.FRESH.seconds // 60} minutes",
         f"within {passkeys.SECONDS // 60} minutes",
         f"{caps.MOST} a day to one number",
+        f"{strength.ASKED_PER_NETWORK:,} times an hour",
         f"{caps.MOST_OWN} a day to one number",
         f"within the last {owners.SETTLES.days * 24} hours",
     ],

@@ -57,7 +57,7 @@ def reset_password(request: HttpRequest) -> HttpResponse:
 
     A password beside a passkey is another way in: what a mailbox receives does not make it (ASVS 5.0, 6.4.3).
     """
-    user = _resetting(request)
+    user = resetting(request)
     if user is None:
         return redirect("portal:reset")
     asks_factor = not user.has_usable_password()
@@ -85,7 +85,8 @@ def _begin(request: HttpRequest, user: User) -> None:
     request.session[_KEY] = {"user": user.pk, "stamp": stamp, "until": time.time() + _SECONDS}
 
 
-def _resetting(request: HttpRequest) -> User | None:
+def resetting(request: HttpRequest) -> User | None:
+    """Whoever has typed the code in this session a moment ago."""
     said = request.session.get(_KEY)
     if not said or said["until"] < time.time():
         return None

@@ -193,6 +193,7 @@ STATUS = {  # open to everybody, and the same for everybody
 PASSKEYS = {  # JSON; what is no object is refused before anything is looked at
     "portal:passkey-options": Row(EVERYBODY, post=400),
     "portal:passkey-sign-in": Row(EVERYBODY, post=400),
+    "portal:password-strength": Row(EVERYBODY, post=400),
     "portal:sign-up-passkey": Row(EVERYBODY, get=302),  # the way to the beginning
     "portal:sign-up-passkey-options": Row(EVERYBODY, post=400),
     "portal:sign-up-passkey-made": Row(EVERYBODY, post=400),
