@@ -85,6 +85,8 @@ _TITLES: dict[str, Callable[[], str]] = {
     "passkey_removed": lambda: _("Passkey removed"),
     "sms_factor_set": lambda: _("Codes by SMS switched on"),
     "sms_factor_removed": lambda: _("Codes by SMS switched off"),
+    "second_step_failed": lambda: _("Right password, then wrong codes"),
+    "signed_in_after_tries": lambda: _("Signed in after wrong tries"),
     "words_set": lambda: _("Anti-phishing code chosen"),
     "sessions_ended": lambda: _("Sessions ended"),
     "agreements_accepted": lambda: _("Legal documents accepted"),

@@ -9,7 +9,7 @@ from gatehouse.accounts import passwords
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`score` is 0 to 4, as zxcvbn counts: what is refused has at most 2, whatever else speaks for it. `said` is one sentence."""
+    """`score` is 0 to 4, as zxcvbn counts: what is refused has at most 2, whatever it is worth. `said` is one sentence."""
 
     score: int
     said: str

@@ -121,7 +121,7 @@ def check_sent_code(row: OneTimeCode | None, name: SignInName, typed: str, visit
             raise codes.NotThisCode
         codes.check(row, typed)
     except codes.NotThisCode:
-        raise attempt.refused(name) from None
+        raise attempt.refused(name_of(row.user) if row and row.user else name) from None
     attempt.passed()
 
 

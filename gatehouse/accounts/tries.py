@@ -17,6 +17,7 @@ _REFUSED_KEPT = timedelta(days=90)
 _WRONG = """
 insert into accounts_wrongtries as w (key, count, last_at) values (%s, 1, now())
 on conflict (key) do update set count = w.count + 1, last_at = now()
+returning count
 """
 
 
@@ -25,9 +26,12 @@ def is_closed(key: str) -> bool:
     return WrongTries.objects.filter(pk=key[:200], count__gte=MOST).exists()
 
 
-def note_wrong(key: str) -> None:
+def note_wrong(key: str) -> int:
+    """Count one more; how many came in a row with it."""
     with connection.cursor() as cursor:
         cursor.execute(_WRONG, [key[:200]])
+        count: int = cursor.fetchone()[0]
+    return count
 
 
 def note_right(key: str) -> None:

@@ -17,6 +17,7 @@ from gatehouse.accounts import devices, pending, signin, totp
 from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.actions.sign_in import STEPPED_UP, NotLetIn, sign_in, sign_out
+from gatehouse.accounts.actions.warn import note_wrong_second_step
 from gatehouse.accounts.admin import issuer
 from gatehouse.accounts.doors import AgentRequest, agent_required, context, fresh_code_required, safe_target
 from gatehouse.accounts.forms import CodeForm, PasswordForm, SignInForm
@@ -65,6 +66,8 @@ def code_step(request: HttpRequest) -> HttpResponse:
     try:
         signin.check_code(waiting.user, form.cleaned_data["code"], visitor(request, waiting.user))
     except (signin.Wrong, signin.Paused) as refused:
+        if isinstance(refused, signin.Wrong):
+            note_wrong_second_step(waiting.user)
         form.add_error("code", _said(refused, _WRONG_CODE()))
         return _show(request, "code", form, refused, person=waiting.user)
     return _enter(request, waiting.user, waiting.next)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from gatehouse.accounts import devices, sessions
+from gatehouse.accounts.actions.warn import note_sign_in, refused_before
 from gatehouse.accounts.entries import SignedIn, SignedOut
 from gatehouse.accounts.models import KnownDevice, Method, QrSignIn, User
 from gatehouse.journal.record import record
@@ -32,7 +33,9 @@ def sign_in(request: HttpRequest, user: User, method: Method) -> KnownDevice:
     _make_sure(user)
     device, is_known = devices.meet(request, user)
     sessions.remember(user, _open(request, user, method), device=device, method=method)
+    refused = refused_before(user)
     record(user, SignedIn(known_device=is_known, device=device.pk, method=method), by=user.actor)
+    note_sign_in(user, device, refused)
     return device
 
 

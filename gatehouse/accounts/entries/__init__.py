@@ -47,6 +47,7 @@ from gatehouse.accounts.entries.recovery import (
 )
 from gatehouse.accounts.entries.regions import RegionDeclared, RegionHeld, RegionReleased
 from gatehouse.accounts.entries.sms import SmsFactorRemoved, SmsFactorSet
+from gatehouse.accounts.entries.tries import SecondStepFailed, SignedInAfterTries
 
 __all__ = [
     "AccessChanged",
@@ -85,8 +86,10 @@ __all__ = [
     "RegionHeld",
     "RegionReleased",
     "RoleChanged",
+    "SecondStepFailed",
     "SessionsEnded",
     "SignedIn",
+    "SignedInAfterTries",
     "SignedOut",
     "SmsFactorRemoved",
     "SmsFactorSet",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from gatehouse.accounts import codes, devices, pending, signin
 from gatehouse.accounts.actions.sign_in import sign_out
+from gatehouse.accounts.actions.warn import note_wrong_second_step
 from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.models import Method, Purpose, User
 from gatehouse.accounts.qr import may_be_offered
@@ -20,7 +21,7 @@ from gatehouse.channels.push.doors import end_here
 from gatehouse.conversations.owners import phone_of
 from gatehouse.portal.account_doors import let_in, safe_target
 from gatehouse.portal.door_forms import CodeForm, SignInForm
-from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
+from gatehouse.portal.door_pages import WRONG_CODE, Refused, get_or_post, refuse, sent, show
 from gatehouse.portal.own_codes import check_factor
 from gatehouse.portal.second_steps import place_of
 from gatehouse.portal.sent_codes import send_code, waiting
@@ -67,6 +68,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     try:
         method = check_factor(request, user, form.cleaned_data["code"])
     except (signin.Wrong, signin.Paused) as refused:
+        _note(user, refused)
         return refuse(request, "second_step", form, refused, WRONG_CODE(), "code", more)
     return let_in(request, user, method, begun.next)
 
@@ -111,8 +113,15 @@ def _sent_code(request: HttpRequest, user: User, target: str) -> HttpResponse:
     try:
         signin.check_sent_code(row, name, form.cleaned_data["code"], visitor(request, user))
     except (signin.Wrong, signin.Paused) as refused:
+        _note(user, refused)
         return refuse(request, "sent_code", form, refused, WRONG_CODE(), "code", more)
     return let_in(request, user, Method.CODE, target)
+
+
+def _note(user: User, refused: Refused) -> None:
+    """He whose password was right was wrong here; a pause is no further try."""
+    if isinstance(refused, signin.Wrong):
+        note_wrong_second_step(user)
 
 
 def _customer(name: SignInName) -> User | None:

@@ -16,8 +16,9 @@ pytestmark = pytest.mark.django_db
 PLACE = "/password-strength/"
 GOOD = "four gondolas under basalt"
 TYPED = [
-    GOOD, "short", "password12345678", "aaaaaaaaaaaaaaaaaaaaa", "lena@mail.example1", "qwertyuiop123456", "73940261857203946182",
-    "four gondolas", "lena lena lena lena", "Gatehouse support account", "gondolas basalt", "correct horse battery staple",
+    GOOD, "short", "password12345678", "aaaaaaaaaaaaaaaaaaaaa", "lena@mail.example1", "qwertyuiop123456",
+    "73940261857203946182", "four gondolas", "lena lena lena lena", "Gatehouse support account", "gondolas basalt",
+    "correct horse battery staple",
 ]  # fmt: skip
 
 

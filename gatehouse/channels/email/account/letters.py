@@ -6,8 +6,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from gatehouse.accounts.entries import AccountOpened, QrEnded, RecoveryCodeUsed, SignedIn, WordsSet
-from gatehouse.accounts.models import KnownDevice, Method, QrEnd, QrSignIn
+from gatehouse.accounts.entries import (
+    AccountOpened,
+    QrEnded,
+    RecoveryCodeUsed,
+    SecondStepFailed,
+    SignedIn,
+    SignedInAfterTries,
+    WordsSet,
+)
+from gatehouse.accounts.models import KnownDevice, Method, QrEnd, QrSignIn, RefusedTry, User
 from gatehouse.channels.email import keys
 from gatehouse.channels.email.account import places, recovery_letters
 from gatehouse.channels.email.account.people import owner_of
@@ -17,6 +25,7 @@ from gatehouse.channels.email.inboxes import inboxes
 from gatehouse.channels.email.letter import Fact, Letter, Link
 from gatehouse.channels.email.moments import moment
 from gatehouse.conversations.models import Delivery
+from gatehouse.journal.data import EntryData
 
 # A kind of entry, and what its owner is told. The headings end without a stop: they are subjects, too.
 _HEADINGS: dict[str, Callable[[], str]] = {
@@ -37,6 +46,8 @@ _HEADINGS: dict[str, Callable[[], str]] = {
     "region_declared": lambda: _("Where you live was changed in your account"),
     "region_held": lambda: _("The law of your region changes what is open to you"),
     "region_released": lambda: _("What the law of your region kept closed is open again"),
+    "second_step_failed": lambda: _("Somebody had your password and failed at the second step"),
+    "signed_in_after_tries": lambda: _("Somebody signed in to your account after wrong tries"),
     "signed_in": lambda: _("Somebody signed in to your account on a new device"),
     **recovery_letters.HEADINGS,
     "qr_ended": lambda: _("Somebody tried to sign in to your account by QR code"),
@@ -182,6 +193,8 @@ def _more(delivery: Delivery) -> Iterator[str]:
             yield _("Recovery codes that you have left: %(number)d. Make new ones before they run out.") % {
                 "number": left
             }
+        case SecondStepFailed(times=times) | SignedInAfterTries(times=times):
+            yield _("Wrong tries: %(number)d. “Devices and activity” in your account shows them.") % {"number": times}
         case WordsSet(removed=True):
             yield _("From now on our mails bear none.")
         case WordsSet():
@@ -198,16 +211,25 @@ def _facts(delivery: Delivery) -> Iterator[Fact]:
     """When, in his own time, and what is known of the browser."""
     zone = owner_of(delivery).time_zone or (delivery.contact.time_zone if delivery.contact else "")
     yield Fact(pgettext("mail", "When"), moment(delivery.entry.at, zone))
-    browser = _browser(delivery)
-    if browser is not None and browser.name:
-        yield Fact(pgettext("mail", "Browser"), browser.name)
-    if browser is not None and browser.ip:
-        yield Fact(pgettext("mail", "Internet address"), browser.ip, is_code=True)
+    browser, ip = _browser(delivery)
+    if browser:
+        yield Fact(pgettext("mail", "Browser"), browser)
+    if ip:
+        yield Fact(pgettext("mail", "Internet address"), ip, is_code=True)
 
 
-def _browser(delivery: Delivery) -> KnownDevice | QrSignIn | None:
-    """The known one of his that it happened in, or the one that asked a phone of his to be let in."""
-    data, owner = delivery.entry.data, owner_of(delivery)
+def _browser(delivery: Delivery) -> tuple[str, str]:
+    """Its name and internet address, empty where they are not known."""
+    data = delivery.entry.data
+    if isinstance(data, SecondStepFailed):
+        tried = RefusedTry.objects.filter(pk=data.last or 0).first()
+        return (tried.browser, tried.ip or "") if tried else ("", "")
+    known = _known(data, owner_of(delivery))
+    return (known.name, known.ip or "") if known else ("", "")
+
+
+def _known(data: EntryData, owner: User) -> KnownDevice | QrSignIn | None:
+    """The browser of his that it happened in, or the one that asked a phone of his to be let in."""
     if by_phone := getattr(data, "qr", None):
         return QrSignIn.objects.filter(pk=by_phone, user=owner).first()
     number = getattr(data, "device", None)
