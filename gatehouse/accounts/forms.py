@@ -30,12 +30,9 @@ class CodeForm(forms.Form):
     code = forms.CharField(max_length=16, error_messages={"required": _("Type the six digits that your app shows.")})
 
 
-class PasswordForm(forms.Form):
+class NewPasswordForm(forms.Form):
     """A new password, typed once: the page can show it."""
 
-    current = forms.CharField(
-        max_length=passwords.LONGEST, strip=False, error_messages={"required": _("Type your present password.")}
-    )
     password = forms.CharField(
         max_length=passwords.LONGEST, strip=False, error_messages={"required": _("Type a new password.")}
     )
@@ -48,4 +45,22 @@ class PasswordForm(forms.Form):
         password: str = self.cleaned_data["password"]
         if found := passwords.faults(password, self.user):
             raise forms.ValidationError(found)
+        return password
+
+
+class PasswordForm(NewPasswordForm):
+    """Also asks for the present one (ASVS 5.0, 6.2.3)."""
+
+    current = forms.CharField(
+        max_length=passwords.LONGEST, strip=False, error_messages={"required": _("Type your present password.")}
+    )
+
+
+class FirstPasswordForm(NewPasswordForm):
+    """In place of the one that he was given, which is no choice of his."""
+
+    def clean_password(self) -> str:
+        password = super().clean_password()
+        if self.user.check_password(password):
+            raise forms.ValidationError(_("This is the password that you were given. Choose one of your own."))
         return password

@@ -16,17 +16,20 @@ _SECONDS = 600
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Somebody whose password was right, and where he wanted to go."""
+    """Somebody whose password was right, where he wanted to go, and whether he has shown his second factor as well."""
 
     user: User
     next: str
+    has_shown_factor: bool
 
 
-def begin(request: HttpRequest, user: User, target: str) -> None:
+def begin(request: HttpRequest, user: User, target: str, *, has_shown_factor: bool = False) -> None:
     """Note that this user's password was right, in a session with a new key."""
     request.session.cycle_key()
-    stamp = user.get_session_auth_hash()
-    request.session[_KEY] = {"user": user.pk, "stamp": stamp, "until": time.time() + _SECONDS, "next": target}
+    stamp, until = user.get_session_auth_hash(), time.time() + _SECONDS
+    request.session[_KEY] = {
+        "user": user.pk, "stamp": stamp, "until": until, "next": target, "factor": has_shown_factor
+    }  # fmt: skip
 
 
 def get(request: HttpRequest, *, agents: bool = True) -> Pending | None:
@@ -45,7 +48,7 @@ def get(request: HttpRequest, *, agents: bool = True) -> Pending | None:
         or not hmac.compare_digest(said["stamp"], user.get_session_auth_hash())
     ):
         return None
-    return Pending(user, said["next"])
+    return Pending(user, said["next"], said.get("factor", False))
 
 
 def drop(request: HttpRequest) -> None:

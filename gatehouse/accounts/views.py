@@ -20,7 +20,7 @@ from gatehouse.accounts.actions.sign_in import STEPPED_UP, NotLetIn, sign_in, si
 from gatehouse.accounts.actions.warn import note_wrong_second_step
 from gatehouse.accounts.admin import issuer
 from gatehouse.accounts.doors import AgentRequest, agent_required, context, fresh_code_required, safe_target
-from gatehouse.accounts.forms import CodeForm, PasswordForm, SignInForm
+from gatehouse.accounts.forms import CodeForm, FirstPasswordForm, PasswordForm, SignInForm
 from gatehouse.accounts.models import Method, User
 from gatehouse.accounts.pictures import qr
 from gatehouse.accounts.sign_in_names import EMAIL, SignInName
@@ -48,6 +48,9 @@ def password_step(request: HttpRequest) -> HttpResponse:
     except (signin.Wrong, signin.Paused) as refused:
         form.add_error(None, _said(refused, _("Email or password is not right. Look at both and try again.")))
         return _show(request, "sign-in", form, refused)
+    if user.is_issued_over:
+        form.add_error(None, _("This password was given to you too long ago. Ask for a new one."))
+        return _show(request, "sign-in", form)
     pending.begin(request, user, target)
     return redirect("door:code" if user.totp_confirmed_at else "door:enrolment")
 
@@ -83,6 +86,21 @@ def enrolment(request: HttpRequest) -> HttpResponse:
         return redirect("door:sign-in")
     refusal = _take_new_factor(request, waiting.user)
     return refusal or _enter(request, waiting.user, waiting.next)
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@get_or_post
+def first_password(request: HttpRequest) -> HttpResponse:
+    """The last step with a password that was given: one of his own in place of it (ASVS 5.0, 6.4.1)."""
+    waiting = pending.get(request)
+    if waiting is None or not (waiting.has_shown_factor and waiting.user.must_choose_password):
+        return redirect("door:sign-in")
+    form = FirstPasswordForm(_sent(request), user=waiting.user)
+    if not form.is_valid():
+        return _show(request, "first-password", form)
+    set_password(waiting.user, form.cleaned_data["password"], by=waiting.user.actor)
+    return _enter(request, waiting.user, waiting.next)
 
 
 @never_cache
@@ -179,6 +197,10 @@ def _take_new_factor(request: HttpRequest, user: User) -> HttpResponse | None:
 
 
 def _enter(request: HttpRequest, user: User, target: str) -> HttpResponse:
+    """Let in who has shown both factors, once he has a password of his own."""
+    if user.must_choose_password:
+        pending.begin(request, user, target, has_shown_factor=True)
+        return redirect("door:first-password")
     pending.drop(request)
     try:
         device = sign_in(request, user, Method.TOTP)

@@ -12,14 +12,13 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidge
 
 from gatehouse.accounts import public_names
 from gatehouse.accounts.actions.create_agent import create_agent
+from gatehouse.accounts.actions.issue_password import issue_password
 from gatehouse.accounts.actions.reset_factor import reset_factor
 from gatehouse.accounts.actions.set_access import set_access
-from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.actions.set_picture import remove_picture, set_picture
 from gatehouse.accounts.actions.set_public_name import set_public_name
 from gatehouse.accounts.actions.set_role import set_role
 from gatehouse.accounts.models import Role, User
-from gatehouse.accounts.passwords import new_password
 from gatehouse.backoffice.base import SettingAdmin, actor_of
 from gatehouse.channels.email.actions.inboxes import is_inbox
 from gatehouse.channels.forms.uploads import refusal
@@ -134,9 +133,7 @@ class AgentAdmin(SettingAdmin):
         set_public_name(user, wanted["public_name"], by=by)
         self._set_picture(request, user, wanted, by)
         if wanted.get("renew_password"):
-            password = new_password()
-            set_password(user, password, by=by)
-            self._show_once(request, user, password)
+            self._show_once(request, user, issue_password(user, by=by))
         if wanted.get("renew_factor"):
             reset_factor(user, by=by)
         return user

@@ -24,7 +24,8 @@ _STAFF = (
     "workspace/", "backoffice/", "outbox/", "templates/workspace/", "templates/outbox/", "accounts/actions/",
     "accounts/entries/", "accounts/forms.py", "accounts/models/", "accounts/public_names.py", "accounts/views.py",
     *(f"templates/door/{name}.html" for name in (
-        "account", "base", "code", "confirmation", "enrolment", "handed-back", "password", "sign-in",
+        "_new_password", "account", "base", "code", "confirmation", "enrolment", "first-password", "handed-back",
+        "password", "sign-in",
     )),
     "templates/backoffice/", "status/actions/", "status/entries.py", "status/texts.py",
     "conversations/models/desk.py", "conversations/models/saved.py", "conversations/models/tags.py",

@@ -8,7 +8,7 @@ import pytest
 
 import gatehouse
 from gatehouse.accounts import passkeys, passwords, sessions, signin, tries
-from gatehouse.accounts.models import CODE_LIVES, MOST_TRIES
+from gatehouse.accounts.models import CODE_LIVES, ISSUED_LIVES, MOST_TRIES
 from gatehouse.channels.sms import caps
 from gatehouse.conversations import owners
 from gatehouse.portal import account_doors, limits
@@ -62,6 +62,7 @@ def test_markers_are_read_without_importing(tmp_path: Path) -> None:
         f"within {passkeys.SECONDS // 60} minutes",
         f"{caps.MOST} a day to one number",
         f"{strength.ASKED_PER_NETWORK:,} times an hour",
+        f"good for {ISSUED_LIVES.days} days",
         f"{caps.MOST_OWN} a day to one number",
         f"within the last {owners.SETTLES.days * 24} hours",
     ],

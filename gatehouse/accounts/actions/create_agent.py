@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from gatehouse.accounts import public_names
 from gatehouse.accounts.entries import AgentCreated
@@ -29,7 +30,8 @@ class NewAgent:
 
 @transaction.atomic
 def create_agent(email: str, name: str, role: Role, *, by: Actor) -> NewAgent:
-    """Make an account with a random password; the authenticator is set up at the first sign-in. Raises EmailTaken.
+    """Make an account with a random password, for the first sign-in: there its owner sets up an authenticator and chooses a
+    password. Raises EmailTaken.
 
     Customers see the first word of the name until `set_public_name` says otherwise; UnfitName when they may not.
     """
@@ -39,7 +41,7 @@ def create_agent(email: str, name: str, role: Role, *, by: Actor) -> NewAgent:
     public_name = public_names.default_for(name)
     public_names.check(public_name, name)
     password = new_password()
-    user = User(email=email, name=name.strip(), public_name=public_name, role=role)
+    user = User(email=email, name=name.strip(), public_name=public_name, role=role, issued_at=timezone.now())
     user.set_password(password)
     user.save(force_insert=True)
     record(user, AgentCreated(role=role), by=by)

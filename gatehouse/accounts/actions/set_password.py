@@ -13,10 +13,14 @@ from gatehouse.journal.record import record
 
 @transaction.atomic
 def set_password(user: User, password: str, *, by: Actor, but: str = "") -> None:
-    """Store the password (Argon2id) and end every session but that with the key `but`. The caller has asked for its faults."""
+    """Store the password (Argon2id) and end every session but that with the key `but`. The caller has asked for its faults.
+
+    It is one of his own choice; one that we make is given by `issue_password`.
+    """
     user.lock()
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.issued_at = None
+    user.save(update_fields=["password", "issued_at"])
     record(user, PasswordSet(), by=by)
     lift(Method.PASSWORD, name_of(user).digest)
     lift(Method.PASSWORD, f"present-{user.pk}")

@@ -17,7 +17,7 @@ from gatehouse.accounts.models.doors import (
     WrongTries,
 )
 from gatehouse.accounts.models.legal import Acceptance, LegalDocument, LegalVersion, shown_in
-from gatehouse.accounts.models.people import Density, Role, Theme, Tour, User, UserManager, initials
+from gatehouse.accounts.models.people import ISSUED_LIVES, Density, Role, Theme, Tour, User, UserManager, initials
 from gatehouse.accounts.models.qr import QR_LIVES, QR_TRIES, QrEnd, QrSignIn, QrState
 from gatehouse.accounts.models.recovery import (
     GATHERING,
@@ -33,6 +33,7 @@ from gatehouse.accounts.recovery_kinds import EvidenceKind, Lost
 __all__ = [
     "CODE_LIVES",
     "GATHERING",
+    "ISSUED_LIVES",
     "MOST_TRIES",
     "QR_LIVES",
     "QR_TRIES",

@@ -1,16 +1,20 @@
 """People who sign in: agents, and customers with an account."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.models import Journaled
+
+ISSUED_LIVES = timedelta(days=7)  # a password that we made, until it is used for the first time
 
 
 class Role(models.TextChoices):
@@ -133,6 +137,16 @@ class User(AbstractBaseUser, Journaled):
     def is_staff(self) -> bool:
         """May open the back office (Django's name for it)."""
         return self.is_active and self.role in (Role.LEAD, Role.OPERATOR)
+
+    @property
+    def must_choose_password(self) -> bool:
+        """Whether the one he has was given to him. The demo's agents are nobody, and keep theirs."""
+        return self.issued_at is not None and not self.is_demo
+
+    @property
+    def is_issued_over(self) -> bool:
+        """Whether the one that he was given has waited too long for him."""
+        return self.must_choose_password and timezone.now() > (self.issued_at or timezone.now()) + ISSUED_LIVES
 
     @property
     def has_strong_factor(self) -> bool:

@@ -25,7 +25,7 @@ def create(email: str, name: str) -> None:
         made = create_admin(email, name)
     click.echo(f"Password       {made.password}")
     _show_factor(made.otpauth)
-    click.echo("Both are shown this once: keep them in a password manager, and sign in to the workspace.")
+    click.echo("Both are shown this once. The password is for the first sign-in, within a week: choose your own there.")
 
 
 @admin.command("reset-factor")

@@ -305,6 +305,7 @@ DOOR = {
     "door:sign-in": Row(EVERYBODY - AGENTS, get=200, post=422, hidden="302"),
     "door:code": Row(EVERYBODY, get=302, post=302),  # without a password before it there is no second step
     "door:enrolment": Row(EVERYBODY, get=302, post=302),
+    "door:first-password": Row(EVERYBODY, get=302, post=302),
     "door:confirmation": Row(AGENTS, get=200, post=422, hidden="door"),
     "door:sign-out": Row(EVERYBODY, post=302),
     "door:account": Row(AGENTS, get=200, hidden="door"),
