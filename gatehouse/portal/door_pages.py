@@ -1,5 +1,6 @@
 """How the pages of the customers' door answer: one shape for what is fresh, refused and paused."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.forms import Form
@@ -25,29 +26,37 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def show(request: HttpRequest, name: str, form: Form, more: Shown | None = None, status: int = 0) -> HttpResponse:
+def show(request: HttpRequest, name: str, form: Form, more: Shown | None = None) -> HttpResponse:
     """The page with its form: 200 when it is fresh, 422 when something in it was refused."""
-    code = status or (422 if form.is_bound and form.errors else 200)
-    return render(request, f"portal/door/{name}.html", {"form": form, **(more or {})}, status=code)
+    return Page(request, name, form, more or {}).shown()
 
 
-def refuse(
-    request: HttpRequest,
-    name: str,
-    form: Form,
-    refused: Refused,
-    wrong: str,
-    field: str | None = None,
-    more: Shown | None = None,
-) -> HttpResponse:
-    """The page again with the reason: 422 for what is wrong, 429 in a pause, until when it lasts."""
-    if isinstance(refused, signin.Wrong):
-        form.add_error(field, wrong)
-        return show(request, name, form, more)
-    form.add_error(field, _paused(refused))
-    response = show(request, name, form, more, status=429)
-    response["Retry-After"] = str(round(refused.seconds))
-    return response
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the door with its form, and what it shows beside."""
+
+    request: HttpRequest
+    name: str
+    form: Form
+    more: Shown = field(default_factory=dict)
+
+    def shown(self) -> HttpResponse:
+        """200 when it is fresh, 422 when something in it was refused."""
+        return self._answer(422 if self.form.is_bound and self.form.errors else 200)
+
+    def refused(self, refused: Refused, wrong: str, name: str | None = None) -> HttpResponse:
+        """The page again with the reason at the field `name`: 422 for what is wrong, 429 in a pause, until when it lasts."""
+        if isinstance(refused, signin.Wrong):
+            self.form.add_error(name, wrong)
+            return self.shown()
+        self.form.add_error(name, _paused(refused))
+        response = self._answer(429)
+        response["Retry-After"] = str(round(refused.seconds))
+        return response
+
+    def _answer(self, status: int) -> HttpResponse:
+        shown = {"form": self.form, **self.more}
+        return render(self.request, f"portal/door/{self.name}.html", shown, status=status)
 
 
 def _paused(refused: signin.Paused) -> str:

@@ -14,7 +14,7 @@ from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.accounts.visitors import visitor
 from gatehouse.conversations.owners import owner_under
 from gatehouse.portal.door_forms import CodeForm
-from gatehouse.portal.door_pages import WRONG_CODE, refuse, sent, show
+from gatehouse.portal.door_pages import WRONG_CODE, Page, sent
 from gatehouse.portal.limits import too_many, wait_for_code
 from gatehouse.portal.links import browser_of, mark_browser
 
@@ -55,15 +55,16 @@ def owner_by_code(request: HttpRequest, purpose: Purpose) -> User | HttpResponse
         return redirect(_PAGES[purpose][1])
     name, form = codes.name_of(row), CodeForm(sent(request))
     more = {"to": name, "purpose": purpose}
+    page = Page(request, "sent_code", form, more)
     if not form.is_valid():
-        return show(request, "sent_code", form, more)
+        return page.shown()
     user = owner_under(name)
     try:
         signin.check_sent_code(row, name, form.cleaned_data["code"], visitor(request, user))
         if user is None or user.is_agent:
             raise signin.Wrong
     except (signin.Wrong, signin.Paused) as refused:
-        return refuse(request, "sent_code", form, refused, WRONG_CODE(), "code", more)
+        return page.refused(refused, WRONG_CODE(), "code")
     return user
 
 

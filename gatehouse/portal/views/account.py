@@ -27,7 +27,7 @@ from gatehouse.channels.email.compose import team_name
 from gatehouse.portal.account_doors import CustomerRequest, customer_required, fresh_factor_required, is_fresh
 from gatehouse.portal.account_page import steps_of, tickets_of
 from gatehouse.portal.door_forms import ChangePasswordForm, CodeForm, WordsForm
-from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
+from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent, show
 from gatehouse.portal.limits import too_many, wait_for_new_codes
 from gatehouse.portal.portfolio import own_uid
 from gatehouse.portal.second_steps import card_of
@@ -70,14 +70,15 @@ def password(request: CustomerRequest) -> HttpResponse:
     user = request.user
     has_password = user.has_usable_password()
     form = ChangePasswordForm(sent(request), own=(name_of(user).value,), has_password=has_password)
+    page = Page(request, "new_password", form)
     if not form.is_valid():
-        return show(request, "new_password", form)
+        return page.shown()
     try:
         if has_password:
             signin.check_present_password(user, form.cleaned_data["current"], visitor(request, user))
     except (signin.Wrong, signin.Paused) as refused:
         wrong = _("This is not your present password.")
-        return refuse(request, "new_password", form, refused, wrong, "current")
+        return page.refused(refused, wrong, "current")
     set_password(user, form.cleaned_data["password"], by=user.actor, but=request.session.session_key or "")
     _go_on(request)
     messages.success(request, _("Your new password is set. You are signed out everywhere else."))
@@ -93,12 +94,13 @@ def app(request: CustomerRequest) -> HttpResponse:
     picture = qr(totp.otpauth(secret, account=name_of(user).value, issuer=team_name()))
     shown = {"qr": picture, "secret": totp.spelled(secret), "now": timezone.now()}
     form = CodeForm(sent(request))
+    page = Page(request, "app", form, shown)
     if not form.is_valid():
-        return show(request, "app", form, shown)
+        return page.shown()
     try:
         step = signin.check_new_code(user, secret, form.cleaned_data["code"], visitor(request, user))
     except (signin.Wrong, signin.Paused) as refused:
-        return refuse(request, "app", form, refused, WRONG_CODE(), "code", shown)
+        return page.refused(refused, WRONG_CODE(), "code")
     with transaction.atomic():
         set_factor(user, secret, by=user.actor, but=request.session.session_key or "")
         signin.spend(user, step)

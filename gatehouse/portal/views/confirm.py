@@ -14,7 +14,7 @@ from gatehouse.accounts.visitors import visitor
 from gatehouse.conversations.owners import phone_of
 from gatehouse.portal.account_doors import CustomerRequest, customer_required, is_by_qr, safe_target, step_up
 from gatehouse.portal.door_forms import CodeForm
-from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
+from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent
 from gatehouse.portal.second_steps import place_of
 from gatehouse.portal.sent_codes import send_code, waiting
 
@@ -33,12 +33,13 @@ def confirm(request: CustomerRequest) -> HttpResponse:
         "has_app": has_app, "has_passkey": has_passkey, "row": row, "to": place, "next": target, "now": timezone.now(),
         "takes_sent": takes_sent, "phone": None if place else phone_of(user),
     }  # fmt: skip
+    page = Page(request, "confirm", form, more)
     if not form.is_valid():
-        return show(request, "confirm", form, more)
+        return page.shown()
     try:
         method = _check(request, row, form.cleaned_data["code"])
     except (signin.Wrong, signin.Paused) as refused:
-        return refuse(request, "confirm", form, refused, WRONG_CODE(), "code", more)
+        return page.refused(refused, WRONG_CODE(), "code")
     step_up(request, method)
     return redirect(target)
 

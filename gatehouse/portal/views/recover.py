@@ -22,7 +22,7 @@ from gatehouse.conversations.actions.recover import recover
 from gatehouse.guard import redact
 from gatehouse.portal.account_doors import CustomerRequest, sign_in_required
 from gatehouse.portal.door_forms import ProofForm, RecoverForm
-from gatehouse.portal.door_pages import get_or_post, refuse, sent, show
+from gatehouse.portal.door_pages import Page, get_or_post, sent, show
 from gatehouse.portal.recovering import case_here, keep, other_address, page_of
 from gatehouse.portal.sent_codes import owner_by_code, send_code, waiting
 
@@ -61,14 +61,15 @@ def case(request: HttpRequest) -> HttpResponse:
     if found is None:
         return redirect("portal:recover")
     form = ProofForm(sent(request))
+    page = Page(request, "recovering", form, page_of(found))
     if not form.is_valid():
-        return show(request, "recovering", form, page_of(found))
+        return page.shown()
     kind = EvidenceKind(form.cleaned_data["kind"])
     try:
         _check(request, found.user, kind, form.cleaned_data["typed"])
         add_evidence(found, kind, by=found.user.actor)
     except (signin.Wrong, signin.Paused) as refused:
-        return refuse(request, "recovering", form, refused, _("That is not right."), "typed", page_of(found))
+        return page.refused(refused, _("That is not right."), "typed")
     except NotNow:
         messages.info(request, _("This has gone on meanwhile."))
     return redirect("portal:recover-case")

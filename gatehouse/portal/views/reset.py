@@ -19,7 +19,7 @@ from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.models import Purpose, User
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.portal.door_forms import NameForm, ResetForm
-from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
+from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent, show
 from gatehouse.portal.own_codes import check_factor
 from gatehouse.portal.sent_codes import owner_by_code, send_code
 
@@ -63,13 +63,14 @@ def reset_password(request: HttpRequest) -> HttpResponse:
     asks_factor = not user.has_usable_password()
     form = ResetForm(sent(request), own=(name_of(user).value,), asks_factor=asks_factor)
     more = {"has_app": bool(user.totp_confirmed_at)}
+    page = Page(request, "reset_password", form, more)
     if not form.is_valid():
-        return show(request, "reset_password", form, more)
+        return page.shown()
     try:
         if asks_factor:
             check_factor(request, user, form.cleaned_data["factor"])
     except (signin.Wrong, signin.Paused) as refused:
-        return refuse(request, "reset_password", form, refused, WRONG_CODE(), "factor", more)
+        return page.refused(refused, WRONG_CODE(), "factor")
     with transaction.atomic():
         set_password(user, form.cleaned_data["password"], by=user.actor)
         devices.forget_all(user)

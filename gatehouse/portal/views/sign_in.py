@@ -21,7 +21,7 @@ from gatehouse.channels.push.doors import end_here
 from gatehouse.conversations.owners import phone_of
 from gatehouse.portal.account_doors import let_in, safe_target
 from gatehouse.portal.door_forms import CodeForm, SignInForm
-from gatehouse.portal.door_pages import WRONG_CODE, Refused, get_or_post, refuse, sent, show
+from gatehouse.portal.door_pages import WRONG_CODE, Page, Refused, get_or_post, sent, show
 from gatehouse.portal.own_codes import check_factor
 from gatehouse.portal.second_steps import place_of
 from gatehouse.portal.sent_codes import send_code, waiting
@@ -35,16 +35,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target = safe_target(request.GET.get("next", ""))
     if customer_of(request) is not None:
         return redirect(target)
-    form, more = SignInForm(sent(request)), {"next": target, "offers_qr": may_be_offered(request)}
+    form = SignInForm(sent(request))
+    page = Page(request, "sign_in", form, {"next": target, "offers_qr": may_be_offered(request)})
     if not form.is_valid():
-        return show(request, "sign_in", form, more)
+        return page.shown()
     name: SignInName = form.cleaned_data["name"]
     user = _customer(name)
     try:
         user = signin.check_password(name, user, form.cleaned_data["password"], visitor(request, user))
     except (signin.Wrong, signin.Paused) as refused:
         wrong = _("Email, phone number or password is not right. Look at both and try again.")
-        return refuse(request, "sign_in", form, refused, wrong, more=more)
+        return page.refused(refused, wrong)
     if user.frozen_at is not None:
         return render(request, "portal/door/frozen.html", status=403)
     return _second(request, user, target)
@@ -63,13 +64,14 @@ def second_step(request: HttpRequest) -> HttpResponse:
         return _sent_code(request, user, begun.next)
     form = CodeForm(sent(request))
     more = {"person": user, "now": timezone.now(), "saved": saved, "passkeys": user.passkeys.exists()}
+    page = Page(request, "second_step", form, more)
     if not form.is_valid():
-        return show(request, "second_step", form, more)
+        return page.shown()
     try:
         method = check_factor(request, user, form.cleaned_data["code"])
     except (signin.Wrong, signin.Paused) as refused:
         _note(user, refused)
-        return refuse(request, "second_step", form, refused, WRONG_CODE(), "code", more)
+        return page.refused(refused, WRONG_CODE(), "code")
     return let_in(request, user, method, begun.next)
 
 
@@ -108,13 +110,14 @@ def _sent_code(request: HttpRequest, user: User, target: str) -> HttpResponse:
     if row is None or row.user_id != user.pk or codes.name_of(row) != name:
         messages.error(request, _("The time of that code is over. Begin again."))
         return redirect("portal:sign-in")
+    page = Page(request, "sent_code", form, more)
     if not form.is_valid():
-        return show(request, "sent_code", form, more)
+        return page.shown()
     try:
         signin.check_sent_code(row, name, form.cleaned_data["code"], visitor(request, user))
     except (signin.Wrong, signin.Paused) as refused:
         _note(user, refused)
-        return refuse(request, "sent_code", form, refused, WRONG_CODE(), "code", more)
+        return page.refused(refused, WRONG_CODE(), "code")
     return let_in(request, user, Method.CODE, target)
 
 

@@ -23,7 +23,7 @@ from gatehouse.channels import sms
 from gatehouse.portal.account_doors import let_in
 from gatehouse.portal.begun_accounts import begin, open_wanted
 from gatehouse.portal.door_forms import CodeForm, SignUpForm
-from gatehouse.portal.door_pages import WRONG_CODE, get_or_post, refuse, sent, show
+from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent, show
 from gatehouse.portal.region_doors import refuse_sign_up, stops_sign_up
 from gatehouse.portal.sent_codes import send_code, waiting
 from gatehouse.portal.wanted import Wanted
@@ -66,8 +66,9 @@ def sign_up_code(request: HttpRequest) -> HttpResponse:
         return redirect("portal:sign-up")
     name, form = codes.name_of(row), CodeForm(sent(request))
     more = {"to": name, "purpose": Purpose.SIGN_UP}
+    page = Page(request, "sent_code", form, more)
     if not form.is_valid():
-        return show(request, "sent_code", form, more)
+        return page.shown()
     wanted = Wanted.read(codes.payload_of(row))
     if rule := stops_sign_up(wanted.place):  # made while the code was on its way
         return refuse_sign_up(request, rule)
@@ -78,7 +79,7 @@ def sign_up_code(request: HttpRequest) -> HttpResponse:
             return redirect("portal:sign-up-passkey")
         user = open_wanted(request, name, wanted)
     except (signin.Wrong, signin.Paused) as refused:
-        return refuse(request, "sent_code", form, refused, WRONG_CODE(), "code", more)
+        return page.refused(refused, WRONG_CODE(), "code")
     except NameTaken:  # he who reads the same mailbox was quicker in another browser
         messages.error(request, _("You have an account by now. Sign in."))
         return redirect("portal:sign-in")
