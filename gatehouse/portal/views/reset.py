@@ -17,11 +17,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from gatehouse.accounts import devices, signin
 from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.models import Purpose, User
-from gatehouse.accounts.sign_in_names import name_of
+from gatehouse.accounts.sign_in_names import PHONE, name_of
 from gatehouse.portal.door_forms import NameForm, ResetForm
 from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent, show
 from gatehouse.portal.own_codes import check_factor
-from gatehouse.portal.sent_codes import owner_by_code, send_code
+from gatehouse.portal.sent_codes import owner_by_code, send_code, waiting
 
 _KEY = "resetting"
 _SECONDS = 600
@@ -42,10 +42,11 @@ def reset(request: HttpRequest) -> HttpResponse:
 @get_or_post
 def reset_code(request: HttpRequest) -> HttpResponse:
     """The code that went to its owner, if there is one."""
+    row = waiting(request, Purpose.RESET)
     user = owner_by_code(request, Purpose.RESET)
     if not isinstance(user, User):
         return user
-    _begin(request, user)
+    _begin(request, user, by=row.kind if row else "")
     return redirect("portal:reset-password")
 
 
@@ -55,12 +56,12 @@ def reset_code(request: HttpRequest) -> HttpResponse:
 def reset_password(request: HttpRequest) -> HttpResponse:
     """The new password. It ends every session and opens the password's lock, no other factor's; then he signs in.
 
-    A password beside a passkey is another way in: what a mailbox receives does not make it (ASVS 5.0, 6.4.3).
+    Where what was sent would be all that it takes, a code of his own is asked for beside it (ASVS 5.0, 6.4.3).
     """
     user = resetting(request)
     if user is None:
         return redirect("portal:reset")
-    asks_factor = not user.has_usable_password()
+    asks_factor = _needs_more(request, user)
     form = ResetForm(sent(request), own=(name_of(user).value,), asks_factor=asks_factor)
     more = {"has_app": bool(user.totp_confirmed_at)}
     page = Page(request, "reset_password", form, more)
@@ -79,11 +80,19 @@ def reset_password(request: HttpRequest) -> HttpResponse:
     return redirect("portal:sign-in")
 
 
-def _begin(request: HttpRequest, user: User) -> None:
+def _needs_more(request: HttpRequest, user: User) -> bool:
+    """A password beside a passkey is another way in, for whoever reads the mail. And where codes by SMS are the second step,
+    a password that the same number gives would leave nothing but the number."""
+    by_phone = request.session[_KEY]["by"] == PHONE
+    is_phone_alone = by_phone and user.sms_since is not None and not user.has_strong_factor
+    return is_phone_alone or not user.has_usable_password()
+
+
+def _begin(request: HttpRequest, user: User, *, by: str) -> None:
     """The code was right: in a session with a new key, for ten minutes and for as long as nothing else changes."""
     request.session.cycle_key()
     stamp = user.get_session_auth_hash()
-    request.session[_KEY] = {"user": user.pk, "stamp": stamp, "until": time.time() + _SECONDS}
+    request.session[_KEY] = {"user": user.pk, "stamp": stamp, "until": time.time() + _SECONDS, "by": by}
 
 
 def resetting(request: HttpRequest) -> User | None:

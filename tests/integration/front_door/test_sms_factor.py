@@ -14,7 +14,7 @@ from gatehouse.channels.sms import caps
 from gatehouse.conversations.models import Address
 from gatehouse.journal.models import Entry
 from tests.integration.accounts.conftest import SECRET
-from tests.integration.front_door.conftest import Visitor, sent_code
+from tests.integration.front_door.conftest import LENA, Visitor, sent_code
 from tests.integration.portal.authenticator import Authenticator
 from tests.integration.portal.customers import give_passkey
 
@@ -247,3 +247,23 @@ def test_a_change_ends_the_other_sessions_and_is_recorded_once(visitor, user):
     remove_sms_factor(user, but="")
     kinds = Entry.objects.filter(kind__startswith="sms_factor").order_by("seq").values_list("kind", flat=True)
     assert list(kinds) == ["sms_factor_set", "sms_factor_removed"]
+
+
+@pytest.mark.asvs("6.4.3", "6.6.1")
+def test_a_number_alone_opens_nothing(chosen):
+    """SIM swap: the thief has the number, asks for a new password with it, and would get the second step as well."""
+    thief = Visitor(ip="203.0.113.5")
+    thief.post("/reset/", name=NUMBER)
+    assert thief.post("/reset/code/", code=sent_code()).url == "/reset/password/"
+    assert thief.post("/reset/password/", password="nine lanterns upon granite").status_code == 422
+    first, *_ = make_recovery_codes(chosen)
+    assert thief.post("/reset/password/", password="nine lanterns upon granite", factor=first).url == "/sign-in/"
+
+
+def test_by_mail_the_number_stays_the_second_step(chosen):
+    other = Visitor()
+    other.post("/reset/", name=LENA.value)
+    other.post("/reset/code/", code=sent_code())
+    assert other.post("/reset/password/", password="nine lanterns upon granite").url == "/sign-in/"
+    assert other.sign_in("nine lanterns upon granite").url == "/sign-in/code/"
+    assert newest().kind == "phone"
