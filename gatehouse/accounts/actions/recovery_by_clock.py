@@ -55,7 +55,11 @@ def _open_again(user: User, lost: Lost, now: datetime) -> None:
     user.frozen_at, user.security_hold_until = None, now + recovery.SECURITY_HOLD
     if lost in (Lost.APP, Lost.EVERYTHING):
         user.totp_secret, user.totp_confirmed_at = b"", None
-    user.save(update_fields=["password", "frozen_at", "security_hold_until", "totp_secret", "totp_confirmed_at"])
+    if lost == Lost.EVERYTHING:  # with the phone its number may be gone
+        user.sms_since = None
+    user.save(
+        update_fields=["password", "frozen_at", "security_hold_until", "totp_secret", "totp_confirmed_at", "sms_since"]
+    )
     if lost in (Lost.PASSKEY, Lost.EVERYTHING):
         user.passkeys.all().delete()
     if lost != Lost.NOTHING:

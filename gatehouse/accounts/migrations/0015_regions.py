@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0012_qr_sign_in'),
+        ('accounts', '0013_second_steps'),
     ]
 
     operations = [
