@@ -15,7 +15,8 @@ from gatehouse.journal.models import Entry, ReadConversation
 PAGE = 100
 _PEOPLE = (
     "address_proven", "contact_blocked", "contact_changed", "contact_forgotten", "contact_joined", "details_requested",
-    "involved", "kept_open", "key_made", "nudged", "participant_changed", "rated",
+    "involved", "kept_open", "key_made", "nudged", "participant_changed", "rated", "verification_asked",
+    "verification_confirmed", "verification_declined",
 )  # fmt: skip
 _BY_ITSELF = '{"actor":{"id":null,"kind":"system"}'  # how the canonical text of what nobody did begins
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
@@ -110,6 +110,13 @@ def step_up(request: HttpRequest, method: Method) -> None:
     """A factor was shown: from now on sensitive pages open for a while, under a new key (ASVS 5.0, 7.2.4)."""
     request.session.cycle_key()
     request.session[STEPPED_UP], request.session[STEPPED_UP_BY] = time.time(), str(method)
+
+
+def shown_since(request: HttpRequest, moment: datetime) -> Method | None:
+    """The factor that was shown in this session since then, while it is fresh; None for none."""
+    shown = request.session.get(STEPPED_UP, 0) >= moment.timestamp()
+    by = request.session.get(STEPPED_UP_BY)
+    return Method(by) if by and shown and is_fresh(request) else None
 
 
 def let_in(

@@ -1,13 +1,15 @@
 """What the overview of an account shows."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from gatehouse.accounts import recovery_codes
 from gatehouse.accounts.models import User
 from gatehouse.conversations.access import conversations_for
-from gatehouse.conversations.models import Conversation
+from gatehouse.conversations.verifying import waiting_for
 
 _SHOWN = 5
 
@@ -53,8 +55,9 @@ def steps_of(user: User) -> list[Step]:
     ]
 
 
-def tickets_of(user: User) -> list[Conversation]:
-    """His newest ones."""
+def tickets_of(user: User) -> list[Any]:
+    """His newest ones. `is_asked` of each says whether an agent asks him right now who he is."""
     contact = user.contact
     own = conversations_for(contact.actor).filter(merged_into__isnull=True, contact=contact)
+    own = own.annotate(is_asked=Exists(waiting_for(user)))  # about any of them: without tickets nobody asks
     return list(own.order_by("-updated_at", "-pk")[:_SHOWN])

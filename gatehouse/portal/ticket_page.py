@@ -23,6 +23,7 @@ from gatehouse.conversations.actions.nudge import nudge_from
 from gatehouse.conversations.models import Conversation, DetailRequest, MessageKind, State, TopicField
 from gatehouse.conversations.seen import note_seen
 from gatehouse.conversations.timeline import Item, timeline
+from gatehouse.conversations.verifying import is_asked
 from gatehouse.conversations.windows import Window
 from gatehouse.conversations.zones import instant
 from gatehouse.portal.forms import ReplyForm, fresh_reply
@@ -50,6 +51,8 @@ _ICONS = {
     "kept_open": "refresh",
     "rated": "star",
     "erased": "x-circle",
+    "verification_asked": "shield",
+    "verification_confirmed": "shield-check",
 }
 
 
@@ -130,6 +133,7 @@ def ticket_page(
         "now": timezone.now(),
         "participants": _participants(ticket),
         "facts": shown(fields, conversation.answers),
+        "is_asked": ticket.is_own and _is_asked(conversation, history.items),
         "wanted": wanted if wanted is not None else wanted_details(history.threads),
         "form": form or ReplyForm(initial=fresh_reply()),
         "ids": ids,
@@ -196,6 +200,12 @@ def details_form(request: DetailRequest, data: QueryDict | None = None) -> Answe
     form = answers_form(tuple(request.fields.all()))
     zone = request.conversation.contact.time_zone
     return form(data, known=request.conversation.answers, initial={"time_zone": zone})
+
+
+def _is_asked(conversation: Conversation, items: list[Item]) -> bool:
+    """Whether an agent asks right now who he is; only a history that tells of it costs a question."""
+    told = any(item.entry is not None and item.entry.kind == "verification_asked" for item in items)
+    return told and is_asked(conversation)
 
 
 def _participants(ticket: Ticket) -> list[str]:

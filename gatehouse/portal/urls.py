@@ -33,6 +33,7 @@ from gatehouse.portal.views import (
     ticket,
     transcripts,
     verify,
+    verifying,
     who,
 )
 
@@ -123,6 +124,9 @@ urlpatterns = [
     path("account/devices/", account_devices.devices, name="account-devices"),
     path("account/devices/<int:pk>/removal/", account_devices.device_removal, name="account-device-removal"),
     path("account/devices/others/removal/", account_devices.others_removal, name="account-others-removal"),
+    path("account/asked/", verifying.asked, name="account-asked"),
+    path("account/asked/<int:pk>/confirmation/", verifying.confirmation, name="account-asked-confirmation"),
+    path("account/asked/<int:pk>/refusal/", verifying.refusal, name="account-asked-refusal"),
     path("sign-in/passkey/options/", passkeys.sign_in_options, name="passkey-options"),
     path("sign-in/passkey/", passkeys.signing_in, name="passkey-sign-in"),
     path("account/passkeys/options/", passkeys.adding_options, name="passkeys-options"),

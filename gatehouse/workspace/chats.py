@@ -20,6 +20,7 @@ from gatehouse.conversations.actions.open_record import open_records
 from gatehouse.conversations.models import OPEN_STATES, Conversation, Membership, Message, SheetDraft
 from gatehouse.conversations.prepared import Prepared
 from gatehouse.conversations.stories import stories
+from gatehouse.conversations.verifying import Sureness, sureness_columns, sureness_of
 from gatehouse.live.chats import GRACE
 from gatehouse.workspace.pen import Sheet, answer_sheet
 from gatehouse.workspace.talk import Line
@@ -41,6 +42,11 @@ class Visit:
     @property
     def is_sure(self) -> bool:
         return self.chat.assurance != "anonymous"
+
+    @property
+    def sureness(self) -> Sureness:
+        """Of those that stand side by side; a page of one conversation shows it in its head."""
+        return sureness_of(self.chat)
 
     @property
     def host(self) -> str:
@@ -155,7 +161,7 @@ class Board:
 
 def board(user: User, known: Mapping[str, int]) -> Board:
     """What the agent's page shows; of the conversations that it has already, only what is new since these numbers."""
-    own = list(_own_of(user)[:MOST_OWN])
+    own = list(_own_of(user).annotate(**sureness_columns("conversation"))[:MOST_OWN])
     shown, others = own[:SIDE_BY_SIDE], own[SIDE_BY_SIDE:]
     open_records((chat.pk for chat in shown), by=user.actor)
     return Board(

@@ -111,6 +111,7 @@ COMMANDS = (
     _verb("involvements", _("Ask another department"), "users"),
     _verb("escalation", _("Escalate"), "up"),
     _verb("details", _("Request details"), "list"),
+    _verb("verification", _("Ask to verify"), "shield-check", "v"),
     _verb("state", _("Set the state"), "state-progress"),
     _verb("priority", _("Set the priority"), "flag"),
     _verb("participants", _("Add somebody"), "plus"),

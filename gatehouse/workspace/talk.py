@@ -30,6 +30,7 @@ from gatehouse.conversations.models import (
 )
 from gatehouse.conversations.tags import palette
 from gatehouse.conversations.timeline import Item, timeline
+from gatehouse.conversations.verifying import Sureness, sureness_columns, sureness_of
 from gatehouse.conversations.windows import NEWEST, Window
 
 Row = TypeVar("Row", bound=Model)
@@ -86,6 +87,7 @@ class Side:
     opened_at: datetime
     drafts: list[SheetDraft]
     recovery: RecoveryCase | None
+    sureness: Sureness
 
     @property
     def is_sure(self) -> bool:
@@ -119,6 +121,7 @@ def side(conversation: Conversation, user: User) -> Side:
         opened_at=around["opened_at"] or write_read(conversation, by=user.actor),
         drafts=_made(SheetDraft, around["begun"]),
         recovery=RecoveryCase(**around["way_back"]) if around["way_back"] else None,
+        sureness=sureness_of(around),
     )
 
 
@@ -144,6 +147,7 @@ def _around(conversation: Conversation, user: User) -> dict[str, Any]:
         begun=ArraySubquery(begun.values(row=JSONObject(sheet="sheet", text="text", version="version"))),
         opened_at=Subquery(latest_read(OuterRef("pk"), user.actor)),
         way_back=Subquery(case.values(row=JSONObject(pk="case_id", state="case__state", lost="case__lost"))),
+        **sureness_columns(),
         linked=ArraySubquery(ends.values(row=JSONObject(pk=F("one") + F("other") - OuterRef("pk"), kind="kind"))),
     )
     return found.get()

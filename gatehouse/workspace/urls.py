@@ -26,6 +26,7 @@ from gatehouse.workspace.views import (
     queue,
     recovery,
     saved,
+    verifying,
     writing,
 )
 
@@ -108,6 +109,7 @@ urlpatterns = [
     one("participants/", people.participants, "participants"),
     one("block/", people.blocking, "blocking"),
     one("details/", people.details, "details"),
+    one("verification/", verifying.verification, "verification"),
     one("merge/", others.merging, "merging"),
     one("links/", others.links, "links"),
     one("split/", others.splitting, "splitting"),

@@ -9,6 +9,7 @@ from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.link import lock_both
 from gatehouse.conversations.actions.participants import add_participant, remove_participant
 from gatehouse.conversations.actions.snooze import wake
+from gatehouse.conversations.actions.verify import end_sureness
 from gatehouse.conversations.entries import Merged
 from gatehouse.conversations.models import Address, Conversation, RecoveryThread
 from gatehouse.journal.actor import Actor
@@ -33,6 +34,7 @@ def merge(source: Conversation, target: Conversation, *, by: Actor) -> None:
         raise Impossible("They belong to different customers. Link them instead.")
     operation = uuid4()
     wake(source, by=by)
+    end_sureness(source, target)
     source.merged_into = target
     _save_both(source, target)
     record(source, Merged(into=target.pk), by=by, operation=operation)

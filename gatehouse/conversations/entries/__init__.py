@@ -36,6 +36,11 @@ from gatehouse.conversations.entries.messages import Escalated, Noted, Opened, R
 from gatehouse.conversations.entries.recovery import RecoveryMoved
 from gatehouse.conversations.entries.sent import MailSentAgain, ReplyWithdrawn, TranscriptSent
 from gatehouse.conversations.entries.ties import Linked, Merged, Split
+from gatehouse.conversations.entries.verifying import (
+    VerificationAsked,
+    VerificationConfirmed,
+    VerificationDeclined,
+)
 
 __all__ = [
     "AccountJoined",
@@ -79,4 +84,7 @@ __all__ = [
     "Tagged",
     "TranscriptSent",
     "Transferred",
+    "VerificationAsked",
+    "VerificationConfirmed",
+    "VerificationDeclined",
 ]

@@ -32,10 +32,13 @@ from gatehouse.conversations.models.people import Address, AddressKind, Contact
 from gatehouse.conversations.models.recovering import RecoveryThread
 from gatehouse.conversations.models.saved import SavedView
 from gatehouse.conversations.models.tags import Tag, TagColour
+from gatehouse.conversations.models.verifying import ASKED_FOR, HOLDS_FOR, Verification
 from gatehouse.conversations.models.writing import DRAFTS_KEPT, Mention, Presence, SheetDraft
 
 __all__ = [
+    "ASKED_FOR",
     "DRAFTS_KEPT",
+    "HOLDS_FOR",
     "KEY_LIVES",
     "LINK_LIVES",
     "OPEN_STATES",
@@ -77,5 +80,6 @@ __all__ = [
     "Topic",
     "TopicField",
     "TopicGroup",
+    "Verification",
     "pick_text",
 ]

@@ -67,7 +67,7 @@ export class Log {
     this.held.delete(frame.seq);
     this.settle(frame.client_id ?? frame.id);
     if (frame.from !== "customer") this.stopTyping();
-    if (frame.type === "event") this.list.append(event(frame) ?? "");
+    if (frame.type === "event") this.list.append(event(frame));
     else this.showMessage(frame);
     this.shown(frame);
   }
@@ -75,7 +75,7 @@ export class Log {
   showMessage(frame) {
     const isOwn = frame.from === "customer";
     this.draw(this.block(frame, isOwn), isOwn ? { ...frame, html: "" } : frame); // only an agent's is markup
-    for (const what of frame.removed ?? []) this.list.append(removed(what) ?? "");
+    for (const what of frame.removed ?? []) this.list.append(removed(what));
     if (isOwn) this.markSent(frame);
   }
 

@@ -15,7 +15,7 @@ export function bubble({ text, html }) {
   const made = part("bubble");
   if (html) made.innerHTML = html; // an agent's, cleaned by the server
   else withMarks(made, text);
-  for (const link of made.querySelectorAll("a")) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
+  for (const link of made.querySelectorAll("a")) link.target = "_blank"; // the server has cut them off
   return made;
 }
 
@@ -29,11 +29,9 @@ export function attached(file) {
   return made;
 }
 
-export function removed(what) {
-  const texts = panel.removals[what.kind];
-  if (!texts) return null;
-  const { said, assurance, advice } = texts;
-  return part("removed", { said: counted(said, what.count), assurance: counted(assurance, what.count), advice });
+export function removed({ kind, count }) {
+  const { said, assurance, advice } = panel.removals[kind] ?? {};
+  return said ? part("removed", { said: counted(said, count), assurance: counted(assurance, count), advice }) : "";
 }
 
 export function seal(code) {
@@ -50,10 +48,12 @@ const EVENTS = {
   reopened: () => say("reopened"),
 };
 
-export const isOver = (state) => ["solved", "closed", "ended"].includes(state);
+export const isOver = (state) => /^(solved|closed|ended)$/.test(state);
 
 // Those we know are shown; the others only count.
 export function event(frame) {
-  const words = EVENTS[frame.kind]?.(frame);
-  return words ? part("event", { words }) : null;
+  const { kind } = frame;
+  if (kind === "verification_asked") return part(kind);
+  const words = EVENTS[kind]?.(frame);
+  return words ? part("event", { words }) : "";
 }

@@ -60,6 +60,9 @@ _EVENT_ICONS = {
     "mail_sent_again": "refresh",
     "reply_withdrawn": "back",
     "transcript_sent": "file",
+    "verification_asked": "shield",
+    "verification_confirmed": "shield-check",
+    "verification_declined": "shield-alert",
     "chat_turned": "ticket",
     "recovery_moved": "key",
 }
