@@ -125,8 +125,13 @@ def _who(visit: Visit) -> tuple[Contact | None, Assurance]:
     if visit.vouched is not None:
         return _meant(visit.brand, visit.vouched, visit), Assurance.VOUCHED
     if visit.proven is not None:
-        return visit.proven, Assurance.PORTAL
+        return visit.proven, _as_proven(visit.proven)
     return None, Assurance.ANONYMOUS
+
+
+def _as_proven(contact: Contact) -> Assurance:
+    """Who has an account is proven by signing in to it alone (`open_here`): a mailed link does not do for him."""
+    return Assurance.ACCOUNT if contact.user_id is not None else Assurance.PORTAL
 
 
 def _may_stay(known: Visitor, contact: Contact | None) -> bool:
@@ -160,7 +165,8 @@ def _note(visitor: Visitor, visit: Visit, contact: Contact | None, assurance: As
 def end_visits(contacts: Iterable[Contact]) -> None:
     """Nobody chats any more as one of these by having been signed in to the portal: his page asks anew who he is."""
     now = timezone.now()
-    for visitor in Visitor.objects.filter(contact__in=contacts, assurance=Assurance.PORTAL, expires_at__gt=now):
+    known = Visitor.objects.filter(contact__in=contacts, expires_at__gt=now)
+    for visitor in known.filter(assurance__in=(Assurance.PORTAL, Assurance.ACCOUNT)):
         Visitor.objects.filter(pk=visitor.pk).update(expires_at=now)
         _end_streams(visitor)
 

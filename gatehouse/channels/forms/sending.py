@@ -46,6 +46,7 @@ def send(filling: Filling, form: RequestForm) -> Receipt:
             language=sent["language"],
             time_zone=sent["time_zone"],
             origin=sent["origin"],
+            signed_in=contact is not None and contact.user_id is not None,  # else he is not known here at all
         )
     )
     if contact is None and not sent["email"] and (opened.is_new or _is_resent(opened.conversation, sent["phone"])):

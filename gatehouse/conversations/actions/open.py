@@ -67,6 +67,7 @@ class Request:
     language: str = "en"
     time_zone: str = ""
     origin: UUID | None = None
+    signed_in: bool = False  # to the account of `contact`
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,7 @@ def _prepared(clean: tuple[Request, Body, dict[str, Any]], ids: Ids, beside: Bes
         by_agent=by is not None,
         by_participant=by is None and author.id != ids.contact,
         unconfirmed=draft.quiet,
+        signed_in=request.signed_in,
         message=message,
         mac=body.mac,
         attachments=len(draft.attachments),

@@ -41,9 +41,11 @@ class Opened(Posted):
     by_agent: bool = False
     by_participant: bool = False  # who wrote to a closed one that is not his
     unconfirmed: bool = False  # a machine wrote it, or to many: no machine answers
+    signed_in: bool = False  # to his account, in the session in which he sent it
 
     def sentence(self, who: str, names: Names) -> str:
-        return _("%(who)s opened this") % {"who": who}
+        text = _("%(who)s opened this, signed in to his account") if self.signed_in else _("%(who)s opened this")
+        return text % {"who": who}
 
     def customer_sentence(self, who: str, names: Names) -> str:
         if self.by_agent or self.by_participant:

@@ -11,7 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from gatehouse.channels.chat.models import Assurance, Brand, Chat, Identity, Visitor
+from gatehouse.channels.chat.visits import end_visits
 from gatehouse.conversations.models import Contact
+from gatehouse.testing.desk import portal_session
+from tests.integration.portal.customers import make_customer
 
 from .conftest import HOST, Knock
 
@@ -130,3 +133,24 @@ def test_many_visits_from_one_network_are_stopped(knock: Knock, monkeypatch: pyt
     monkeypatch.setattr(doors, "VISITS", 2)
     asked = {"brand": "alderwick", "origin": HOST}
     assert [knock("visits", asked)[0] for _ in range(3)] == [200, 200, 429]
+
+
+def test_who_is_signed_in_to_his_account_is_known_as_that(client: Client, visit: Visit, lena: Contact) -> None:
+    client.cookies[settings.SESSION_COOKIE_NAME] = portal_session(make_customer("lena.vogt@mail.example", lena))
+    here = visit(origin=settings.BASE_URL)
+    assert (here["assurance"], here["name"]) == (Assurance.ACCOUNT, "Lena Vogt")
+
+
+def test_who_has_an_account_is_nobody_by_his_mail_alone(client: Client, visit: Visit, lena: Contact) -> None:
+    make_customer("lena.vogt@mail.example", lena)
+    session = client.session
+    session["contacts"] = [lena.pk]
+    session.save()
+    assert visit(origin=settings.BASE_URL)["assurance"] == Assurance.ANONYMOUS
+
+
+def test_what_ends_an_accounts_sessions_ends_its_visits(client: Client, visit: Visit, lena: Contact) -> None:
+    client.cookies[settings.SESSION_COOKIE_NAME] = portal_session(make_customer("lena.vogt@mail.example", lena))
+    visit(origin=settings.BASE_URL)
+    end_visits([lena])
+    assert Visitor.objects.get().expires_at <= timezone.now()

@@ -13,6 +13,7 @@ class Assurance(models.TextChoices):
 
     ANONYMOUS = "anonymous", pgettext_lazy("assurance", "Nobody vouches for who this is")
     PORTAL = "portal", pgettext_lazy("assurance", "Has proven his address in the portal")
+    ACCOUNT = "account", pgettext_lazy("assurance", "Has signed in to his account")
     VOUCHED = "vouched", pgettext_lazy("assurance", "Signed in to the exchange")
 
 
