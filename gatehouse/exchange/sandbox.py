@@ -68,6 +68,8 @@ class Sandbox:
     def transfers(self, uid: str, limit: int) -> Transfers:
         dice = self._of(uid, "transfers")
         found = [_transfer(dice, number) for number in range(dice.randint(3, 20))]
+        if self.account(uid).withdrawals == "held":
+            found.append(_held(_hour(self.now()) - timedelta(hours=2)))
         return Transfers(uid=uid, transfers=_newest(found, limit), read_at=self.now())
 
     def orders(self, uid: str, limit: int) -> Orders:
@@ -87,8 +89,7 @@ class Sandbox:
         named = NAMED.get(uid)
         if not (named.is_held if named else dice.random() < 0.2):
             return ()
-        tomorrow = self.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=24)
-        return (Hold(reason="security_change", until=tomorrow),)
+        return (Hold(reason="security_change", until=_hour(self.now()) + timedelta(hours=24)),)
 
     def _of(self, uid: str, what: str) -> Random:
         """Dice of their own for each question, so that one answer does not depend on which was asked before."""
@@ -146,6 +147,17 @@ def _transfer(dice: Random, number: int) -> Transfer:
         transaction=f"{dice.getrandbits(256):064x}",
         created_at=_moment(dice),
     )
+
+
+def _held(at: datetime) -> Transfer:
+    """What whoever may not withdraw has tried."""
+    amount, fee = Decimal("40.000000"), Decimal("1")
+    told = {"asset": Asset.USDT.name, "network": Asset.USDT.network, "amount": amount, "fee": fee}
+    return Transfer(id="held", kind="withdrawal", state="held", created_at=at, **told)
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def _order(dice: Random, number: int) -> Order:

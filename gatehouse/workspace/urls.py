@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from gatehouse.workspace.views import (
+    account,
     acts,
     bulk,
     conversation,
@@ -109,6 +110,7 @@ urlpatterns = [
     one("participants/", people.participants, "participants"),
     one("block/", people.blocking, "blocking"),
     one("details/", people.details, "details"),
+    one("account/", account.account, "account"),
     one("verification/", verifying.verification, "verification"),
     one("merge/", others.merging, "merging"),
     one("links/", others.links, "links"),

@@ -21,7 +21,7 @@ MAY: dict[str, set[str]] = {
     "channels": {"journal", "guard", "accounts", "conversations", "live"},
     "outbox": {"journal", "guard", "accounts", "conversations", "channels"},
     "portal": {"journal", "guard", "accounts", "conversations", "channels", "exchange"},
-    "workspace": {"journal", "guard", "accounts", "conversations", "channels", "live", "exchange"},
+    "workspace": {"journal", "guard", "accounts", "conversations", "channels", "exchange", "live"},
     "backoffice": {"journal", "guard", "accounts", "conversations", "channels", "status"},
 }
 LIVE_MAY = (

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from gatehouse.accounts import limits
 from gatehouse.accounts.models import User
-from gatehouse.conversations.entries import RecordOpened, Searched
+from gatehouse.conversations.entries import AccountRead, RecordOpened, Searched
 from gatehouse.conversations.models import Conversation
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.models import Entry, ReadConversation
@@ -48,6 +48,12 @@ def _reads(by: Actor) -> QuerySet[Entry]:
 def write_read(conversation: Conversation, *, by: Actor) -> datetime:
     """Write down that the agent reads this, and when. Two pages that open at the same moment are both written down."""
     return record(User(pk=by.id), RecordOpened(conversation=conversation.pk), by=by).at
+
+
+def note_account_read(conversation: Conversation, *, by: Actor) -> None:
+    """Write into the agent's own chain that he looks at the account behind this, at most once an hour."""
+    if not limits.hit(f"account-read:{by.id}:{conversation.pk}", limit=1, per=_ONCE_PER):
+        record(User(pk=by.id), AccountRead(conversation=conversation.pk), by=by)
 
 
 def note_search(words: str, kind: str, found: int, *, by: Actor) -> None:

@@ -17,6 +17,7 @@ from gatehouse.conversations.entries.customers import (
     Reminded,
 )
 from gatehouse.conversations.entries.handling import (
+    AccountRead,
     Assigned,
     Erased,
     HoldSet,
@@ -44,6 +45,7 @@ from gatehouse.conversations.entries.verifying import (
 
 __all__ = [
     "AccountJoined",
+    "AccountRead",
     "AddressGiven",
     "AddressProven",
     "Assigned",

@@ -168,6 +168,17 @@ class RecordOpened(EntryData):
         return _("%(who)s opened %(number)s") % {"who": who, "number": names.of("conversation", self.conversation)}
 
 
+class AccountRead(EntryData):
+    """An agent read how the customer's account stands, here and at the exchange; stands in the agent's own chain."""
+
+    kind = "account_read"
+    conversation: int
+
+    def sentence(self, who: str, names: Names) -> str:
+        number = names.of("conversation", self.conversation)
+        return _("%(who)s looked at the account behind %(number)s") % {"who": who, "number": number}
+
+
 class Searched(EntryData):
     """An agent searched; stands in the agent's own chain, without the words."""
 

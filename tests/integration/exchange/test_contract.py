@@ -77,3 +77,9 @@ def test_no_more_are_told_than_were_asked_for_and_the_newest_first(exchange: Exc
     found = exchange.orders(SOMEBODY, 2).orders
     assert len(found) == 2
     assert found[0].created_at >= found[1].created_at
+
+
+def test_what_omar_wanted_to_withdraw_is_held(exchange: Exchange) -> None:
+    held = [one for one in exchange.transfers(OMAR, 100).transfers if one.state == "held"]
+    assert [(one.kind, one.asset) for one in held] == [("withdrawal", "USDT")]
+    assert all(one.state == "done" for one in exchange.transfers(LENA, 100).transfers)
