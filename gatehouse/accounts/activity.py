@@ -99,6 +99,8 @@ _TITLES: dict[str, Callable[[], str]] = {
     "qr_scanned": lambda: _("QR code to sign in scanned"),
     "qr_approved": lambda: _("Sign-in by QR code approved"),
     "qr_ended": lambda: _("Sign-in by QR code refused"),
+    "exchange_linked": lambda: _("Account at the exchange connected"),
+    "exchange_unlinked": lambda: _("Account at the exchange no longer connected"),
 }
 _REFUSED: dict[Method, Callable[[], str]] = {
     Method.PASSWORD: lambda: _("Wrong password"),

@@ -1,4 +1,4 @@
-"""A challenge that waits in the session for its answer: for one purpose, once, for five minutes."""
+"""A challenge that waits in the session for its answer: for one purpose, once, for five minutes unless more is said."""
 
 import time
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ class Asked(StrEnum):
     ADD = "add"
     SIGN_UP = "sign_up"
     CONFIRM = "confirm"
+    LINK = "link"
 
 
 class Stale(Exception):
@@ -33,9 +34,9 @@ class Challenge:
     user: int | None
 
 
-def put(request: HttpRequest, what: Asked, value: str, user: User | None = None) -> None:
-    """Wait for the answer to this challenge; an older one for the same is good no more."""
-    until = time.time() + SECONDS
+def put(request: HttpRequest, what: Asked, value: str, user: User | None = None, *, lives: int = SECONDS) -> None:
+    """Wait `lives` seconds for the answer to this challenge; an older one for the same is good no more."""
+    until = time.time() + lives
     request.session[_key(what)] = {"value": value, "user": user.pk if user else None, "until": until}
 
 

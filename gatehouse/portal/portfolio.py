@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gatehouse.accounts.models import User
 from gatehouse.exchange import exchange, is_there
 from gatehouse.exchange.access import uid_for
-from gatehouse.exchange.actions.link_account import Taken, link_in_sandbox
 from gatehouse.exchange.base import Unavailable, Unknown
 from gatehouse.exchange.facts import Account, Balances
 
@@ -25,16 +25,15 @@ class Portfolio:
 
 
 def own_uid(user: User) -> str:
-    """The UID of the account that his page shows; empty for none. In the sandbox he has one once he looks for it."""
-    if not is_there():
-        return ""
-    uid = uid_for(user)
-    if uid or not settings.EXCHANGE_SANDBOX:
-        return uid
-    try:
-        return link_in_sandbox(user).uid
-    except Taken:
-        return ""
+    """The UID of the account that his page shows; empty for none."""
+    return uid_for(user) if is_there() else ""
+
+
+def linking_page() -> str:
+    """The exchange's page to which customers are sent to connect their account; empty where there is none."""
+    if settings.EXCHANGE_SANDBOX:
+        return f"{settings.BASE_URL}{reverse('portal:sandbox-exchange')}"
+    return str(settings.EXCHANGE_LINK_URL) if settings.EXCHANGE_URL else ""
 
 
 def read(uid: str) -> tuple[Portfolio | None, str]:

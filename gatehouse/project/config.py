@@ -124,6 +124,10 @@ class Config(BaseSettings):
         "EXCHANGE_URL",
         "https://… of the exchange, which knows the customers' accounts; empty: nothing of them is shown.",
     )
+    exchange_link_url: str = _text(
+        "EXCHANGE_LINK_URL",
+        "https://… page of the exchange where a customer lets it vouch for his account; empty: none is connected.",
+    )
     exchange_key_id: str = _text("EXCHANGE_KEY_ID", "Name of the key with which questions to it are signed.")
     exchange_secret: SecretStr = _secret("EXCHANGE_SECRET", "Secret of that key, 32 characters or more.")
     storage_url: SecretStr = _secret(
@@ -208,15 +212,16 @@ class Config(BaseSettings):
             raise ValueError("write SMS_URL with https and host, such as https://sms.example.com/send")
         return value
 
-    @field_validator("exchange_url")
+    @field_validator("exchange_url", "exchange_link_url")
     @classmethod
-    def _exchange(cls, value: str) -> str:
+    def _exchange(cls, value: str, info: ValidationInfo) -> str:
         parts = urlsplit(value)
         is_here = parts.scheme == "http" and bare_name(parts.netloc) in LOOPBACK_NAMES
         is_plain = not (parts.query or parts.fragment or parts.username)
         if value and not (parts.hostname and is_plain and (parts.scheme == "https" or is_here)):
-            raise ValueError("write EXCHANGE_URL with https and host, such as https://desk-api.example.com")
-        return value.rstrip("/")
+            name = str(info.field_name).upper()
+            raise ValueError(f"write {name} with https and host, such as https://desk-api.example.com")
+        return value.rstrip("/") if info.field_name == "exchange_url" else value
 
     @field_validator("exchange_key_id")
     @classmethod

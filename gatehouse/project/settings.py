@@ -230,7 +230,7 @@ SMS_COUNTRIES, SMS_COUNTRY_PACE = CONFIG.sms_country_codes, CONFIG.sms_country_p
 
 EXCHANGE_URL, EXCHANGE_KEY_ID = CONFIG.exchange_url, CONFIG.exchange_key_id
 EXCHANGE_SECRET = CONFIG.exchange_secret.get_secret_value()
-EXCHANGE_SANDBOX = CONFIG.demo and not EXCHANGE_URL
+EXCHANGE_SANDBOX, EXCHANGE_LINK_URL = CONFIG.demo and not EXCHANGE_URL, CONFIG.exchange_link_url
 
 GEOIP_MMDB = CONFIG.geoip_mmdb
 

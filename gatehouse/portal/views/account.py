@@ -29,7 +29,7 @@ from gatehouse.portal.account_page import steps_of, tickets_of
 from gatehouse.portal.door_forms import ChangePasswordForm, CodeForm, WordsForm
 from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent, show
 from gatehouse.portal.limits import too_many, wait_for_new_codes
-from gatehouse.portal.portfolio import own_uid
+from gatehouse.portal.portfolio import linking_page, own_uid
 from gatehouse.portal.second_steps import card_of
 
 
@@ -45,6 +45,7 @@ def account(request: CustomerRequest) -> HttpResponse:
         "done": sum(step.is_done for step in steps), "has_portfolio": bool(own_uid(user)),
         "recovery": running_case(user),
         "qr_sessions": sessions_of(user),
+        "may_connect": bool(linking_page()),
     }  # fmt: skip
     return render(request, "portal/account/overview.html", context)
 
@@ -58,6 +59,7 @@ def security(request: CustomerRequest) -> HttpResponse:
         "section": "account", "person": user, "name": name_of(user), "codes_left": recovery_codes.left(user),
         "passkeys": list(user.passkeys.order_by("created_at")), "is_fresh": is_fresh(request),
         "sms": card_of(user),
+        "may_connect": bool(linking_page()), "has_exchange": bool(own_uid(user)),
     }  # fmt: skip
     return render(request, "portal/account/security.html", context)
 

@@ -17,7 +17,9 @@ from gatehouse.conversations.actions.membership import join_department
 from gatehouse.conversations.actions.open_account import open_account
 from gatehouse.conversations.actions.settings import save_setting
 from gatehouse.conversations.models import CannedReply, Department, OfficialAddress, Tag
-from gatehouse.journal.actor import OPERATOR
+from gatehouse.exchange.actions.link_account import link_account
+from gatehouse.exchange.people import OMAR
+from gatehouse.journal.actor import OPERATOR, SYSTEM
 from gatehouse.project.config import config
 from gatehouse.project.demo import chat, inboxes, legal, letters, status, story
 
@@ -95,6 +97,7 @@ def _open_account() -> str:
     password = new_password()
     user = open_account(SignInName(EMAIL, CUSTOMER), make_password(password), language="en")
     User.objects.filter(pk=user.pk).update(is_demo=True)
+    link_account(user, OMAR, by=SYSTEM)
     return password
 
 

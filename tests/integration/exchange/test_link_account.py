@@ -4,10 +4,11 @@ import pytest
 
 from gatehouse.accounts.models import User
 from gatehouse.exchange.access import uid_for
-from gatehouse.exchange.actions.link_account import Taken, link_account, link_in_sandbox
+from gatehouse.exchange.actions.link_account import Taken, link_account, link_vouched, unlink_account
 from gatehouse.exchange.models import ExchangeAccount
 from gatehouse.journal.actor import SYSTEM
 from gatehouse.journal.models import Entry
+from gatehouse.testing.cast import recorded
 from tests.integration.portal.customers import make_customer
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,29 @@ def test_no_account_belongs_to_two(user: User) -> None:
     assert (uid_for(other), linked(other)) == ("", [])
 
 
-def test_the_sandbox_gives_everybody_the_same_account_each_time(user: User) -> None:
-    assert link_in_sandbox(user).uid == link_in_sandbox(user).uid
-    assert len(linked(user)) == 1
+def test_both_are_told_of_what_was_refused(user: User) -> None:
+    account = link_account(user, "40817265", by=SYSTEM)
+    other = make_customer("omar@mail.example")
+    with recorded() as entries, pytest.raises(Taken):
+        link_vouched(other, "40817265", by=other.actor)
+    assert {(one.subject_id, one.kind) for one in entries} == {
+        (other.pk, "exchange_link_refused"), (user.pk, "exchange_link_tried")
+    }  # fmt: skip
+    assert len({one.content["operation"] for one in entries}) == 1
+    assert ExchangeAccount.objects.get() == account
+
+
+def test_unlinking_is_noted_once(user: User) -> None:
+    link_account(user, "40817265", by=SYSTEM)
+    with recorded() as entries:
+        unlink_account(user, by=user.actor)
+        unlink_account(user, by=user.actor)
+    assert [one.kind for one in entries] == ["exchange_unlinked"]
+    assert uid_for(user) == ""
+
+
+def test_what_was_unlinked_may_become_somebody_elses(user: User) -> None:
+    link_account(user, "40817265", by=SYSTEM)
+    unlink_account(user, by=user.actor)
+    other = make_customer("omar@mail.example")
+    assert link_vouched(other, "40817265", by=other.actor).user == other

@@ -18,9 +18,8 @@ from gatehouse.exchange.actions.link_account import link_account
 from gatehouse.exchange.breaker import breaker_for
 from gatehouse.exchange.models import ExchangeAccount
 from gatehouse.exchange.people import LENA, MEI, OMAR
-from gatehouse.exchange.sandbox import Sandbox, uid_of
+from gatehouse.exchange.sandbox import Sandbox
 from gatehouse.journal.actor import OPERATOR, SYSTEM
-from gatehouse.journal.models import Entry
 from gatehouse.testing.desk import portal_session
 from gatehouse.testing.exchange_server import ExchangeServer, running_exchange
 from gatehouse.testing.regions import rule
@@ -166,11 +165,11 @@ def test_what_the_exchange_says_is_text(client: Client, user: User, server: Exch
     assert "<img" not in answer
 
 
-def test_in_the_demo_an_account_is_there_once_she_looks(client: Client, user: User, sandbox: None) -> None:
-    client.get(PAGE)
-    client.get(PAGE)
-    assert ExchangeAccount.objects.get(user=user).uid == uid_of(user.pk)
-    assert Entry.objects.filter(kind="exchange_linked").count() == 1
+def test_who_has_connected_none_is_shown_the_way(client: Client, user: User, sandbox: None) -> None:
+    page = client.get(PAGE).content.decode()
+    assert 'href="/account/exchange/"' in page
+    assert "data-portfolio" not in page
+    assert not ExchangeAccount.objects.exists()
 
 
 def test_the_portfolio_takes_few_queries(

@@ -51,6 +51,10 @@ _HEADINGS: dict[str, Callable[[], str]] = {
     "signed_in": lambda: _("Somebody signed in to your account on a new device"),
     **recovery_letters.HEADINGS,
     "qr_ended": lambda: _("Somebody tried to sign in to your account by QR code"),
+    "exchange_linked": lambda: _("Your account at the exchange was connected"),
+    "exchange_unlinked": lambda: _("Your account at the exchange is not connected any more"),
+    "exchange_link_refused": lambda: _("Your account at the exchange could not be connected"),
+    "exchange_link_tried": lambda: _("Somebody tried to connect your account at the exchange"),
 }
 KINDS = frozenset(_HEADINGS)
 
@@ -188,6 +192,10 @@ def _of_region(delivery: Delivery, *paragraphs: str) -> Letter:
 
 
 def _more(delivery: Delivery) -> Iterator[str]:
+    if delivery.entry.kind == "exchange_link_tried":
+        yield _("Nothing was connected. Whoever it was is signed in as you at the exchange: change your password there.")
+    if delivery.entry.kind == "exchange_link_refused":
+        yield _("It is connected to another account here. If that is yours too, end the connection there first.")
     match delivery.entry.data:
         case RecoveryCodeUsed(left=left):
             yield _("Recovery codes that you have left: %(number)d. Make new ones before they run out.") % {

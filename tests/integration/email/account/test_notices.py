@@ -52,6 +52,7 @@ from gatehouse.channels.email.resuming import send_held
 from gatehouse.channels.email.retry import RelayProblem, Unreachable
 from gatehouse.conversations.actions.returned import mail_failed
 from gatehouse.conversations.models import Address, Contact, Conversation, Delivery, DeliveryState, Department
+from gatehouse.exchange.entries import ExchangeLinked, ExchangeLinkRefused, ExchangeLinkTried, ExchangeUnlinked
 from gatehouse.journal.actor import OPERATOR
 from gatehouse.journal.data import EntryData
 from gatehouse.journal.models import Entry
@@ -88,6 +89,10 @@ CHANGES: dict[str, EntryData] = {
     "recovery_cancelled": RecoveryCancelled(case=1, ending="factor"),
     "recovery_executed": RecoveryExecuted(case=1, lost="all"),
     "qr_ended": QrEnded(qr=1, end=QrEnd.WRONG_CODE),
+    "exchange_linked": ExchangeLinked(account=1),
+    "exchange_unlinked": ExchangeUnlinked(account=1),
+    "exchange_link_refused": ExchangeLinkRefused(),
+    "exchange_link_tried": ExchangeLinkTried(account=1),
 }
 
 
