@@ -151,9 +151,16 @@ def _transfer(dice: Random, number: int) -> Transfer:
 
 def _held(at: datetime) -> Transfer:
     """What whoever may not withdraw has tried."""
-    amount, fee = Decimal("40.000000"), Decimal("1")
-    told = {"asset": Asset.USDT.name, "network": Asset.USDT.network, "amount": amount, "fee": fee}
-    return Transfer(id="held", kind="withdrawal", state="held", created_at=at, **told)
+    return Transfer(
+        id="held",
+        kind="withdrawal",
+        asset=Asset.USDT.name,
+        network=Asset.USDT.network,
+        amount=Decimal("40.000000"),
+        fee=Decimal(1),
+        state="held",
+        created_at=at,
+    )
 
 
 def _hour(at: datetime) -> datetime:

@@ -35,7 +35,7 @@ def ask_to_verify(conversation: Conversation, *, by: Actor) -> Verification:
     if (asked := waiting_for(owner).filter(conversation=conversation).first()) is not None:
         return asked
     _end(conversation.verifications.filter(answered_at=None))
-    verification = Verification.objects.create(conversation=conversation, user=owner, agent_id=by.id)
+    verification = Verification.objects.create(conversation=conversation, user=owner, agent=User(pk=by.id))
     record(conversation, VerificationAsked(verification=verification.pk), by=by)
     return verification
 

@@ -40,9 +40,9 @@ class VerificationDeclined(EntryData):
     verification: int
 
     def sentence(self, who: str, names: Names) -> str:
-        return _("%(who)s did not expect to be asked. Somebody else may be writing here: tell nothing of the account") % {
-            "who": who
-        }
+        return _(
+            "%(who)s did not expect to be asked. Somebody else may be writing here: tell nothing of the account"
+        ) % {"who": who}
 
 
 def method_name(method: str) -> str:

@@ -68,11 +68,15 @@ def coming_back(request: HttpRequest) -> HttpResponse:
         link_vouched(user, uid, by=user.actor)
     except (Stale, NotVouched) as refused:
         log.warning("Exchange: %s", refused)
-        messages.error(request, _("This did not work: too much time has passed, or it was begun in another browser. Begin again."))
+        messages.error(
+            request, _("This did not work: too much time has passed, or it was begun in another browser. Begin again.")
+        )
     except Declined:
         messages.info(request, _("Nothing was connected."))
     except Taken:
-        messages.error(request, _("This account is connected to somebody else here. We have told its owner. Write to us."))
+        messages.error(
+            request, _("This account is connected to somebody else here. We have told its owner. Write to us.")
+        )
     else:
         messages.success(request, _("Your account at the exchange is connected."))
     return redirect("portal:account-exchange")

@@ -48,7 +48,9 @@ def refusal(request: CustomerRequest, pk: int) -> HttpResponse:
         decline(_own(request, pk), by=request.user)
     except Over:
         return _over(request)
-    messages.success(request, _("Thank you for telling us. Nothing was confirmed, and the team knows that it may not be you."))
+    messages.success(
+        request, _("Thank you for telling us. Nothing was confirmed, and the team knows that it may not be you.")
+    )
     return redirect("portal:account-asked")
 
 

@@ -159,6 +159,14 @@ ACCOUNTS = {  # a customer's own pages
     # No rule of a region is in force in this world (tests/integration/front_door/test_regions.py).
     "portal:residence": Row(ACCOUNT, get=302, post=302, **_OWN),
     "portal:residence-confirmation": Row(ACCOUNT, post=302, **_OWN),
+    "portal:account-asked": Row(ACCOUNT, get=200, **_OWN),
+    "portal:account-asked-confirmation": Row(ACCOUNT, post=302, args={"pk": "verification"}, **_OWN),
+    "portal:account-asked-refusal": Row(ACCOUNT, post=302, args={"pk": "verification"}, **_OWN),
+    "portal:account-exchange": Row(ACCOUNT, get=404, **_OWN),
+    "portal:account-exchange-going": Row(ACCOUNT, post=404, **_OWN),
+    "portal:account-exchange-return": Row(EVERYBODY, get=302),  # to a page that asks who is there
+    "portal:account-exchange-removal": Row(ACCOUNT, post=302, **_OWN),
+    "portal:sandbox-exchange": Row(NOBODY, get=404, post=404),  # outside the demo
     "portal:confirm": Row(ACCOUNT, get=200, post=422, **_OWN),
     "portal:agreements": Row(ACCOUNT, get=200, post=422, **_OWN),
     "portal:confirm-code": Row(ACCOUNT, post=302, **_OWN),
@@ -294,6 +302,9 @@ DESK = {
     "workspace:spam": case(post=422),
     "workspace:snoozing": case(get=200, post=422),
     "workspace:hold": case(post=422, but={"agent": 403, "senior": 403}),
+    # Its customer has no account in this world (tests/integration/workspace/test_account.py, portal/test_verifying.py).
+    "workspace:verification": case(post=409),
+    "workspace:account": case(get=404),
     "workspace:participants": case(get=200, post=422),
     "workspace:blocking": case(post=422),
     "workspace:details": case(get=200, post=422),

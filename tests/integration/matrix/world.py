@@ -68,6 +68,7 @@ from gatehouse.conversations.models import (
     Tag,
     Topic,
     TopicField,
+    Verification,
 )
 from gatehouse.conversations.one_click import one_click_url
 from gatehouse.journal.actor import OPERATOR
@@ -310,6 +311,9 @@ def _account(world: World) -> dict[str, str]:
     asked = QrSignIn.objects.create(token="x", browser=b"x", user=user)
     OpenSession.objects.create(session="x", user=user, method=Method.QR, qr=asked)
     world.things["qr sign-in"] = asked.pk
+    thread = open_as(user.contact, Topic.objects.latest("pk"), "Is it you?")
+    agent = User.objects.exclude(role="").order_by("pk")[0]
+    world.things["verification"] = Verification.objects.create(conversation=thread, user=user, agent=agent).pk
     paper = LegalDocument.objects.create(slug="agreement", names={"en": "User agreement"})
     made = publish_version(paper, {"en": "Be kind."}, {}, by=OPERATOR)
     world.things |= {"document": paper.pk, "document slug": paper.slug, "document version": made.number}

@@ -59,7 +59,6 @@ def sureness(conversation: Conversation) -> Any:
     return sureness_of(Conversation.objects.filter(pk=conversation.pk).values(**sureness_columns()).get())
 
 
-
 def test_the_page_says_who_asks_about_what_and_when_to_confirm(user: User, asked: Verification) -> None:
     shown = browser(user).get(PAGE).content.decode()
     assert asked.agent.public_name in shown
@@ -85,9 +84,7 @@ def test_he_shows_his_passkey_and_the_desk_is_sure(user: User, asked: Verificati
     assert told.json() == {"next": PAGE}
     with recorded() as entries:
         assert answer(client, asked).url == PAGE
-    assert [(one.kind, one.actor, one.is_public) for one in entries] == [
-        ("verification_confirmed", user.actor, True)
-    ]
+    assert [(one.kind, one.actor, one.is_public) for one in entries] == [("verification_confirmed", user.actor, True)]
     assert entries[0].content["data"] == {"verification": asked.pk, "method": "passkey"}
     assert (sureness(conversation).method, sureness(conversation).is_old) == ("passkey", False)
 

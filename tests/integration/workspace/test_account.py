@@ -52,7 +52,9 @@ def words(answer: HttpResponse) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", answer.content.decode()))
 
 
-def test_the_panel_fetches_it_by_itself(user: User, server: ExchangeServer, desk: Client, at: Callable[..., str]) -> None:
+def test_the_panel_fetches_it_by_itself(
+    user: User, server: ExchangeServer, desk: Client, at: Callable[..., str]
+) -> None:
     link_account(user, LENA, by=SYSTEM)
     page = desk.get(at()).content.decode()
     assert f'hx-get="{at("account/")}" hx-trigger="load"' in page
@@ -105,7 +107,9 @@ def test_so_it_is_when_it_talks_nonsense_or_has_lost_the_account(
     assert "does not answer right now" in words(desk.get(at("account/"), **HTMX))
 
 
-def test_what_the_exchange_says_is_text(user: User, server: ExchangeServer, desk: Client, at: Callable[..., str]) -> None:
+def test_what_the_exchange_says_is_text(
+    user: User, server: ExchangeServer, desk: Client, at: Callable[..., str]
+) -> None:
     from gatehouse.exchange.sandbox import Sandbox
 
     said = Sandbox().transfers(OMAR, 20).model_dump_json().replace('"Tron"', '"<img src=x>"')

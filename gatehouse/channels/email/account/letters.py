@@ -193,7 +193,9 @@ def _of_region(delivery: Delivery, *paragraphs: str) -> Letter:
 
 def _more(delivery: Delivery) -> Iterator[str]:
     if delivery.entry.kind == "exchange_link_tried":
-        yield _("Nothing was connected. Whoever it was is signed in as you at the exchange: change your password there.")
+        yield _(
+            "Nothing was connected. Whoever it was is signed in as you at the exchange: change your password there."
+        )
     if delivery.entry.kind == "exchange_link_refused":
         yield _("It is connected to another account here. If that is yours too, end the connection there first.")
     match delivery.entry.data:
