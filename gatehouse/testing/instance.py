@@ -126,15 +126,21 @@ class Instance:
         return subprocess.run(command, env=self.environment, cwd="/", stdout=subprocess.PIPE, check=True).stdout
 
     def sign_everybody_in(self) -> None:
-        """Keep a session of each of a demo's agents in the home, for this instance and for all copies of it."""
+        """Keep a session of each of a demo's agents and of its customer in the home, for this instance and for all copies of it."""
         command = [self.python, "-m", "gatehouse.testing.signed_in"]
         sessions = subprocess.run(command, env=self.environment, cwd="/", stdout=subprocess.PIPE, check=True).stdout
         (self.home / "sessions.json").write_bytes(sessions)
 
-    def signed_in(self, name: str) -> Any:
-        """What a browser keeps of an agent's sign-in: Playwright's storage state with one cookie."""
+    def signed_in(self, name: str, surface: str = "desk") -> Any:
+        """What a browser keeps of a sign-in at the desk or the `portal`: Playwright's storage state with one cookie."""
         session = json.loads((self.home / "sessions.json").read_text())[name]
-        cookie = {"name": f"desk_{self._tag()}", "value": session, "domain": "127.0.0.1", "path": "/", "expires": -1}
+        cookie = {
+            "name": f"{surface}_{self._tag()}",
+            "value": session,
+            "domain": "127.0.0.1",
+            "path": "/",
+            "expires": -1,
+        }
         flags = {"httpOnly": True, "secure": False, "sameSite": "Lax"}
         return {"cookies": [cookie | flags], "origins": []}
 

@@ -1,4 +1,4 @@
-"""Signs every agent of a demo in without going through the door, and prints their sessions as JSON, by name.
+"""Signs every agent of a demo, and its customer, in without going through the door; prints their sessions as JSON, by name.
 
 GATEHOUSE_HOME=… python -m gatehouse.testing.signed_in
 """
@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 def main() -> None:
     with place.django():
         from gatehouse.accounts.models import User
-        from gatehouse.testing.desk import desk_client
+        from gatehouse.project.demo import CUSTOMER
+        from gatehouse.testing.desk import desk_client, portal_session
 
         agents = User.objects.filter(email__endswith="@alderwick.example")
-        print(json.dumps({one.sign_in_name.partition("@")[0]: session_of(desk_client(one)) for one in agents}))
+        sessions = {one.sign_in_name.partition("@")[0]: session_of(desk_client(one)) for one in agents}
+        print(json.dumps(sessions | {"thijs": portal_session(User.objects.get(email=CUSTOMER))}))
 
 
 def session_of(client: "Client") -> str:

@@ -1,0 +1,75 @@
+"""An agent in one browser asks whether it is the customer; he answers in another, and the first one shows it by itself."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from gatehouse.project.processes import wait_until
+from gatehouse.testing.instance import Instance
+from tests.e2e.axe import passes_axe
+
+SUBJECT = "Sent ETH over Base by mistake"
+FIGURES = re.compile(r"\b(\d{4}) (\d{4})\b")
+
+
+@pytest.fixture
+def thijs(browser: Browser, instance: Instance) -> Iterator[Page]:
+    """The demo's customer on his phone, signed in a while ago."""
+    kept = instance.signed_in("thijs", "portal")
+    context = browser.new_context(
+        base_url=instance.url, locale="en", viewport={"width": 390, "height": 800}, storage_state=kept
+    )
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+def test_the_desk_is_sure_once_he_has_shown_it(desk_of: Callable[..., Page], thijs: Page) -> None:
+    desk = desk_of("alice")
+    desk.goto("/desk/?segment=all")
+    desk.locator("#rows").get_by_text(SUBJECT).first.click()
+    account = desk.locator("#side section[id^=account-]")
+    expect(account).to_contain_text("Withdrawals")
+    expect(account).to_contain_text("On hold")
+    passes_axe(desk)
+    desk.keyboard.press("v")
+    expect(desk.locator("#head")).to_contain_text("Asked to verify since")
+    thijs.goto("/account/")
+    accept(thijs)
+    thijs.get_by_role("link", name="Look at it").click()
+    expect(thijs.locator("main")).to_contain_text("Alice")
+    passes_axe(thijs)
+    thijs.get_by_role("link", name="It is me: show it").click()
+    thijs.get_by_role("button", name="Send me a code").click()
+    thijs.fill("#code", mailed_code(desk))
+    thijs.get_by_role("button", name="Confirm").click()
+    thijs.get_by_role("button", name="Yes, it is me").click()
+    expect(thijs.locator("main")).to_contain_text("Thank you.")
+    expect(desk.locator("#head")).to_contain_text("Verified by a code by mail or SMS just now")
+    expect(account).to_contain_text("On hold")  # what is new comes without asking the exchange again
+
+
+def accept(page: Page) -> None:
+    """What is published, which he has not seen yet."""
+    for box in page.locator("main input[type=checkbox]").all():
+        box.check()
+    page.locator("main form button.btn--primary").click()
+
+
+def mailed_code(desk: Page) -> str:
+    """From the newest mail to him in the demo's outbox, in a tab beside the desk."""
+    outbox = desk.context.new_page()
+    found: list[str] = []
+
+    def came() -> bool:
+        outbox.goto("/outbox/?to=thijs@mail.example")
+        if outbox.locator("iframe").count():
+            shown = outbox.frame_locator("iframe").locator("body").inner_text()
+            found[:] = ["".join(figures) for figures in FIGURES.findall(shown)]
+        return bool(found)
+
+    assert wait_until(came, seconds=30, every=0.5)
+    outbox.close()
+    return found[0]
