@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from gatehouse.accounts.models import User
+from gatehouse.accounts.models import Method, User
 from gatehouse.conversations.entries.verifying import method_name
 from gatehouse.conversations.models import ASKED_FOR, HOLDS_FOR, Conversation, Verification
 
@@ -32,6 +32,11 @@ class Sureness:
     def is_old(self) -> bool:
         """He may have left the browser since: ask again before anything that matters."""
         return self.confirmed_at is not None and timezone.now() > self.confirmed_at + HOLDS_FOR
+
+    @property
+    def is_weak(self) -> bool:
+        """Whoever reads his mail could have done it."""
+        return self.method == Method.CODE
 
     @property
     def minutes(self) -> int:

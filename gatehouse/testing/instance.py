@@ -126,7 +126,7 @@ class Instance:
         return subprocess.run(command, env=self.environment, cwd="/", stdout=subprocess.PIPE, check=True).stdout
 
     def sign_everybody_in(self) -> None:
-        """Keep a session of each of a demo's agents and of its customer in the home, for this instance and for all copies of it."""
+        """Keep a session of each of a demo's agents and of its customer in the home, for this instance and all its copies."""
         command = [self.python, "-m", "gatehouse.testing.signed_in"]
         sessions = subprocess.run(command, env=self.environment, cwd="/", stdout=subprocess.PIPE, check=True).stdout
         (self.home / "sessions.json").write_bytes(sessions)

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from gatehouse.accounts.actions.sign_in import STEPPED_UP, STEPPED_UP_BY
 from gatehouse.accounts.models import Method, User
+from gatehouse.channels.chat import brands
+from gatehouse.channels.chat.models import Brand
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.merge import merge, unmerge
 from gatehouse.conversations.actions.state import close
@@ -282,3 +284,20 @@ def test_the_agents_page_asks_no_more_of_the_database(
     confirm(ask_to_verify(conversation, by=alice.actor), Method.PASSKEY, by=user)
     with django_assert_num_queries(len(before)):
         desk.get(page)
+
+
+def test_whoever_reads_his_mail_could_have_done_it_by_a_sent_code(
+    user: User, asked: Verification, conversation: Conversation
+) -> None:
+    confirm(asked, Method.CODE, by=user)
+    assert sureness(conversation).is_weak
+
+
+def test_the_chat_has_a_link_and_no_field_for_it(client: Client, user: User, asked: Verification) -> None:
+    brands.forget()
+    Brand.objects.create(slug="alderwick", name="Alderwick")
+    page = client.get("/chat/frame/?brand=alderwick").content.decode()
+    card = page.partition('data-part="verification_asked"')[2].partition("</template>")[0]
+    assert f'href="{PAGE}"' in card
+    assert "<input" not in card
+    brands.forget()
