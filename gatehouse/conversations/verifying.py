@@ -51,8 +51,9 @@ class Sureness:
 def sureness_columns(conversation: str = "pk") -> dict[str, Subquery]:
     """To be added to a query whose rows name a conversation in this column; `sureness_of` reads them."""
     mine = Verification.objects.filter(conversation=OuterRef(conversation), ended_at=None).order_by("-asked_at")
-    # An account that the conversation does not belong to any more says nothing about who writes.
-    mine = mine.filter(user=F("conversation__contact__user"))
+    # An account that the conversation does not belong to any more says nothing about who writes, and of one that its owner
+    # has frozen nobody knows who was in it.
+    mine = mine.filter(user=F("conversation__contact__user"), user__frozen_at=None, user__is_active=True)
     confirmed, asked = mine.filter(is_confirmed=True), mine.filter(answered_at=None)
     return {
         "sure_at": Subquery(confirmed.values("answered_at")[:1]),

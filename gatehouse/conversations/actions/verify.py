@@ -46,6 +46,7 @@ def confirm(verification: Verification, method: Method, *, by: User) -> None:
     _answer(verification, answer, VerificationConfirmed(verification=verification.pk, method=method), by)
 
 
+@transaction.atomic
 def decline(verification: Verification, *, by: User) -> None:
     """It is not he who writes, or he did not expect to be asked. Raises Over."""
     _answer(verification, {"is_confirmed": False}, VerificationDeclined(verification=verification.pk), by)

@@ -9,6 +9,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
+from gatehouse.accounts.actions.freeze import freeze
 from gatehouse.accounts.actions.sign_in import STEPPED_UP, STEPPED_UP_BY
 from gatehouse.accounts.models import Method, User
 from gatehouse.channels.chat import brands
@@ -301,3 +302,9 @@ def test_the_chat_has_a_link_and_no_field_for_it(client: Client, user: User, ask
     assert f'href="{PAGE}"' in card
     assert "<input" not in card
     brands.forget()
+
+
+def test_of_a_frozen_account_nobody_knows_who_was_in_it(user: User, asked: Verification) -> None:
+    confirm(asked, Method.PASSKEY, by=user)
+    freeze(user)
+    assert not sureness(asked.conversation).is_confirmed
