@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from gatehouse.accounts.models import Passkey, RecoveryCode, User
+from gatehouse.accounts.models import RUNNING, Passkey, RecoveryCase, RecoveryCode, User
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.conversations.models import Conversation
 from gatehouse.exchange import exchange, is_there
@@ -22,13 +22,16 @@ _SHOWN, _READ = 3, 20  # withdrawals that are under way, among the newest transf
 _UNDER_WAY = ("waiting", "confirming", "held")
 _CHANGES = (
     "factor_set", "factor_removed", "factor_reset", "passkey_added", "passkey_removed", "password_set",
-    "recovery_codes_made",
+    "recovery_codes_made", "recovery_executed", "sms_factor_set", "sms_factor_removed",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """How he signs in to this portal. `changed_at`: the newest change of what guards the account."""
+    """How he signs in to this portal. `changed_at`: the newest change of what guards the account.
+
+    `is_recovered`: a way back in is under way; `held_until`: one was opened a short time ago.
+    """
 
     name: str
     passkeys: int
@@ -36,6 +39,9 @@ class Here:
     codes_left: int
     changed_at: datetime | None
     frozen_at: datetime | None
+    has_sms: bool
+    is_recovered: bool
+    held_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,7 @@ def _users() -> QuerySet[Any]:
     columns = {
         "passkey_count": _counted(Passkey.objects.filter(user=OuterRef("pk"))),
         "codes_left": _counted(unused),
+        "is_recovered": Exists(RecoveryCase.objects.filter(user=OuterRef("pk"), state__in=RUNNING)),
         "changed_at": Subquery(changed.values("at")[:1]),
         "linked_uid": Subquery(User.objects.filter(pk=OuterRef("pk")).values("exchange_account__uid")[:1]),
     }
@@ -97,6 +104,9 @@ def _here(user: Any) -> Here:
         codes_left=user.codes_left or 0,
         changed_at=user.changed_at,
         frozen_at=user.frozen_at,
+        has_sms=user.sms_since is not None,
+        is_recovered=user.is_recovered,
+        held_until=user.security_hold_until,
     )
 
 

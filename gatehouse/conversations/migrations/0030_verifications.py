@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0028_unfinished_deliveries'),
+        ('conversations', '0029_recovery_threads'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('is_confirmed', models.BooleanField(null=True)),
-                ('method', models.CharField(blank=True, choices=[('password', 'Password on a known device'), ('code', 'Password and a code by mail or SMS'), ('totp', 'Password and authenticator app'), ('recovery', 'Password and recovery code'), ('passkey', 'Passkey')], max_length=12)),
+                ('method', models.CharField(blank=True, choices=[('password', 'Password on a known device'), ('code', 'Password and a code by mail or SMS'), ('totp', 'Password and authenticator app'), ('recovery', 'Password and recovery code'), ('passkey', 'Passkey'), ('qr', 'QR code and a phone that is signed in')], max_length=12)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verifications', to='conversations.conversation')),
