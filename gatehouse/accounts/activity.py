@@ -44,6 +44,16 @@ def devices_of(user: User, session_key: str) -> list[Known]:
     return sorted(known, key=lambda one: not one.is_here)
 
 
+def title_of(kind: str) -> str:
+    """What happened, in a few words, by the kind of its entry: one of KINDS."""
+    return _TITLES[kind]()
+
+
+def refusal_of(factor: str) -> str:
+    """What was refused, in a few words."""
+    return _REFUSED.get(Method(factor), _REFUSED[Method.PASSWORD])()
+
+
 def activity_of(user: User) -> list[Event]:
     """The newest things that happened, those who were refused among them."""
     events = [*_changes(user), *_refusals(user)]
@@ -58,7 +68,7 @@ def _changes(user: User) -> Iterable[Event]:
     for entry in entries:
         known = devices.get(getattr(entry.data, "device", None) or 0)
         browser = known or by_phone.get(getattr(entry.data, "qr", None) or 0)
-        title = _TITLES[entry.kind]()
+        title = title_of(entry.kind)
         yield Event(title, entry.at, browser.name if browser else "", (browser.ip or "") if browser else "")
 
 
@@ -68,8 +78,7 @@ def _named(entries: Iterable[Entry], field: str) -> set[int]:
 
 def _refusals(user: User) -> Iterable[Event]:
     for one in RefusedTry.objects.filter(name=name_of(user).digest).order_by("-at")[:_SHOWN]:
-        title = _REFUSED.get(Method(one.factor), _REFUSED[Method.PASSWORD])()
-        yield Event(title, one.at, one.browser, one.ip or "", is_refusal=True)
+        yield Event(refusal_of(one.factor), one.at, one.browser, one.ip or "", is_refusal=True)
 
 
 _TITLES: dict[str, Callable[[], str]] = {
@@ -101,7 +110,12 @@ _TITLES: dict[str, Callable[[], str]] = {
     "qr_ended": lambda: _("Sign-in by QR code refused"),
     "exchange_linked": lambda: _("Account at the exchange connected"),
     "exchange_unlinked": lambda: _("Account at the exchange no longer connected"),
+    "data_asked": lambda: _("Copy of your data asked for"),
+    "data_fetched": lambda: _("Copy of your data downloaded"),
+    "closing_asked": lambda: _("Closing of the account asked for"),
+    "closing_called_off": lambda: _("Account kept"),
 }
+KINDS = frozenset(_TITLES)
 _REFUSED: dict[Method, Callable[[], str]] = {
     Method.PASSWORD: lambda: _("Wrong password"),
     Method.CODE: lambda: _("Wrong code from a mail or text message"),

@@ -10,13 +10,15 @@ from gatehouse.journal.models import Entry
 
 
 class AccountEnds(Courier):
-    """After a freeze, a new password or ended sessions whoever is still in signs in, or switches on, anew.
+    """After a freeze, a closing, a new password or ended sessions whoever is still in signs in, or switches on, anew.
 
     Which device a notice goes to is not known by its session, so that all of them are asked again.
     """
 
     name = "account_ends"
-    kinds: ClassVar[frozenset[str]] = frozenset({"account_frozen", "password_set", "sessions_ended"})
+    kinds: ClassVar[frozenset[str]] = frozenset(
+        {"account_frozen", "password_set", "sessions_ended", "closing_asked", "account_closed"}
+    )
 
     def handle(self, entries: list[Entry]) -> None:
         users = {entry.subject_id for entry in entries if entry.subject_kind == "user"}

@@ -63,11 +63,16 @@ def sign_in_required(page: Page[P]) -> Guarded[P]:
 
 
 def customer_required(page: Page[P]) -> Guarded[P]:
-    """Let customers in who have accepted what is published; the others are asked for that first."""
+    """Let customers in who have accepted what is published; the others are asked for that first.
+
+    Whoever wants his account closed is asked whether he keeps it: until he does, he comes no further.
+    """
 
     @sign_in_required
     @wraps(page)
     def guarded(request: CustomerRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.user.closes_at is not None:
+            return redirect("portal:keeping")
         if is_due(request):
             return _send_to("portal:agreements", request)
         return page(request, *args, **kwargs)
@@ -137,7 +142,7 @@ def let_in(
     except NotLetIn:
         return answer(_changed_meanwhile(request))
     enter(request, user.contact)
-    response = answer(way_in(request, user, target))
+    response = answer(reverse("portal:keeping") if user.closes_at else way_in(request, user, target))
     remember(response, request, device)
     return response
 

@@ -136,6 +136,25 @@ class WordsForm(forms.Form):
     words = forms.CharField(required=False, max_length=200)
 
 
+class ClosingForm(forms.Form):
+    """What the owner signs in with, typed once more, so that nobody closes an account by one click."""
+
+    name = forms.CharField(max_length=254, strip=True)
+
+    def __init__(self, *args: Any, own: SignInName, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.own = own
+
+    def clean_name(self) -> str:
+        try:
+            is_own = sign_in_names.read(self.cleaned_data["name"]) == self.own
+        except NoName:
+            is_own = False
+        if not is_own:
+            raise forms.ValidationError(_("This is not what you sign in with."))
+        return self.own.value
+
+
 class ChangePasswordForm(NewPasswordForm):
     """Also asks for the present one (ASVS 5.0, 6.2.3), of who has any."""
 

@@ -47,6 +47,27 @@ def read(uid: str) -> tuple[Portfolio | None, str]:
         return None, "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is still at the exchange: `has_balances`, withdrawals held back, or `is_unknown` as it did not answer."""
+
+    has_balances: bool = False
+    is_held: bool = False
+    is_unknown: bool = False
+
+
+def left_at_exchange(user: User) -> Left | None:
+    """What his account there holds, for who closes the one here; None when none is known."""
+    uid = uid_for(user) if is_there() else ""
+    if not uid:
+        return None
+    found, _why = read(uid)
+    if found is None:
+        return Left(is_unknown=True)
+    has_balances = any(one.amount or one.on_its_way for one in found.balances.balances)
+    return Left(has_balances, bool(found.account.holds) or found.account.withdrawals != "open")
+
+
 def why_held(reason: str) -> str:
     """A hold's reason, as a sentence for its owner."""
     return {

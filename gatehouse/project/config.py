@@ -165,6 +165,9 @@ class Config(BaseSettings):
     )
     keep_outbox: int = _number("KEEP_OUTBOX_DAYS", "Days that the demo's outbox keeps a mail.", 7)
     keep_mail: int = _number("KEEP_MAIL_DAYS", "Days that a mail is kept as it came.", 90)
+    keep_closed: int = _number(
+        "KEEP_CLOSED_YEARS", "Years that the conversations of a closed account are kept after their last word.", 0, 0
+    )
     limits: bool = _switch("GATEHOUSE_LIMITS", "Limits for doors; benches switch them off.", True)
 
     @model_validator(mode="after")

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.contrib.sessions.models import Session
 
 from gatehouse.accounts import codes, limits, qr, tries
+from gatehouse.accounts.actions import data_exports
 from gatehouse.channels.email import outbox, resuming, sending
 from gatehouse.channels.email.intake import housekeeping as intake
 from gatehouse.channels.email.intake import keeping, take_in
@@ -19,6 +20,7 @@ from gatehouse.channels.sms import sending as texting
 from gatehouse.conversations import housekeeping, recovering
 from gatehouse.conversations.actions import bulk
 from gatehouse.exchange import held
+from gatehouse.privacy import erasing
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ SCHEDULE = (
     Job("forget_tries", "33 * * * *", "bulk", tries.sweep),
     Job("forget_qr_sign_ins", "43 * * * *", "bulk", qr.sweep),
     Job("ask_about_held", "*/20 * * * *", "bulk", held.ask_again),
+    Job("remove_exports", "53 * * * *", "bulk", data_exports.remove_exports),
+    Job("close_accounts", "19 * * * *", "bulk", erasing.close_due),
+    Job("erase_accounts", "24 * * * *", "bulk", erasing.erase_closed),
     Job("forget_sessions", "56 * * * *", "bulk", forget_sessions),
     Job("forgotten_deliveries", "26 * * * *", "default", sending.take_up_forgotten),
     Job("forgotten_notices", "28 * * * *", "default", pushing.take_up_forgotten),

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "gatehouse.channels.chat",
     "gatehouse.channels.push",
     "gatehouse.channels.sms",
+    "gatehouse.privacy",
     "gatehouse.portal",
     "gatehouse.workspace",
     "gatehouse.outbox",

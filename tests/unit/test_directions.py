@@ -20,7 +20,8 @@ MAY: dict[str, set[str]] = {
     "exchange": {"journal", "guard", "accounts", "conversations"},
     "channels": {"journal", "guard", "accounts", "conversations", "live"},
     "outbox": {"journal", "guard", "accounts", "conversations", "channels"},
-    "portal": {"journal", "guard", "accounts", "conversations", "channels", "exchange"},
+    "privacy": {"journal", "guard", "accounts", "conversations", "channels", "exchange"},
+    "portal": {"journal", "guard", "accounts", "conversations", "channels", "exchange", "privacy"},
     "workspace": {"journal", "guard", "accounts", "conversations", "channels", "exchange", "live"},
     "backoffice": {"journal", "guard", "accounts", "conversations", "channels", "status"},
 }

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gatehouse.accounts import devices, sessions
+from gatehouse.accounts.actions.close_account import call_off
 from gatehouse.accounts.actions.recovery import cancel
 from gatehouse.accounts.entries import AccountFrozen
 from gatehouse.accounts.models import Ending, User
@@ -13,12 +14,13 @@ from gatehouse.journal.record import record
 
 @transaction.atomic
 def freeze(user: User) -> None:
-    """Nobody signs in any more, every session ends, no device is known, and a recovery that was under way is stopped."""
+    """Nobody signs in any more, every session ends, no device is known; a recovery or a closing under way is stopped."""
     user.lock()
     if (case := running_case(user)) is not None:
         cancel(case, Ending.FROZEN, by=user.actor)
     if user.frozen_at is not None:
         return
+    call_off(user)  # a thief may have asked for it, to be rid of his traces
     user.frozen_at = timezone.now()
     user.save(update_fields=["frozen_at"])
     devices.forget_all(user)

@@ -34,6 +34,15 @@ from gatehouse.accounts.entries.legal import (
     AgreementsAccepted,
     LegalVersionPublished,
 )
+from gatehouse.accounts.entries.privacy import (
+    AccountClosed,
+    AccountErased,
+    ClosingAsked,
+    ClosingCalledOff,
+    DataAsked,
+    DataFetched,
+    DataReady,
+)
 from gatehouse.accounts.entries.qr import QrApproved, QrEnded, QrScanned
 from gatehouse.accounts.entries.recovery import (
     RecoveryApproved,
@@ -51,6 +60,8 @@ from gatehouse.accounts.entries.tries import SecondStepFailed, SignedInAfterTrie
 
 __all__ = [
     "AccessChanged",
+    "AccountClosed",
+    "AccountErased",
     "AccountFrozen",
     "AccountOpened",
     "AgentCreated",
@@ -59,6 +70,11 @@ __all__ = [
     "ApprovalGiven",
     "ApprovalUsed",
     "AvailabilitySet",
+    "ClosingAsked",
+    "ClosingCalledOff",
+    "DataAsked",
+    "DataFetched",
+    "DataReady",
     "DeskSet",
     "FactorRemoved",
     "FactorReset",

@@ -18,6 +18,7 @@ from gatehouse.accounts.models.doors import (
 )
 from gatehouse.accounts.models.legal import Acceptance, LegalDocument, LegalVersion, shown_in
 from gatehouse.accounts.models.people import ISSUED_LIVES, Density, Role, Theme, Tour, User, UserManager, initials
+from gatehouse.accounts.models.privacy import EXPORT_LIVES, DataExport
 from gatehouse.accounts.models.qr import QR_LIVES, QR_TRIES, QrEnd, QrSignIn, QrState
 from gatehouse.accounts.models.recovery import (
     GATHERING,
@@ -32,6 +33,7 @@ from gatehouse.accounts.recovery_kinds import EvidenceKind, Lost
 
 __all__ = [
     "CODE_LIVES",
+    "EXPORT_LIVES",
     "GATHERING",
     "ISSUED_LIVES",
     "MOST_TRIES",
@@ -41,6 +43,7 @@ __all__ = [
     "Acceptance",
     "Approval",
     "CaseState",
+    "DataExport",
     "Density",
     "Effect",
     "Ending",

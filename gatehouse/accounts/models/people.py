@@ -96,6 +96,9 @@ class User(AbstractBaseUser, Journaled):
     region_exempt = models.ForeignKey(
         "RegionRule", null=True, on_delete=models.SET_NULL, editable=False, related_name="+"
     )  # the rule that an operator has let him off
+    closes_at = models.DateTimeField(null=True, editable=False)  # he wants it closed; until then he may keep it
+    closed_at = models.DateTimeField(null=True, editable=False)  # for good
+    erases_at = models.DateTimeField(null=True, editable=False)  # when it is next looked what of it can be erased
     is_demo = models.BooleanField(default=False, editable=False)  # refused in production
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -117,12 +120,17 @@ class User(AbstractBaseUser, Journaled):
                 violation_error_message=_("Write the email in small letters."),
             ),
             models.CheckConstraint(
-                condition=Q(email__isnull=False) | (Q(role="") & Q(phone__isnull=False)), name="user_has_sign_in_name"
+                condition=Q(email__isnull=False) | Q(role="", phone__isnull=False) | Q(role="", closed_at__isnull=False),
+                name="user_has_sign_in_name",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["closes_at"], name="users_to_close", condition=Q(closes_at__isnull=False)),
+            models.Index(fields=["erases_at"], name="users_to_erase", condition=Q(erases_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
-        return self.name or self.sign_in_name
+        return self.name or self.sign_in_name or f"account {self.pk}"
 
     @property
     def sign_in_name(self) -> str:

@@ -10,13 +10,13 @@ from typing import Any
 
 import psycopg
 from django.db import IntegrityError, connection, transaction
-from django.db.models import BooleanField
+from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from gatehouse.channels.chat import brands
 from gatehouse.channels.chat.identities import Vouched
-from gatehouse.channels.chat.models import Assurance, Brand, Identity, Visitor
+from gatehouse.channels.chat.models import Assurance, Brand, Identity, Introduction, Visitor
 from gatehouse.conversations.actions.open import create_contact
 from gatehouse.conversations.connection import raw_connection
 from gatehouse.conversations.models import Contact
@@ -168,6 +168,17 @@ def end_visits(contacts: Iterable[Contact]) -> None:
     known = Visitor.objects.filter(contact__in=contacts, expires_at__gt=now)
     for visitor in known.filter(assurance__in=(Assurance.PORTAL, Assurance.ACCOUNT)):
         Visitor.objects.filter(pk=visitor.pk).update(expires_at=now)
+        _end_streams(visitor)
+
+
+def forget_visits(contacts: Iterable[Contact]) -> None:
+    """Blank what these people's browsers told of themselves; their chats stay, with whatever is kept of them."""
+    people, nothing = list(contacts), {"page": "", "page_title": "", "device": "", "time_zone": ""}
+    Introduction.objects.filter(Q(contact__in=people) | Q(visitor__contact__in=people)).delete()
+    Identity.objects.filter(contact__in=people).delete()
+    for visitor in Visitor.objects.filter(contact__in=people):
+        unused, now = digest(secrets.token_urlsafe(32)), timezone.now()
+        Visitor.objects.filter(pk=visitor.pk).update(**nothing, token_hash=unused, expires_at=now)
         _end_streams(visitor)
 
 

@@ -61,7 +61,12 @@ def _why_not(delivery: Delivery) -> str:
 
 def _words(delivery: Delivery) -> str:
     with translation.override(language_of(delivery)):
-        return texts.frozen() if delivery.entry.kind == "account_frozen" else texts.notice(heading_of(delivery))
+        match delivery.entry.kind:
+            case "account_frozen":
+                return texts.frozen()
+            case "account_closed":
+                return texts.closed()
+        return texts.notice(heading_of(delivery))
 
 
 @transaction.atomic

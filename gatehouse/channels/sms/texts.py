@@ -30,6 +30,10 @@ def frozen() -> str:
     return said % {"brand": settings.BRAND}
 
 
+def closed() -> str:
+    return _("%(brand)s: your account is closed.") % {"brand": settings.BRAND}
+
+
 def notice(heading: str) -> str:
     """What happened, in few words, and what to do if it was not him."""
     said = _("%(brand)s: %(what)s. If it was not you, freeze your account on our portal.")

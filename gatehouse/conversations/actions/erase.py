@@ -1,18 +1,20 @@
 """Erase what is no longer needed: words, answers and files go for good, the journal stays whole."""
 
 import logging
+from typing import Any
 
 from django.core.files.storage import storages
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from gatehouse.conversations.entries import Erased
-from gatehouse.conversations.models import Attachment, Conversation, Mention, Message, SheetDraft, State
+from gatehouse.conversations.models import Attachment, Contact, Conversation, Mention, Message, SheetDraft, State
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
 log = logging.getLogger(__name__)
+_NOTHING: dict[str, Any] = {"text": "", "html": "", "answers": None, "removed": [], "salt": None}
 _WAITS = ["unanswered_since", "snoozed_until", "woke_at"]  # of these nothing is left either
 
 
@@ -24,9 +26,7 @@ def erase(conversation: Conversation, *, by: Actor) -> None:
         return
     now = timezone.now()
     files = _erase_files(conversation)
-    messages = Message.objects.filter(_read_in(conversation), erased_at=None).update(
-        text="", html="", answers=None, removed=[], salt=None, erased_at=now
-    )
+    messages = Message.objects.filter(_read_in(conversation), erased_at=None).update(**_NOTHING, erased_at=now)
     SheetDraft.objects.filter(conversation=conversation).delete()
     Mention.objects.filter(conversation=conversation).delete()
     conversation.subject, conversation.answers, conversation.erased_at = "", {}, now
@@ -46,6 +46,20 @@ def erase(conversation: Conversation, *, by: Actor) -> None:
         ]
     )
     record(conversation, Erased(messages=messages, attachments=files), by=by)
+
+
+@transaction.atomic
+def erase_words_of(contact: Contact, conversation: Conversation, *, by: Actor) -> None:
+    """Erase what one person wrote and sent in somebody else's conversation. Does nothing under a legal hold."""
+    conversation.lock()
+    if is_held(conversation):
+        return
+    his = Q(contact=contact) | Q(contact__joined_into=contact)
+    read_here = Message.objects.filter(_read_in(conversation), his)
+    files = _erase_these(Attachment.objects.filter(message__in=read_here, erased_at=None))
+    messages = read_here.filter(erased_at=None).update(**_NOTHING, erased_at=timezone.now())
+    if messages or files:
+        record(conversation, Erased(messages=messages, attachments=files, contact=contact.pk), by=by)
 
 
 @transaction.atomic
@@ -71,7 +85,11 @@ def _read_in(conversation: Conversation, path: str = "") -> Q:
 
 
 def _erase_files(conversation: Conversation) -> int:
-    files = list(Attachment.objects.filter(_read_in(conversation, "message__"), erased_at=None))
+    return _erase_these(Attachment.objects.filter(_read_in(conversation, "message__"), erased_at=None))
+
+
+def _erase_these(attachments: QuerySet[Attachment]) -> int:
+    files = list(attachments)
     keys = [key for file in files for key in (file.key, file.thumbnail_key) if key]
     Attachment.objects.filter(pk__in=[file.pk for file in files]).update(
         erased_at=timezone.now(), name="", key="", thumbnail_key="", sha256=b""

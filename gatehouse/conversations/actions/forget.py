@@ -3,6 +3,8 @@
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from gatehouse.conversations.entries import ContactForgotten
@@ -15,16 +17,17 @@ from gatehouse.journal.record import record
 def forget(contact: Contact, *, by: Actor) -> None:
     """Erase name, addresses and where mails went, of the contact and of those who were joined into him.
 
-    One who is blocked is kept: without his address the block would end.
+    One who is blocked is kept: without his address the block would end. So is whoever has an account that is not closed.
     """
     contact.lock()
-    if contact.erased_at or contact.blocked_at or contact.user_id:
+    if contact.erased_at or contact.blocked_at or (contact.user and contact.user.closed_at is None):
         return
     operation = uuid4()
     for one in [contact, *Contact.objects.filter(joined_into=contact).order_by("pk")]:
         one.addresses.all().delete()
-        # Still one recipient an entry and channel, as their uniqueness asks for.
-        Delivery.objects.filter(contact=one, channel__in=("email", "sms")).update(recipient=f"forgotten-{one.pk}")
+        # Each another, as their uniqueness by entry, channel and recipient asks for: he may have had two addresses.
+        recipient = Concat(Value(f"forgotten-{one.pk}-"), Cast("pk", CharField()))
+        Delivery.objects.filter(contact=one, channel__in=("email", "sms")).update(recipient=recipient)
         one.name, one.time_zone, one.erased_at = "", "", timezone.now()
         one.save(update_fields=["name", "time_zone", "erased_at"])
         record(one, ContactForgotten(), by=by, operation=operation)

@@ -140,19 +140,24 @@ class HoldSet(EntryData):
 
 
 class Erased(EntryData):
-    """Words or files are gone for good; the journal keeps that they were there."""
+    """Words or files are gone for good; the journal keeps that they were there. `contact`: those of one person alone."""
 
     kind = "erased"
     public = True
     messages: int = 0
     attachments: int = 0
+    contact: int | None = None
 
     def sentence(self, who: str, names: Names) -> str:
+        if self.contact:
+            return _("What one person had written was erased, because that account was closed")
         if self.messages:
             return _("The messages and files were erased because their time was over")
         return _("The files were erased because their time was over")
 
     def customer_sentence(self, who: str, names: Names) -> str:
+        if self.contact:
+            return _("We erased what one person had written here, because that account was closed.")
         if self.messages:
             return _("We erased the messages and files because we no longer need them.")
         return _("We erased the files because we no longer need them.")

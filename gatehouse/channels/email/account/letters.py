@@ -8,6 +8,8 @@ from django.utils.translation import pgettext
 
 from gatehouse.accounts.entries import (
     AccountOpened,
+    ClosingAsked,
+    DataReady,
     QrEnded,
     RecoveryCodeUsed,
     SecondStepFailed,
@@ -48,6 +50,10 @@ _HEADINGS: dict[str, Callable[[], str]] = {
     "region_released": lambda: _("What the law of your region kept closed is open again"),
     "second_step_failed": lambda: _("Somebody had your password and failed at the second step"),
     "signed_in_after_tries": lambda: _("Somebody signed in to your account after wrong tries"),
+    "data_ready": lambda: _("The copy of your data is ready"),
+    "closing_asked": lambda: _("Your account is going to be closed"),
+    "closing_called_off": lambda: _("Your account stays open"),
+    "account_closed": lambda: _("Your account is closed"),
     "signed_in": lambda: _("Somebody signed in to your account on a new device"),
     **recovery_letters.HEADINGS,
     "qr_ended": lambda: _("Somebody tried to sign in to your account by QR code"),
@@ -191,6 +197,20 @@ def _of_region(delivery: Delivery, *paragraphs: str) -> Letter:
     )
 
 
+def _closed(delivery: Delivery) -> Letter:
+    return Letter(
+        heading=heading_of(delivery),
+        greeting="",
+        paragraphs=(
+            _("Nobody can sign in any more. We now erase what we know of you, but for what the law makes us keep."),
+            _("This is our last mail about it."),
+        ),
+        facts=tuple(_facts(delivery)),
+        button=None,
+        why=_why(),
+    )
+
+
 def _more(delivery: Delivery) -> Iterator[str]:
     if delivery.entry.kind == "exchange_link_tried":
         yield _(
@@ -215,12 +235,17 @@ def _more(delivery: Delivery) -> Iterator[str]:
             yield _("You said that you did not start it. All other sessions of your account are ended.")
         case QrEnded():
             yield _("Nobody was signed in. Scan a QR code only when it stands on a screen before you.")
+        case DataReady():
+            yield _("Sign in and look under “Your data”: you can download it there for 7 days.")
+        case ClosingAsked(closes_at=closes_at):
+            yield _("It is closed for good at %(when)s. Until then, sign in to keep it.") % {
+                "when": moment(closes_at, _zone(delivery))
+            }
 
 
 def _facts(delivery: Delivery) -> Iterator[Fact]:
     """When, in his own time, and what is known of the browser."""
-    zone = owner_of(delivery).time_zone or (delivery.contact.time_zone if delivery.contact else "")
-    yield Fact(pgettext("mail", "When"), moment(delivery.entry.at, zone))
+    yield Fact(pgettext("mail", "When"), moment(delivery.entry.at, _zone(delivery)))
     browser, ip = _browser(delivery)
     if browser:
         yield Fact(pgettext("mail", "Browser"), browser)
@@ -246,6 +271,10 @@ def _known(data: EntryData, owner: User) -> KnownDevice | QrSignIn | None:
     return KnownDevice.objects.filter(pk=number, user=owner).first() if number else None
 
 
+def _zone(delivery: Delivery) -> str:
+    return owner_of(delivery).time_zone or (delivery.contact.time_zone if delivery.contact else "")
+
+
 def _freezing() -> Link:
     return Link(_("Freeze my account"), places.freeze())
 
@@ -258,6 +287,7 @@ def _why() -> str:
 _LETTERS: dict[str, Callable[[Delivery], Letter]] = {
     "account_opened": _welcome,
     "account_frozen": _frozen,
+    "account_closed": _closed,
     "region_held": _held,
     "region_released": _released,
     **dict.fromkeys(recovery_letters.HEADINGS, _recovery),

@@ -1,6 +1,7 @@
 """How long mail is kept as it came, and what goes when a conversation is erased."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from gatehouse.channels.email.models import Fate, IncomingMail, RawMail
+from gatehouse.channels.email.models import Fate, IncomingMail, OutboxMail, RawMail
 from gatehouse.journal.followers import Courier
 from gatehouse.journal.models import Entry
 
@@ -57,8 +58,24 @@ class MailEraser(Courier):
     def handle(self, entries: list[Entry]) -> None:
         ids = {entry.subject_id for entry in entries}
         read_there = Q(message__conversation__in=ids) | Q(message__moved_to__in=ids)
-        mails = IncomingMail.objects.filter(read_there, message__erased_at__isnull=False)
-        pks = list(mails.values_list("pk", flat=True))
-        delete_raw(RawMail.objects.filter(Q(understood__in=pks) | Q(arrivals__mail__in=pks)))
-        blank = {"author": "", "author_name": "", "subject": "", "rfc_id": "", "chars": 0}
-        IncomingMail.objects.filter(pk__in=pks).update(**blank, raw=None, folds=[], notices=[], problems=[], inline={})
+        _blank(IncomingMail.objects.filter(read_there, message__erased_at__isnull=False))
+
+
+@transaction.atomic
+def forget_sender(addresses: Collection[str]) -> None:
+    """Blank what is known of the mails of these addresses, and delete them as they came.
+
+    Those whose message must be kept stay as long as it does; what waits for a decision goes once that is taken.
+    """
+    of_theirs = IncomingMail.objects.filter(author__in=addresses)
+    _blank(of_theirs.filter(Q(message=None) | Q(message__erased_at__isnull=False)))
+    kept = Q(understood__message__erased_at__isnull=True, understood__message__isnull=False)
+    delete_raw(RawMail.objects.filter(mail_from__in=addresses).exclude(fate__in=_UNDECIDED).exclude(kept))
+    OutboxMail.objects.filter(recipient__in=addresses).delete()
+
+
+def _blank(mails: QuerySet[IncomingMail]) -> None:
+    pks = list(mails.values_list("pk", flat=True))
+    delete_raw(RawMail.objects.filter(Q(understood__in=pks) | Q(arrivals__mail__in=pks)))
+    blank = {"author": "", "author_name": "", "subject": "", "rfc_id": "", "chars": 0}
+    IncomingMail.objects.filter(pk__in=pks).update(**blank, raw=None, folds=[], notices=[], problems=[], inline={})

@@ -1,0 +1,59 @@
+"""What the door knows of somebody whose account is closed goes; what he accepted stays, as the law wants it."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import Q
+
+from gatehouse.accounts.locks import key, pause_key
+from gatehouse.accounts.models import (
+    DataExport,
+    KnownDevice,
+    Mark,
+    Method,
+    OneTimeCode,
+    RefusedTry,
+    SpentCode,
+    User,
+    WrongTries,
+)
+from gatehouse.accounts.sign_in_names import EMAIL, PHONE, SignInName
+
+_BLANK = {
+    "email": None, "phone": None, "name": "", "public_name": "", "language": "", "time_zone": "", "words": "",
+    "theme": "", "density": "", "last_login": None,
+}  # fmt: skip
+
+
+@transaction.atomic
+def forget_person(user: User, addresses: Collection[str] = ()) -> None:
+    """Names, devices, codes, refused tries and counters, of the account and of the `addresses` that were proven for it.
+
+    Only of one that is closed. Leaves the row: what he accepted and the journal hang on it.
+    """
+    user.lock()
+    if user.closed_at is None:
+        return
+    names = {*addresses, *(name for name in (user.email, user.phone) if name)}
+    _forget_tries(user, names)
+    OneTimeCode.objects.filter(Q(user=user) | Q(value__in=names)).delete()
+    KnownDevice.objects.filter(user=user).delete()
+    SpentCode.objects.filter(user=user).delete()
+    DataExport.objects.filter(user=user).exclude(gone_at=None).delete()
+    for column, value in _BLANK.items():
+        setattr(user, column, value)
+    user.save(update_fields=list(_BLANK))
+
+
+def _forget_tries(user: User, names: Collection[str]) -> None:
+    """Counters stand under the digest of what was typed, or the account's number."""
+    digests = [_digest(name) for name in names]
+    RefusedTry.objects.filter(name__in=digests).delete()
+    counted = [key(factor, whose) for factor in Method for whose in (*digests, str(user.pk), f"present-{user.pk}")]
+    for begins in counted:
+        WrongTries.objects.filter(pk__startswith=begins).delete()
+        Mark.objects.filter(pk__startswith=pause_key(begins)).delete()
+
+
+def _digest(name: str) -> str:
+    return SignInName(EMAIL if "@" in name else PHONE, name).digest

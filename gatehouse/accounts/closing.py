@@ -1,0 +1,40 @@
+"""Whether a customer may close his account, and how long he may think better of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from enum import StrEnum
+
+from django.utils import timezone
+
+from gatehouse.accounts.models import User
+from gatehouse.journal.models import Entry
+
+GRACE = timedelta(days=14)
+PAUSE = timedelta(hours=24)  # after a change of what guards it
+_GUARDS = ("password_set", "factor_set", "factor_removed", "factor_reset", "passkey_added", "passkey_removed")
+
+
+class Reason(StrEnum):
+    """Why an account cannot be closed now: whoever took it over would else wipe out his traces."""
+
+    FROZEN = "frozen"
+    CHANGED = "changed"
+
+
+def may_close(user: User) -> list[Reason]:
+    """Why it may not be closed now; empty when it may."""
+    return [reason for reason, holds in _REASONS.items() if holds(user)]
+
+
+def _is_frozen(user: User) -> bool:
+    return user.frozen_at is not None
+
+
+def _has_changed(user: User) -> bool:
+    """Whoever has taken an account over changes this first; its owner is told of it, and has the time to freeze it."""
+    own = Entry.objects.filter(subject_kind=user.journal_kind, subject_id=user.pk)
+    return own.filter(kind__in=_GUARDS, at__gt=timezone.now() - PAUSE).exists()
+
+
+# What is asked, in this order; a further reason is one more line.
+_REASONS: dict[Reason, Callable[[User], bool]] = {Reason.FROZEN: _is_frozen, Reason.CHANGED: _has_changed}

@@ -1,0 +1,149 @@
+"""Accounts that their owners have closed: made final when their time is over, then erased.
+
+Each step is a transaction of its own and does nothing where nothing is left, so that whatever is killed on its way is taken
+up by the next run where it was. Records that must be kept are looked at again every day.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from gatehouse.accounts.actions.close_account import close_for_good, note_erased, put_off_erasing
+from gatehouse.accounts.actions.data_exports import remove_exports_of
+from gatehouse.accounts.actions.forget_person import forget_person
+from gatehouse.accounts.models import User
+from gatehouse.channels.chat.visits import end_visits, forget_visits
+from gatehouse.channels.email.intake.keeping import forget_sender
+from gatehouse.channels.push.actions.devices import switch_all_off
+from gatehouse.conversations.actions.erase import erase, erase_words_of
+from gatehouse.conversations.actions.forget import forget
+from gatehouse.conversations.actions.participants import remove_participant
+from gatehouse.conversations.models import (
+    UNFINISHED,
+    Address,
+    Attachment,
+    Conversation,
+    Delivery,
+    DeliveryState,
+    LinkRequest,
+    Message,
+    TicketKey,
+)
+from gatehouse.exchange.actions.link_account import unlink_account
+from gatehouse.journal.actor import SYSTEM
+from gatehouse.privacy.people import addresses_of, contacts_of
+
+MOST = 200  # accounts in one run
+_AGAIN = timedelta(days=1)
+_YEAR = timedelta(days=365.25)
+
+
+def close_due(now: datetime) -> int:
+    """Close for good what was not kept in time; return how many."""
+    due = User.objects.filter(closes_at__lte=now, frozen_at=None).order_by("closes_at")[:MOST]
+    return sum(close_for_good(user, now) for user in list(due))
+
+
+def erase_closed(now: datetime) -> int:
+    """Erase what is left of closed accounts; return how many are done with."""
+    due = User.objects.filter(erases_at__lte=now, closed_at__isnull=False).select_related("contact").order_by("erases_at")
+    return sum(erase_account(user, now) for user in list(due[:MOST]))
+
+
+def erase_account(user: User, now: datetime) -> bool:
+    """Erase what need not be kept any more; whether that was all."""
+    for step in STEPS:
+        step(user, now)
+    if keeps(user):
+        put_off_erasing(user, now + _AGAIN)
+        return False
+    forget(user.contact, by=SYSTEM)
+    note_erased(user)
+    return True
+
+
+def keeps(user: User) -> bool:
+    """Whether there are words of his that must be kept."""
+    return _own(user).exists() or _words_elsewhere(user).exists()
+
+
+def _remove_copies(user: User, now: datetime) -> None:
+    remove_exports_of(user)
+
+
+def _erase_conversations(user: User, now: datetime) -> None:
+    """His own go as a whole, once they are as old as the law wants them; a legal hold keeps them longer."""
+    for conversation in _due(_own(user), now):
+        erase(conversation, by=SYSTEM)
+
+
+def _erase_words_elsewhere(user: User, now: datetime) -> None:
+    """What he wrote where he only took part; he takes part no more."""
+    for conversation in Conversation.objects.filter(participants__contact=user.contact):
+        remove_participant(conversation, user.contact, by=SYSTEM)
+    for conversation in _due(_words_elsewhere(user), now):
+        erase_words_of(user.contact, conversation, by=SYSTEM)
+
+
+def _forget_browsers(user: User, now: datetime) -> None:
+    people = contacts_of(user)
+    end_visits(people)
+    switch_all_off(people)
+    with transaction.atomic():
+        forget_visits(people)
+
+
+def _stop_mail(user: User, now: datetime) -> None:
+    """Nothing that still waits is sent to him, and nothing is known of what he sent, beside what is kept."""
+    people, names = contacts_of(user), addresses_of(user)
+    waiting = Delivery.objects.filter(contact__in=people, state__in=UNFINISHED)
+    waiting.update(state=DeliveryState.SKIPPED, error="The account was closed.")
+    LinkRequest.objects.filter(value__in=names).delete()
+    TicketKey.objects.filter(contact__in=people).delete()
+    forget_sender(names)
+
+
+def _let_go(user: User, now: datetime) -> None:
+    unlink_account(user, by=SYSTEM)
+
+
+def _forget_at_the_door(user: User, now: datetime) -> None:
+    """His addresses are nobody's from now on: whoever proves one of them opens an account of his own."""
+    forget_person(user, addresses_of(user))
+    Address.objects.filter(contact__in=contacts_of(user)).update(verified_at=None)
+
+
+# In this order: the later ones take away by what the earlier ones find.
+STEPS: tuple[Callable[[User, datetime], None], ...] = (
+    _remove_copies,
+    _erase_conversations,
+    _erase_words_elsewhere,
+    _forget_browsers,
+    _stop_mail,
+    _let_go,
+    _forget_at_the_door,
+)
+
+
+def _own(user: User) -> QuerySet[Conversation]:
+    return Conversation.objects.filter(contact=user.contact, erased_at=None)
+
+
+def _words_elsewhere(user: User) -> QuerySet[Conversation]:
+    """Others' conversations in which something of his is read."""
+    people = contacts_of(user)
+    words = Message.objects.filter(contact__in=people, erased_at=None)
+    files = Attachment.objects.filter(message__contact__in=people, erased_at=None)
+    stayed, moved = Q(conversation=OuterRef("pk"), moved_to=None), Q(moved_to=OuterRef("pk"))
+    left = Exists(words.filter(stayed | moved)) | Exists(
+        files.filter(Q(message__conversation=OuterRef("pk"), message__moved_to=None) | Q(message__moved_to=OuterRef("pk")))
+    )
+    return Conversation.objects.filter(left).exclude(contact=user.contact)
+
+
+def _due(conversations: QuerySet[Conversation], now: datetime) -> list[Conversation]:
+    before = now - settings.CONFIG.keep_closed * _YEAR
+    return list(conversations.filter(updated_at__lte=before).order_by("pk"))
