@@ -11,7 +11,7 @@ from gatehouse.channels.push.models import PushSubscription
 from gatehouse.conversations.models import Address, Attachment, Conversation, Delivery, Message
 from gatehouse.exchange.models import ExchangeAccount
 from gatehouse.journal.models import Entry
-from gatehouse.privacy.copies.words import AT_ONCE, Owner, conversations_of, messages_of, path_of, read
+from gatehouse.privacy.copies.words import AT_ONCE, Owner, conversations_of, path_of, read
 
 SCHEMA = "gatehouse/account-data/1"
 Part = dict[str, Any]
@@ -122,7 +122,7 @@ def _conversation(owner: Owner, conversation: Conversation) -> Part:
         "department": conversation.department.slug, "topic": conversation.topic.slug if conversation.topic else None,
         "state": conversation.state, "opened_at": conversation.created_at, "closed_at": conversation.closed_at,
         "erased_at": conversation.erased_at, "merged_into": _merged_into(owner, conversation),
-        "messages": (_message(owner, conversation, one) for one in read(messages_of(owner, conversation))),
+        "messages": (_message(owner, conversation, one) for some in read(owner, conversation) for one in some),
     }  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def _message(owner: Owner, conversation: Conversation, message: Message) -> Part
         "at": message.created_at, "from": "you" if message.contact_id else "desk",
         "name": message.agent.public_name if message.agent else None, "by": message.channel, "text": message.text,
         "form": message.answers, "taken_out": message.removed, "erased_at": message.erased_at,
-        "files": [_file(owner, conversation, file) for file in message.attachments.all()],
+        "files": [_file(owner, conversation, file) for file in message.files],
     }  # fmt: skip
 
 

@@ -12,10 +12,10 @@ from gatehouse.accounts import activity
 from gatehouse.accounts.activity import Event
 from gatehouse.accounts.models import KnownDevice
 from gatehouse.channels.email.case import language_tag
-from gatehouse.conversations.models import Conversation
+from gatehouse.conversations.models import Attachment, Conversation, Message
 from gatehouse.journal.models import Entry
 from gatehouse.privacy.copies import data
-from gatehouse.privacy.copies.words import AT_ONCE, Owner, chunks, conversations_of, messages_of, path_of, read
+from gatehouse.privacy.copies.words import AT_ONCE, Owner, conversations_of, path_of, read
 
 Page = tuple[str, Iterator[str]]  # its path, and its HTML in pieces
 
@@ -70,20 +70,15 @@ def _conversation(owner: Owner, conversation: Conversation) -> Iterator[str]:
     answers = [(labels.get(name, name), value) for name, value in conversation.answers.items()]
     shown: dict[str, Any] = {"conversation": conversation, "is_own": _is_own(owner, conversation)}
     yield _piece(owner, "conversation", answers=answers if shown["is_own"] else [], **shown)
-    for messages in chunks(read(messages_of(owner, conversation))):
-        for message in messages:
-            message.files = list(message.attachments.all())
-        places = {
-            file.pk: path_of(file, conversation)
-            for message in messages
-            for file in message.files
-            if file.key and file.pk not in owner.missing
-        }
-        yield _piece(owner, "messages", messages=[(one, _places(one, places)) for one in messages])
+    for messages in read(owner, conversation):
+        yield _piece(owner, "messages", messages=[(one, _places(owner, conversation, one)) for one in messages])
 
 
-def _places(message: Any, places: dict[Any, str]) -> list[tuple[Any, str]]:
-    return [(file, places.get(file.pk, "")) for file in message.files]
+def _places(owner: Owner, conversation: Conversation, message: Message) -> list[tuple[Attachment, str]]:
+    """Its files, each with its place in the copy; empty for what is not there."""
+    return [
+        (file, path_of(file, conversation) if file.key and file.pk not in owner.missing else "") for file in message.files
+    ]
 
 
 def _is_own(owner: Owner, conversation: Conversation) -> bool:

@@ -1,12 +1,14 @@
 """What a customer may have of his conversations: what he wrote, and what the desk answered him in public."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gatehouse.accounts.models import User
 from gatehouse.conversations.models import Attachment, Contact, Conversation, Message
@@ -21,7 +23,7 @@ class Owner:
     """Whose copy it is. `missing` are the files that the storage no longer has; they are named, and not there."""
 
     user: User
-    missing: set[object] = field(default_factory=set)
+    missing: set[UUID] = field(default_factory=set)
 
     @cached_property
     def people(self) -> list[Contact]:
@@ -48,26 +50,32 @@ def messages_of(owner: Owner, conversation: Conversation) -> QuerySet[Message]:
     if conversation.contact_id in owner.ids:
         his |= Q(agent__isnull=False)
     found = Message.objects.filter(his, conversation=conversation, public_seq__isnull=False, withdrawn_at=None)
-    files = Prefetch("attachments", Attachment.objects.order_by("created_at", "pk"))
-    return found.defer("html").select_related("agent").prefetch_related(files).order_by("seq")
+    return found.defer("html").select_related("agent").order_by("seq")
 
 
-def read(messages: QuerySet[Message]) -> Iterator[Message]:
-    return messages.iterator(chunk_size=AT_ONCE)
+def read(owner: Owner, conversation: Conversation) -> Iterator[list[Message]]:
+    """These messages, AT_ONCE at a time, each with its `files`.
+
+    Not by Django's prefetching: what that ties to a message leaves the memory late.
+    """
+    messages = messages_of(owner, conversation).iterator(chunk_size=AT_ONCE)
+    while some := list(islice(messages, AT_ONCE)):
+        files = defaultdict[UUID | None, list[Attachment]](list)
+        for file in Attachment.objects.filter(message__in=[one.pk for one in some]).order_by("created_at", "pk"):
+            files[file.message_id].append(file)
+        for message in some:
+            message.files = files[message.pk]
+        yield some
 
 
 def files_of(owner: Owner, conversation: Conversation) -> Iterator[Attachment]:
     """The files of these messages that are still there."""
-    for message in read(messages_of(owner, conversation)):
-        yield from (file for file in message.attachments.all() if file.erased_at is None and file.key)
+    for messages in read(owner, conversation):
+        for message in messages:
+            yield from (file for file in message.files if file.erased_at is None and file.key)
 
 
 def path_of(file: Attachment, conversation: Conversation) -> str:
     """Its place in the copy: a folder of its conversation, and a name that is nothing but a name."""
     name = _STRANGE.sub("_", file.name).strip(". ")[-80:] or "file"
     return f"files/{conversation.number}/{file.pk.hex[:12]}-{name}"
-
-
-def chunks(messages: Iterator[Message]) -> Iterator[list[Message]]:
-    while some := list(islice(messages, AT_ONCE)):
-        yield some
