@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from gatehouse.accounts.entries import QrEnded, RegionDeclared, SignedIn
+from gatehouse.accounts.limits import mailbox_key
 from gatehouse.channels import sms
 from gatehouse.channels.email.account.letters import KINDS
 from gatehouse.channels.email.account.people import mail_addresses
@@ -111,4 +112,4 @@ def _send(entries: dict[int, Entry]) -> None:
     for delivery in waiting:
         send = send_mail if delivery.channel == "email" else send_sms
         # One after the other to one address, so that they are read in the order in which things happened.
-        send.configure(lock=f"account:{delivery.recipient}").defer(delivery_id=delivery.pk)
+        send.configure(lock=f"account:{mailbox_key(delivery.recipient)}").defer(delivery_id=delivery.pk)
