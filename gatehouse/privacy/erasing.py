@@ -49,7 +49,9 @@ def close_due(now: datetime) -> int:
 
 def erase_closed(now: datetime) -> int:
     """Erase what is left of closed accounts; return how many are done with."""
-    due = User.objects.filter(erases_at__lte=now, closed_at__isnull=False).select_related("contact").order_by("erases_at")
+    due = (
+        User.objects.filter(erases_at__lte=now, closed_at__isnull=False).select_related("contact").order_by("erases_at")
+    )
     return sum(erase_account(user, now) for user in list(due[:MOST]))
 
 
@@ -139,7 +141,9 @@ def _words_elsewhere(user: User) -> QuerySet[Conversation]:
     files = Attachment.objects.filter(message__contact__in=people, erased_at=None)
     stayed, moved = Q(conversation=OuterRef("pk"), moved_to=None), Q(moved_to=OuterRef("pk"))
     left = Exists(words.filter(stayed | moved)) | Exists(
-        files.filter(Q(message__conversation=OuterRef("pk"), message__moved_to=None) | Q(message__moved_to=OuterRef("pk")))
+        files.filter(
+            Q(message__conversation=OuterRef("pk"), message__moved_to=None) | Q(message__moved_to=OuterRef("pk"))
+        )
     )
     return Conversation.objects.filter(left).exclude(contact=user.contact)
 

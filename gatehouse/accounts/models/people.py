@@ -120,7 +120,9 @@ class User(AbstractBaseUser, Journaled):
                 violation_error_message=_("Write the email in small letters."),
             ),
             models.CheckConstraint(
-                condition=Q(email__isnull=False) | Q(role="", phone__isnull=False) | Q(role="", closed_at__isnull=False),
+                condition=Q(email__isnull=False)
+                | Q(role="", phone__isnull=False)
+                | Q(role="", closed_at__isnull=False),
                 name="user_has_sign_in_name",
             ),
         ]

@@ -31,7 +31,9 @@ class DataExport(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user"], condition=Q(ready_at__isnull=True, gone_at__isnull=True), name="data_export_one_at_a_time"
+                fields=["user"],
+                condition=Q(ready_at__isnull=True, gone_at__isnull=True),
+                name="data_export_one_at_a_time",
             )
         ]
         indexes = [

@@ -52,5 +52,7 @@ def keeping(request: CustomerRequest) -> HttpResponse:
 def _why_not(reason: Reason) -> str:
     return {
         Reason.FROZEN: _("Your account is frozen."),
-        Reason.CHANGED: _("Your password, app or passkeys were changed within the last 24 hours. Come back after that."),
+        Reason.CHANGED: _(
+            "Your password, app or passkeys were changed within the last 24 hours. Come back after that."
+        ),
     }.get(reason, _("Your account cannot be closed at the moment."))

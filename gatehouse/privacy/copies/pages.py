@@ -77,7 +77,8 @@ def _conversation(owner: Owner, conversation: Conversation) -> Iterator[str]:
 def _places(owner: Owner, conversation: Conversation, message: Message) -> list[tuple[Attachment, str]]:
     """Its files, each with its place in the copy; empty for what is not there."""
     return [
-        (file, path_of(file, conversation) if file.key and file.pk not in owner.missing else "") for file in message.files
+        (file, path_of(file, conversation) if file.key and file.pk not in owner.missing else "")
+        for file in message.files
     ]
 
 

@@ -167,6 +167,11 @@ ACCOUNTS = {  # a customer's own pages
     "portal:account-exchange-return": Row(EVERYBODY, get=302),  # to a page that asks who is there
     "portal:account-exchange-removal": Row(ACCOUNT, post=302, **_OWN),
     "portal:sandbox-exchange": Row(NOBODY, get=404, post=404),  # outside the demo
+    "portal:data": Row(ACCOUNT, get=200, **_OWN),
+    "portal:data-copies": Row(ACCOUNT, post=302, **_OWN),
+    "portal:data-copy": Row(ACCOUNT, get=200, args={"pk": "copy of data"}, **_OWN),
+    "portal:closing": Row(ACCOUNT, get=200, post=422, **_OWN),
+    "portal:keeping": Row(ACCOUNT, get=302, post=302, **_OWN),
     "portal:confirm": Row(ACCOUNT, get=200, post=422, **_OWN),
     "portal:agreements": Row(ACCOUNT, get=200, post=422, **_OWN),
     "portal:confirm-code": Row(ACCOUNT, post=302, **_OWN),

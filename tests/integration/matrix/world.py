@@ -15,6 +15,7 @@ from gatehouse.accounts.actions.legal import publish_version
 from gatehouse.accounts.faces import key_of
 from gatehouse.accounts.models import (
     CaseState,
+    DataExport,
     Ending,
     KnownDevice,
     LegalDocument,
@@ -314,6 +315,9 @@ def _account(world: World) -> dict[str, str]:
     thread = open_as(user.contact, Topic.objects.latest("pk"), "Is it you?")
     agent = User.objects.exclude(role="").order_by("pk")[0]
     world.things["verification"] = Verification.objects.create(conversation=thread, user=user, agent=agent).pk
+    copy = DataExport.objects.create(user=user, language="en", file="exports/copy", ready_at=timezone.now())
+    storages["private"].save(copy.file, ContentFile(b"PK"))
+    world.things["copy of data"] = copy.pk
     paper = LegalDocument.objects.create(slug="agreement", names={"en": "User agreement"})
     made = publish_version(paper, {"en": "Be kind."}, {}, by=OPERATOR)
     world.things |= {"document": paper.pk, "document slug": paper.slug, "document version": made.number}

@@ -60,7 +60,13 @@ def unpacked(content: bytes) -> Copy:
 def attach(message: Message, content: bytes, name: str = "proof.txt") -> Attachment:
     key = storages["private"].save(f"2026/11/{uuid4().hex}{uuid4().hex[:8]}", ContentFile(content))
     return Attachment.objects.create(
-        message=message, name=name, media_type="text/plain", family="text", size=len(content), sha256=uuid4().bytes, key=key
+        message=message,
+        name=name,
+        media_type="text/plain",
+        family="text",
+        size=len(content),
+        sha256=uuid4().bytes,
+        key=key,
     )
 
 
@@ -107,5 +113,3 @@ def export(lena_user: User) -> DataExport:
     make(made.pk)
     made.refresh_from_db()
     return made
-
-

@@ -93,7 +93,9 @@ def _fill_secrets(user, ticket) -> list[bytes]:
     set_factor(user, totp, by=user.actor)
     set_words(user, "blue heron at six")
     codes = make_recovery_codes(user)
-    Passkey.objects.create(user=user, credential_id=secrets.token_bytes(32), credential=secrets.token_bytes(80), name="Key")
+    Passkey.objects.create(
+        user=user, credential_id=secrets.token_bytes(32), credential=secrets.token_bytes(80), name="Key"
+    )
     OneTimeCode.objects.create(
         purpose="reset", kind="email", value=user.email, user=user, browser=secrets.token_bytes(32),
         code=secrets.token_bytes(32), payload=secrets.token_urlsafe(40),
@@ -144,7 +146,13 @@ def _as_bytes(value: object) -> bytes:
 
 def _spellings(value: bytes) -> set[bytes]:
     urlsafe = base64.urlsafe_b64encode(value).rstrip(b"=")
-    return {value, value.hex().encode(), base64.b64encode(value).rstrip(b"="), urlsafe, base64.b32encode(value).rstrip(b"=")}
+    return {
+        value,
+        value.hex().encode(),
+        base64.b64encode(value).rstrip(b"="),
+        urlsafe,
+        base64.b32encode(value).rstrip(b"="),
+    }
 
 
 def test_it_is_journaled_and_its_owner_is_told(lena_user, visitor):
