@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from django.conf import LazySettings
@@ -12,8 +14,12 @@ from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.actions.set_words import set_words
 from gatehouse.accounts.entries import (
+    AccountClosed,
     AccountFrozen,
     AccountOpened,
+    ClosingAsked,
+    ClosingCalledOff,
+    DataReady,
     FactorRemoved,
     PasskeyAdded,
     PasskeyRemoved,
@@ -93,6 +99,10 @@ CHANGES: dict[str, EntryData] = {
     "exchange_unlinked": ExchangeUnlinked(account=1),
     "exchange_link_refused": ExchangeLinkRefused(),
     "exchange_link_tried": ExchangeLinkTried(account=1),
+    "data_ready": DataReady(export=UUID(int=7)),
+    "closing_asked": ClosingAsked(closes_at=datetime(2026, 12, 13, 9, 30, tzinfo=UTC)),
+    "closing_called_off": ClosingCalledOff(),
+    "account_closed": AccountClosed(),
 }
 
 
