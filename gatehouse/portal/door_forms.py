@@ -139,7 +139,9 @@ class WordsForm(forms.Form):
 class ClosingForm(forms.Form):
     """What the owner signs in with, typed once more, so that nobody closes an account by one click."""
 
-    name = forms.CharField(max_length=254, strip=True)
+    name = forms.CharField(
+        max_length=254, error_messages={"required": gettext_lazy("Type your email or phone number.")}
+    )
 
     def __init__(self, *args: Any, own: SignInName, **more: Any) -> None:
         super().__init__(*args, **more)

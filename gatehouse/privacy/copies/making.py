@@ -67,7 +67,7 @@ class Progress:
 
 def write(owner: Owner, file: IO[bytes], progress: Progress) -> None:
     """The files first: what the storage no longer has, the rest names as missing."""
-    progress.begin(3 * conversations_of(owner).count() + 2)
+    progress.begin(2 * conversations_of(owner).count() + 3)
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         for conversation in conversations_of(owner).iterator(AT_ONCE):
             for attachment in files_of(owner, conversation):
@@ -77,6 +77,7 @@ def write(owner: Owner, file: IO[bytes], progress: Progress) -> None:
             _add_text(archive, path, pieces)
             progress.step()
         _add_text(archive, "data.json", json_stream.written(data.whole(owner)))
+        progress.step()
 
 
 def _add_text(archive: ZipFile, path: str, pieces: Iterator[str]) -> None:

@@ -43,8 +43,10 @@ def _page(owner: Owner, name: str, pieces: Iterable[str], up: str = "") -> Itera
 
 
 def _overview(owner: Owner) -> Iterator[str]:
+    chosen = data.settings(owner)
     facts = {
-        "account": data.account(owner), "settings": data.settings(owner), "addresses": list(data.addresses(owner)),
+        "account": data.account(owner), "settings": chosen, "language": _language(chosen["language"]),
+        "addresses": list(data.addresses(owner)),
         "agreements": list(data.agreements(owner)), "passkeys": list(data.passkeys(owner)),
         "exchange": data.exchange(owner),
     }  # fmt: skip
@@ -54,6 +56,10 @@ def _overview(owner: Owner) -> Iterator[str]:
     yield _piece(owner, "conversations_head")
     for some in _several(conversations_of(owner).iterator(AT_ONCE)):
         yield _piece(owner, "conversations", listed=[(one, page_path(one), _is_own(owner, one)) for one in some])
+
+
+def _language(code: str) -> str:
+    return dict(configured.LANGUAGES).get(code, code)
 
 
 def _activity(owner: Owner) -> Iterator[str]:

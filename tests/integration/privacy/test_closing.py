@@ -12,9 +12,12 @@ from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.closing import Reason, may_close
 from gatehouse.accounts.models import KnownDevice, OpenSession, Passkey, Purpose, RecoveryCode, User
 from gatehouse.accounts.sign_in_names import read
+from gatehouse.channels.account_ends import AccountEnds
 from gatehouse.channels.email.account.courier import AccountCourier
 from gatehouse.channels.email.compose import compose
-from gatehouse.conversations.models import Delivery
+from gatehouse.channels.push.models import PushSubscription
+from gatehouse.channels.sms.sending import _words
+from gatehouse.conversations.models import Address, Delivery
 from gatehouse.exchange.actions.link_account import link_account
 from gatehouse.exchange.people import LENA as LENA_UID
 from gatehouse.exchange.people import OMAR as OMAR_UID
@@ -219,3 +222,26 @@ def test_nobody_elses_account_is_touched(lena_user, others_user):
     due()
     others_user.refresh_from_db()
     assert (others_user.closes_at, others_user.closed_at, others_user.is_active) == (None, None, True)
+
+
+def test_chats_and_notices_on_devices_end_with_it(lena_user):
+    contact = lena_user.contact
+    PushSubscription.objects.create(
+        contact=contact, endpoint="https://push.example/1", endpoint_hash=b"e", p256dh="p", auth="a", language="en"
+    )
+    with recorded() as entries:
+        ask_to_close(lena_user)
+    courier = AccountEnds()
+    courier.handle([one for one in entries if courier.wants(one)])
+    assert not PushSubscription.objects.exists()
+
+
+def test_who_has_a_number_alone_is_told_by_sms(lena_user, settings):
+    User.objects.update(email=None, phone="+31612345678")
+    Address.objects.update(kind="phone", value="+31612345678")
+    settings.SMS_OUTBOX = True
+    ask_to_close(lena_user)
+    with recorded() as entries:
+        due()
+    (notice,) = told(entries)
+    assert (notice.channel, _words(notice)) == ("sms", "Support: your account is closed.")
