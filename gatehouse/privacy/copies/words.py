@@ -48,7 +48,8 @@ def messages_of(owner: Owner, conversation: Conversation) -> QuerySet[Message]:
     """
     his = Q(contact__in=owner.people)
     if conversation.contact_id in owner.ids:
-        his |= Q(agent__isnull=False)
+        # What was split off into somebody else's is read there, and nowhere else.
+        his |= Q(agent__isnull=False) & (Q(moved_to=None) | Q(moved_to__contact__in=owner.people))
     found = Message.objects.filter(his, conversation=conversation, public_seq__isnull=False, withdrawn_at=None)
     return found.defer("html").select_related("agent").order_by("seq")
 
