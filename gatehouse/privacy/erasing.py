@@ -4,6 +4,7 @@ Each step is a transaction of its own and does nothing where nothing is left, so
 up by the next run where it was. Records that must be kept are looked at again every day.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -36,8 +37,9 @@ from gatehouse.exchange.actions.link_account import unlink_account
 from gatehouse.journal.actor import SYSTEM
 from gatehouse.privacy.people import addresses_of, contacts_of
 
+log = logging.getLogger(__name__)
 MOST = 200  # accounts in one run
-_AGAIN = timedelta(days=1)
+_AGAIN, _AFTER_TROUBLE = timedelta(days=1), timedelta(hours=1)
 _YEAR = timedelta(days=365.25)
 
 
@@ -52,7 +54,17 @@ def erase_closed(now: datetime) -> int:
     due = (
         User.objects.filter(erases_at__lte=now, closed_at__isnull=False).select_related("contact").order_by("erases_at")
     )
-    return sum(erase_account(user, now) for user in list(due[:MOST]))
+    return sum(_erase(user, now) for user in list(due[:MOST]))
+
+
+def _erase(user: User, now: datetime) -> bool:
+    """One that fails is tried again, and holds up no other."""
+    try:
+        return erase_account(user, now)
+    except Exception:
+        log.exception("Account %s could not be erased; it is tried again", user.pk)
+        put_off_erasing(user, now + _AFTER_TROUBLE)
+        return False
 
 
 def erase_account(user: User, now: datetime) -> bool:

@@ -241,6 +241,22 @@ def test_erasing_goes_on_wherever_it_was_cut_off(traces, ticket, shared, monkeyp
     assert is_whole()
 
 
+def test_one_that_fails_holds_up_no_other(lena_user, others_user, monkeypatch):
+    for user in (lena_user, others_user):
+        close(user)
+    User.objects.filter(pk=lena_user.pk).update(erases_at=timezone.now())  # the first in line
+    real = erasing.forget
+    monkeypatch.setattr(erasing, "forget", lambda one, *, by: fails() if one == lena_user.contact else real(one, by=by))
+    assert erase_now() == 1
+    monkeypatch.setattr(erasing, "forget", real)
+    assert erase_now() == 0
+    assert erase_closed(timezone.now() + SOON + timedelta(hours=1, minutes=1)) == 1
+
+
+def fails() -> None:
+    raise OSError("the bucket is away")
+
+
 def dies(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
