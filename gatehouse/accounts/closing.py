@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.utils import timezone
 
 from gatehouse.accounts.models import User
+from gatehouse.accounts.recovery import is_unsettled
 from gatehouse.journal.models import Entry
 
 GRACE = timedelta(days=14)
@@ -19,6 +20,7 @@ class Reason(StrEnum):
 
     FROZEN = "frozen"
     CHANGED = "changed"
+    RECOVERED = "recovered"
 
 
 def may_close(user: User) -> list[Reason]:
@@ -37,4 +39,8 @@ def _has_changed(user: User) -> bool:
 
 
 # What is asked, in this order; a further reason is one more line.
-_REASONS: dict[Reason, Callable[[User], bool]] = {Reason.FROZEN: _is_frozen, Reason.CHANGED: _has_changed}
+_REASONS: dict[Reason, Callable[[User], bool]] = {
+    Reason.FROZEN: _is_frozen,
+    Reason.CHANGED: _has_changed,
+    Reason.RECOVERED: is_unsettled,
+}

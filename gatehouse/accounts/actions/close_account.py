@@ -82,8 +82,8 @@ def _take_factors(user: User) -> None:
     user.passkeys.all().delete()
     RecoveryCode.objects.filter(user=user).delete()
     user.set_unusable_password()
-    user.totp_secret, user.totp_confirmed_at, user.words = b"", None, ""
-    user.save(update_fields=["password", "totp_secret", "totp_confirmed_at", "words"])
+    user.totp_secret, user.totp_confirmed_at, user.sms_since, user.words = b"", None, None, ""
+    user.save(update_fields=["password", "totp_secret", "totp_confirmed_at", "sms_since", "words"])
 
 
 def _end_codes(user: User) -> None:

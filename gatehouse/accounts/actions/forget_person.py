@@ -7,12 +7,16 @@ from django.db.models import Q
 
 from gatehouse.accounts.locks import key, pause_key
 from gatehouse.accounts.models import (
+    Approval,
     DataExport,
+    Evidence,
     KnownDevice,
     Mark,
     Method,
     OneTimeCode,
+    QrSignIn,
     RefusedTry,
+    RegionHold,
     SpentCode,
     User,
     WrongTries,
@@ -21,7 +25,7 @@ from gatehouse.accounts.sign_in_names import EMAIL, PHONE, SignInName
 
 _BLANK = {
     "email": None, "phone": None, "name": "", "public_name": "", "language": "", "time_zone": "", "words": "",
-    "theme": "", "density": "", "last_login": None,
+    "theme": "", "density": "", "last_login": None, "kyc_region": "", "declared_region": "", "region_confirmed": "",
 }  # fmt: skip
 
 
@@ -39,10 +43,19 @@ def forget_person(user: User, addresses: Collection[str] = ()) -> None:
     OneTimeCode.objects.filter(Q(user=user) | Q(value__in=names)).delete()
     KnownDevice.objects.filter(user=user).delete()
     SpentCode.objects.filter(user=user).delete()
+    QrSignIn.objects.filter(user=user).delete()
+    RegionHold.objects.filter(user=user).delete()
+    _forget_recoveries(user)
     DataExport.objects.filter(user=user).exclude(gone_at=None).delete()
     for column, value in _BLANK.items():
         setattr(user, column, value)
     user.save(update_fields=list(_BLANK))
+
+
+def _forget_recoveries(user: User) -> None:
+    """That there were some stays, and who approved them; what agents wrote about him does not."""
+    Evidence.objects.filter(case__user=user).update(reference="")
+    Approval.objects.filter(pk__in=user.recoveries.values("approval")).update(reason="")
 
 
 def _forget_tries(user: User, names: Collection[str]) -> None:

@@ -30,7 +30,8 @@ def begin_hold(case: RecoveryCase, now: datetime) -> None:
 def execute(case: RecoveryCase, now: datetime) -> None:
     """Remove what was lost and let its owner begin with a new password; whatever was open or known before is not any more."""
     case = recovery.locked(case)
-    if case.state != CaseState.HOLD or case.held_until is None or case.held_until > now:
+    is_due = case.state == CaseState.HOLD and case.held_until is not None and case.held_until <= now
+    if not is_due or case.user.closed_at is not None:
         return
     _open_again(case.user, Lost(case.lost), now)
     recovery.move(case, CaseState.EXECUTED, ended_at=now)

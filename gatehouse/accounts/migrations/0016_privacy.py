@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_legal_append_only'),
+        ('accounts', '0015_regions'),
     ]
 
     operations = [

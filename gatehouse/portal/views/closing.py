@@ -27,7 +27,9 @@ def closing(request: CustomerRequest) -> HttpResponse:
             "own": name_of(user), "why_not": [_why_not(one) for one in reasons], "days": GRACE.days,
             "years": settings.CONFIG.keep_closed, "left": left_at_exchange(user),
         }  # fmt: skip
-        return show(request, "closing", form, more, status=409 if reasons and request.method == "POST" else 0)
+        page = show(request, "closing", form, more)
+        page.status_code = 409 if reasons and request.method == "POST" else page.status_code
+        return page
     try:
         ask_to_close(user)
     except MayNotClose:
@@ -55,4 +57,5 @@ def _why_not(reason: Reason) -> str:
         Reason.CHANGED: _(
             "Your password, app or passkeys were changed within the last 24 hours. Come back after that."
         ),
+        Reason.RECOVERED: _("A way back into your account is under way, or was opened within the last days."),
     }.get(reason, _("Your account cannot be closed at the moment."))

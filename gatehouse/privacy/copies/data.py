@@ -22,6 +22,7 @@ def account(owner: Owner) -> Part:
     return {
         "email": user.email, "phone": user.phone, "name": contact.name, "opened_at": user.created_at,
         "closes_at": user.closes_at, "last_signed_in_at": user.last_login,
+        "lives_in": user.declared_region, "proven_to_live_in": user.kyc_region,
     }  # fmt: skip
 
 
@@ -30,6 +31,7 @@ def settings(owner: Owner) -> Part:
     return {
         "language": user.language or contact.language, "time_zone": user.time_zone or contact.time_zone,
         "has_authenticator_app": bool(user.totp_confirmed_at), "has_anti_phishing_code": bool(user.words),
+        "has_codes_by_sms": user.sms_since is not None,
     }  # fmt: skip
 
 
@@ -50,6 +52,14 @@ def agreements(owner: Owner) -> Iterator[Part]:
 def passkeys(owner: Owner) -> Iterator[Part]:
     for one in owner.user.passkeys.order_by("pk"):
         yield {"name": one.name, "added_at": one.created_at, "used_at": one.used_at, "is_synced": one.is_synced}
+
+
+def recoveries(owner: Owner) -> Iterator[Part]:
+    for one in owner.user.recoveries.prefetch_related("evidence").order_by("pk"):
+        yield {
+            "lost": one.lost, "state": one.state, "asked_at": one.opened_at, "ended_at": one.ended_at,
+            "shown": [{"what": shown.kind, "at": shown.at, "check": shown.reference} for shown in one.evidence.all()],
+        }  # fmt: skip
 
 
 def devices(owner: Owner) -> Iterator[Part]:
@@ -154,6 +164,7 @@ PARTS: dict[str, Callable[[Owner], Any]] = {
     "addresses": addresses,
     "agreements": agreements,
     "passkeys": passkeys,
+    "recoveries": recoveries,
     "devices": devices,
     "sign_ins": sign_ins,
     "refused_tries": refused,
