@@ -1,4 +1,4 @@
-"""Doors for passkeys: JSON in, JSON out. The page's form token comes along in a header."""
+"""Doors for passkeys, and for what else a page's script asks: JSON in and out. The form's token comes along in a header."""
 
 import json
 from collections.abc import Callable
