@@ -96,6 +96,8 @@ _TITLES: dict[str, Callable[[], str]] = {
     "sms_factor_removed": lambda: _("Codes by SMS switched off"),
     "second_step_failed": lambda: _("Right password, then wrong codes"),
     "signed_in_after_tries": lambda: _("Signed in after wrong tries"),
+    "address_added": lambda: _("Address added"),
+    "address_removed": lambda: _("Address removed"),
     "words_set": lambda: _("Anti-phishing code chosen"),
     "sessions_ended": lambda: _("Sessions ended"),
     "agreements_accepted": lambda: _("Legal documents accepted"),

@@ -86,6 +86,12 @@ def check(row: OneTimeCode, typed: str) -> None:
         raise NotThisCode
 
 
+def end_asked_for(user: User, name: SignInName) -> None:
+    """What this account waits for there is good no more."""
+    own = OneTimeCode.objects.filter(user=user, kind=name.kind, value=name.value, used_at=None)
+    own.update(used_at=timezone.now())
+
+
 def name_of(row: OneTimeCode) -> SignInName:
     """Where it goes."""
     return SignInName(row.kind, row.value)

@@ -1,13 +1,15 @@
-"""Whose account an address leads to, and which number leads to an account."""
+"""Whose account an address leads to, and which addresses and which number lead to an account."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from gatehouse.accounts.former import former_owner
 from gatehouse.accounts.models import User
 from gatehouse.accounts.sign_in_names import PHONE, SignInName, owner_of
-from gatehouse.conversations.models import Address
+from gatehouse.conversations.models import Address, Contact
 
 SETTLES = timedelta(hours=48)
 
@@ -42,3 +44,22 @@ def owner_under(name: SignInName) -> User | None:
     proven = Address.objects.filter(kind=name.kind, value=name.value, verified_at__isnull=False, contact__user__role="")
     address = proven.select_related("contact__user").first()
     return address.contact.user if address else user
+
+
+def freezer_under(name: SignInName) -> User | None:
+    """Whose account may be frozen from this address: its owner's, else of whom it was until a short while ago.
+
+    A thief who removes the owner's address must not keep him from freezing. Both are looked for, whoever is found.
+    """
+    owner, before = owner_under(name), former_owner(name)
+    return owner or before
+
+
+def addresses_of(user: User) -> QuerySet[Address]:
+    """Those that he has proven, the newest first."""
+    return Address.objects.filter(contact__user=user, verified_at__isnull=False).order_by("-verified_at", "-pk")
+
+
+def proves(contact: Contact, name: SignInName) -> bool:
+    """Whether this address, proven, is still the contact's, now that he is locked."""
+    return contact.addresses.filter(kind=name.kind, value=name.value, verified_at__isnull=False).exists()

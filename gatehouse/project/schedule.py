@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.contrib.sessions.models import Session
 
-from gatehouse.accounts import codes, limits, qr, tries
+from gatehouse.accounts import codes, former, limits, qr, tries
 from gatehouse.accounts.actions import data_exports
 from gatehouse.channels.email import outbox, resuming, sending
 from gatehouse.channels.email.intake import housekeeping as intake
@@ -66,6 +66,7 @@ SCHEDULE = (
     Job("remove_exports", "53 * * * *", "bulk", data_exports.remove_exports),
     Job("close_accounts", "19 * * * *", "bulk", erasing.close_due),
     Job("erase_accounts", "24 * * * *", "bulk", erasing.erase_closed),
+    Job("forget_former_addresses", "18 * * * *", "bulk", former.sweep),
     Job("forget_sessions", "56 * * * *", "bulk", forget_sessions),
     Job("forgotten_deliveries", "26 * * * *", "default", sending.take_up_forgotten),
     Job("forgotten_notices", "28 * * * *", "default", pushing.take_up_forgotten),

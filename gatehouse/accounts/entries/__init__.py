@@ -34,6 +34,10 @@ from gatehouse.accounts.entries.legal import (
     AgreementsAccepted,
     LegalVersionPublished,
 )
+from gatehouse.accounts.entries.people import (
+    AddressAdded,
+    AddressRemoved,
+)
 from gatehouse.accounts.entries.privacy import (
     AccountClosed,
     AccountErased,
@@ -64,6 +68,8 @@ __all__ = [
     "AccountErased",
     "AccountFrozen",
     "AccountOpened",
+    "AddressAdded",
+    "AddressRemoved",
     "AgentCreated",
     "AgreementsAccepted",
     "ApprovalAsked",

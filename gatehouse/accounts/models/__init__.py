@@ -1,5 +1,6 @@
 """The tables of people and their doors. Import them from here."""
 
+from gatehouse.accounts.models.addresses import STILL_TOLD, FormerAddress
 from gatehouse.accounts.models.approvals import Approval
 from gatehouse.accounts.models.doors import (
     CODE_LIVES,
@@ -40,6 +41,7 @@ __all__ = [
     "QR_LIVES",
     "QR_TRIES",
     "RUNNING",
+    "STILL_TOLD",
     "Acceptance",
     "Approval",
     "CaseState",
@@ -49,6 +51,7 @@ __all__ = [
     "Ending",
     "Evidence",
     "EvidenceKind",
+    "FormerAddress",
     "KnownDevice",
     "LegalDocument",
     "LegalVersion",

@@ -116,6 +116,7 @@ class Purpose(models.TextChoices):
     CONFIRM = "confirm", _("Confirm a change")
     FREEZE = "freeze", _("Freeze your account")
     RECOVER = "recover", _("Find a way back in")
+    ADDRESS = "address", _("Add an address to your account")
 
 
 class OneTimeCode(models.Model):

@@ -82,6 +82,7 @@ def kind_name(kind: str) -> str:
         "code_confirm": _("A code to confirm a change"),
         "code_freeze": _("A code to freeze your account"),
         "code_recover": _("A code to find a way back in"),
+        "code_address": _("A code to add an address to your account"),
     }
     return names.get(kind) or _("A notice about a ticket")
 

@@ -16,13 +16,26 @@ def code(purpose: str, text: str) -> str:
         Purpose.CONFIRM: _("%(brand)s: %(code)s is your code to confirm a change. Nobody of ours ever asks for it."),
         Purpose.FREEZE: _("%(brand)s: %(code)s is your code to freeze your account. Nobody of ours ever asks for it."),
         Purpose.RECOVER: _("%(brand)s: %(code)s is your code to find a way back in. Nobody of ours ever asks for it."),
+        Purpose.ADDRESS: _(
+            "%(brand)s: %(code)s is your code to add an address to your account. Nobody of ours ever asks for it."
+        ),
     }
     return sentences[Purpose(purpose)] % said
 
 
-def has_account() -> str:
-    said = _("%(brand)s: this number has an account already. Sign in on our portal, or set a new password there.")
+def taken(purpose: str) -> str:
+    """To the owner of a number that is an account's already."""
+    if purpose == Purpose.ADDRESS:
+        said = _(
+            "%(brand)s: somebody wanted to add this number to another account. It stays yours, and nothing changed."
+        )
+    else:
+        said = _has_account()
     return said % {"brand": settings.BRAND}
+
+
+def _has_account() -> str:
+    return _("%(brand)s: this number has an account already. Sign in on our portal, or set a new password there.")
 
 
 def frozen() -> str:

@@ -3,12 +3,14 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from gatehouse.accounts import former
 from gatehouse.accounts.actions.create_customer import NameTaken, create_customer
 from gatehouse.accounts.models import User
 from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.conversations.actions.prove import prove
 from gatehouse.conversations.entries import AccountJoined, AddressProven
 from gatehouse.conversations.models import Address, Contact
+from gatehouse.conversations.owners import proves
 from gatehouse.journal.record import record
 
 
@@ -20,9 +22,10 @@ def open_account(name: SignInName, password: str, *, language: str, pk: int | No
     """
     contact = prove(name.value, kind=name.kind) or _newcomer(name, language)
     contact.lock()
-    if contact.user_id is not None:
+    if contact.user_id is not None or not proves(contact, name):  # somebody else was quicker
         raise NameTaken
     user = create_customer(name, password, language=language, by=contact.actor, pk=pk)
+    former.forget(name)
     contact.user = user
     contact.save(update_fields=["user"])
     record(contact, AccountJoined(user=user.pk), by=contact.actor)

@@ -5,6 +5,7 @@ Whether there is an account is told to nobody; the code is mailed only to who ha
 
 import hmac
 import time
+from typing import cast
 
 from django.contrib import messages
 from django.db import transaction
@@ -14,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from gatehouse.accounts import devices, signin
+from gatehouse.accounts import codes, devices, signin
 from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.models import Purpose, User
-from gatehouse.accounts.sign_in_names import PHONE, name_of
+from gatehouse.accounts.sign_in_names import PHONE, SignInName, name_of
+from gatehouse.conversations.owners import owner_under
 from gatehouse.portal.door_forms import NameForm, ResetForm
 from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent, show
 from gatehouse.portal.own_codes import check_factor
@@ -42,11 +44,10 @@ def reset(request: HttpRequest) -> HttpResponse:
 @get_or_post
 def reset_code(request: HttpRequest) -> HttpResponse:
     """The code that went to its owner, if there is one."""
-    row = waiting(request, Purpose.RESET)
-    user = owner_by_code(request, Purpose.RESET)
-    if not isinstance(user, User):
-        return user
-    _begin(request, user, by=row.kind if row else "")
+    row, user = waiting(request, Purpose.RESET), owner_by_code(request, Purpose.RESET)
+    if row is None or not isinstance(user, User):
+        return cast(HttpResponse, user)
+    _begin(request, user, codes.name_of(row))
     return redirect("portal:reset-password")
 
 
@@ -82,17 +83,18 @@ def reset_password(request: HttpRequest) -> HttpResponse:
 
 def _needs_more(request: HttpRequest, user: User) -> bool:
     """A password beside a passkey is another way in, for whoever reads the mail. And where codes by SMS are the second step,
-    a password that the same number gives would leave nothing but the number."""
-    by_phone = request.session[_KEY]["by"] == PHONE
+    a password that the same number gives would leave nothing but the number. Who has got a way back in has neither."""
+    by_phone = request.session[_KEY]["name"][0] == PHONE
     is_phone_alone = by_phone and user.sms_since is not None and not user.has_strong_factor
-    return is_phone_alone or not user.has_usable_password()
+    return is_phone_alone or (not user.has_usable_password() and user.has_strong_factor)
 
 
-def _begin(request: HttpRequest, user: User, *, by: str) -> None:
+def _begin(request: HttpRequest, user: User, name: SignInName) -> None:
     """The code was right: in a session with a new key, for ten minutes and for as long as nothing else changes."""
     request.session.cycle_key()
     stamp = user.get_session_auth_hash()
-    request.session[_KEY] = {"user": user.pk, "stamp": stamp, "until": time.time() + _SECONDS, "by": by}
+    until = time.time() + _SECONDS
+    request.session[_KEY] = {"user": user.pk, "stamp": stamp, "until": until, "name": [name.kind, name.value]}
 
 
 def resetting(request: HttpRequest) -> User | None:
@@ -100,5 +102,7 @@ def resetting(request: HttpRequest) -> User | None:
     said = request.session.get(_KEY)
     if not said or said["until"] < time.time():
         return None
-    user = User.objects.filter(pk=said["user"], is_active=True, role="").first()
-    return user if user is not None and hmac.compare_digest(said["stamp"], user.get_session_auth_hash()) else None
+    user = owner_under(SignInName(*said["name"]))  # nobody, once the address was removed from the account
+    if user is None or user.pk != said["user"] or user.is_agent or not user.is_active:
+        return None
+    return user if hmac.compare_digest(said["stamp"], user.get_session_auth_hash()) else None

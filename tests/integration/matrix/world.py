@@ -318,6 +318,7 @@ def _account(world: World) -> dict[str, str]:
     copy = DataExport.objects.create(user=user, language="en", file="exports/copy", ready_at=timezone.now())
     storages["private"].save(copy.file, ContentFile(b"PK"))
     world.things["copy of data"] = copy.pk
+    world.things["own address"] = user.contact.addresses.get().pk
     paper = LegalDocument.objects.create(slug="agreement", names={"en": "User agreement"})
     made = publish_version(paper, {"en": "Be kind."}, {}, by=OPERATOR)
     world.things |= {"document": paper.pk, "document slug": paper.slug, "document version": made.number}

@@ -28,7 +28,26 @@ def code_letter(row: OneTimeCode, code: str) -> Letter:
     )
 
 
-def has_account_letter() -> Letter:
+def taken_letter(row: OneTimeCode) -> Letter:
+    """To the owner of an address that is an account's already."""
+    return _wanted_by_another() if row.purpose == Purpose.ADDRESS else _has_account_letter()
+
+
+def _wanted_by_another() -> Letter:
+    return Letter(
+        heading=_("Somebody wanted to add your address to another account"),
+        greeting="",
+        paragraphs=(
+            _("It belongs to your account and stays there. Nobody was told so, and nothing has changed."),
+            _("If it was you, sign in to your account, remove the address there and add it to the other one."),
+        ),
+        facts=(),
+        button=Link(_("Sign in"), places.sign_in()),
+        why=_why(),
+    )
+
+
+def _has_account_letter() -> Letter:
     """To somebody who has an account and, so it seems, has forgotten it."""
     return Letter(
         heading=_("You have an account already"),
@@ -91,6 +110,13 @@ def _recover() -> tuple[str, str]:
     )
 
 
+def _address() -> tuple[str, str]:
+    return (
+        _("Your code to add an address to your account"),
+        _("If you did not ask for it, do nothing: without this code the address is added to no account."),
+    )
+
+
 _WORDS: dict[Purpose, Callable[[], tuple[str, str]]] = {
     Purpose.SIGN_UP: _sign_up,
     Purpose.SIGN_IN: _sign_in,
@@ -98,4 +124,5 @@ _WORDS: dict[Purpose, Callable[[], tuple[str, str]]] = {
     Purpose.CONFIRM: _confirm,
     Purpose.FREEZE: _freeze,
     Purpose.RECOVER: _recover,
+    Purpose.ADDRESS: _address,
 }

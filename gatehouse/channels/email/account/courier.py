@@ -1,4 +1,7 @@
-"""From changes of customers' accounts to notices: one to each mail address that its owner has proven, else one by SMS."""
+"""From changes of customers' accounts to notices: one to each mail address that its owner has proven, else one by SMS.
+
+An address that he has removed hears of them for a while.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -6,20 +9,19 @@ from typing import ClassVar
 
 from gatehouse.accounts.entries import QrEnded, RegionDeclared, SignedIn
 from gatehouse.accounts.limits import mailbox_key
+from gatehouse.accounts.sign_in_names import EMAIL
 from gatehouse.channels import sms
+from gatehouse.channels.email.account.addresses import told_of
 from gatehouse.channels.email.account.letters import KINDS
-from gatehouse.channels.email.account.people import mail_addresses
-from gatehouse.channels.email.account.recovery_letters import HEADINGS
 from gatehouse.channels.email.codes import give_codes
 from gatehouse.channels.email.tasks import send_mail
 from gatehouse.channels.sms.sending import NO_SERVICE
 from gatehouse.channels.sms.tasks import send_sms
 from gatehouse.channels.wanted import ACCOUNT
-from gatehouse.conversations.models import AddressKind, Contact, Delivery, DeliveryState
+from gatehouse.conversations.models import Contact, Delivery, DeliveryState
 from gatehouse.journal.followers import Courier
 from gatehouse.journal.models import Entry
 
-EVERYWHERE = frozenset(HEADINGS)  # by mail and by SMS: whoever reads one address may have taken it from its owner
 _SOON = timedelta(hours=1)  # after opening an account, its first sign-in is no news
 
 
@@ -54,7 +56,11 @@ class AccountCourier(Courier):
 def _owners(entries: Iterable[Entry]) -> dict[int, Contact]:
     """The customers among these people, by the account."""
     found = Contact.objects.filter(user__in={entry.subject_id for entry in entries}, user__role="")
-    return {one.user_id: one for one in found.select_related("user").prefetch_related("addresses") if one.user_id}
+    return {
+        one.user_id: one
+        for one in found.select_related("user").prefetch_related("addresses", "user__former_addresses")
+        if one.user_id
+    }
 
 
 def _first_sign_ins(entries: Iterable[Entry]) -> set[int]:
@@ -82,18 +88,11 @@ def _is_first(entry: Entry, before: Iterable[tuple[object, ...]]) -> bool:
 
 
 def _deliveries(entry: Entry, owner: Contact) -> Iterator[Delivery]:
-    addresses = mail_addresses(owner)
-    for address in addresses:
-        yield Delivery(entry=entry, channel="email", recipient=address, contact=owner, template=ACCOUNT)
-    for phone in _phones(entry, owner) if entry.kind in EVERYWHERE or not addresses else ():
-        yield _by_sms(entry, owner, phone)
-
-
-def _phones(entry: Entry, owner: Contact) -> list[str]:
-    """The number that he signs in with; of a recovery every number hears that he has ever proven."""
-    proven = [one.value for one in owner.addresses.all() if one.kind == AddressKind.PHONE and one.is_verified]
-    own = [owner.user.phone] if owner.user and owner.user.phone else []
-    return list(dict.fromkeys([*own, *(proven if entry.kind in EVERYWHERE else [])]))
+    for name in dict.fromkeys(told_of(entry, owner)):
+        if name.kind == EMAIL:
+            yield Delivery(entry=entry, channel="email", recipient=name.value, contact=owner, template=ACCOUNT)
+        else:
+            yield _by_sms(entry, owner, name.value)
 
 
 def _by_sms(entry: Entry, owner: Contact, phone: str) -> Delivery:

@@ -20,6 +20,7 @@ from gatehouse.accounts.entries import (
 from gatehouse.accounts.models import KnownDevice, Method, QrEnd, QrSignIn, RefusedTry, User
 from gatehouse.channels.email import keys
 from gatehouse.channels.email.account import places, recovery_letters
+from gatehouse.channels.email.account.addresses import changed_address, is_former
 from gatehouse.channels.email.account.people import owner_of
 from gatehouse.channels.email.codes import mail_code
 from gatehouse.channels.email.head import Head, of_ours
@@ -42,6 +43,8 @@ _HEADINGS: dict[str, Callable[[], str]] = {
     "passkey_removed": lambda: _("A passkey was removed from your account"),
     "sms_factor_set": lambda: _("Codes by SMS were switched on for your account"),
     "sms_factor_removed": lambda: _("Codes by SMS were switched off for your account"),
+    "address_added": lambda: _("An address was added to your account"),
+    "address_removed": lambda: _("An address was removed from your account"),
     "words_set": lambda: _("Your anti-phishing code was changed"),
     "sessions_ended": lambda: _("Sessions of your account were ended"),
     "account_frozen": lambda: _("Your account is frozen"),
@@ -71,7 +74,8 @@ def heading_of(delivery: Delivery) -> str:
 
 def letter_of(delivery: Delivery) -> Letter:
     """Of a delivery whose entry, contact and owner are there."""
-    return _LETTERS.get(delivery.entry.kind, _changed)(delivery)
+    write = _to_former if is_former(delivery) else _LETTERS.get(delivery.entry.kind, _changed)
+    return write(delivery)
 
 
 def head_of(delivery: Delivery) -> Head:
@@ -141,6 +145,24 @@ def _less(delivery: Delivery) -> dict[str, Any]:
         "choices_title": _("If a new password is enough:"),
         "choices": (Link(_("Set a new password"), places.reset()),),
     }
+
+
+def _to_former(delivery: Delivery) -> Letter:
+    """To an address that was removed: it may still freeze, and nothing else."""
+    return Letter(
+        heading=heading_of(delivery),
+        greeting="",
+        paragraphs=(
+            *_more(delivery),
+            _("This address belonged to the account until a short while ago. It cannot set a new password any more."),
+            _(
+                "If it was not you who removed it, freeze the account. Then nobody can get in until our support opens it."
+            ),
+        ),
+        facts=tuple(_facts(delivery)),
+        button=_freezing(),
+        why=_("You get this mail for 30 days after this address was removed. Such mails cannot be switched off."),
+    )
 
 
 def _frozen(delivery: Delivery) -> Letter:
@@ -246,6 +268,8 @@ def _more(delivery: Delivery) -> Iterator[str]:
 def _facts(delivery: Delivery) -> Iterator[Fact]:
     """When, in his own time, and what is known of the browser."""
     yield Fact(pgettext("mail", "When"), moment(delivery.entry.at, _zone(delivery)))
+    if address := changed_address(delivery):
+        yield Fact(pgettext("mail", "Address"), address, is_code=True)
     browser, ip = _browser(delivery)
     if browser:
         yield Fact(pgettext("mail", "Browser"), browser)

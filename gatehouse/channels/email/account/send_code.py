@@ -12,7 +12,7 @@ from gatehouse.accounts.models import OneTimeCode, Purpose, User
 from gatehouse.accounts.sign_in_names import PHONE, SignInName
 from gatehouse.channels import sms
 from gatehouse.channels.base import Permanent
-from gatehouse.channels.email.account.code_letters import code_letter, has_account_letter
+from gatehouse.channels.email.account.code_letters import code_letter, taken_letter
 from gatehouse.channels.email.account.people import may_sign_in
 from gatehouse.channels.email.codes import give_code
 from gatehouse.channels.email.compose import compose_letter
@@ -20,14 +20,12 @@ from gatehouse.channels.email.head import head_of_link
 from gatehouse.channels.email.sending import mail_at_once
 from gatehouse.channels.sms import caps, texts
 from gatehouse.channels.sms.base import sender
-from gatehouse.conversations.owners import owner_under
+from gatehouse.conversations.owners import freezer_under, owner_under
 
 log = logging.getLogger(__name__)
-_ASKED_FROM_OUTSIDE = (
-    Purpose.RESET,
-    Purpose.FREEZE,
-    Purpose.RECOVER,
-)  # by who is not signed in and has only typed the address
+_FOR_NEW_ONES = (Purpose.SIGN_UP, Purpose.ADDRESS)  # for an address that is no account's yet
+# By who is not signed in and has only typed the address.
+_ASKED_FROM_OUTSIDE = (Purpose.RESET, Purpose.FREEZE, Purpose.RECOVER)
 
 
 def send_code(code_id: int) -> None:
@@ -35,16 +33,21 @@ def send_code(code_id: int) -> None:
     row = codes.unsent(code_id)
     if row is None or not _may_leave(row):
         return
-    owner = owner_under(SignInName(row.kind, row.value))
-    if row.purpose == Purpose.SIGN_UP and owner is not None:
+    owner = _owner(row)
+    if row.purpose in _FOR_NEW_ONES and owner is not None:
         _hand_over(row, "")
     elif _is_for(row, owner) and (minted := codes.mint(code_id)) is not None:
         _hand_over(*minted)
 
 
+def _owner(row: OneTimeCode) -> User | None:
+    name = SignInName(row.kind, row.value)
+    return freezer_under(name) if row.purpose == Purpose.FREEZE else owner_under(name)
+
+
 def _is_for(row: OneTimeCode, owner: User | None) -> bool:
     """Whether the code may go to this address."""
-    if row.purpose == Purpose.SIGN_UP:
+    if row.purpose in _FOR_NEW_ONES:
         return owner is None
     return may_sign_in(owner) and (row.purpose in _ASKED_FROM_OUTSIDE or row.user == owner)
 
@@ -70,14 +73,14 @@ def _hand_over(row: OneTimeCode, code: str) -> None:
 
 
 def _mail(row: OneTimeCode, code: str) -> None:
-    letter = code_letter(row, code) if code else has_account_letter()
+    letter = code_letter(row, code) if code else taken_letter(row)
     kind = f"code_{row.purpose}" if code else "has_account"
     head = head_of_link(row.value, letter.heading, give_code(kind, row.value, timezone.now()))
     mail_at_once(compose_letter(head, letter, row.language))
 
 
 def _text(row: OneTimeCode, code: str) -> bool:
-    words = texts.code(row.purpose, codes.spaced(code)) if code else texts.has_account()
+    words = texts.code(row.purpose, codes.spaced(code)) if code else texts.taken(row.purpose)
     try:
         sender().send(row.value, words)
     except Permanent as error:  # the same again would not help

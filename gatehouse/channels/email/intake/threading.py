@@ -181,4 +181,10 @@ def _known(mail: ReadMail) -> Contact | None:
     sure = vouched_for(mail.sender).filter(message__contact__isnull=False)
     earlier = sure.select_related("message__contact__joined_into").order_by("-pk").first()
     contact = earlier.message.contact if earlier and earlier.message else None
-    return (contact.joined_into or contact) if contact and contact.erased_at is None else None
+    return _reached(contact.joined_into or contact, mail.sender) if contact and contact.erased_at is None else None
+
+
+def _reached(contact: Contact, sender: str) -> Contact | None:
+    """Whoever has an account has said which addresses are his: one that he removed is not."""
+    has_account = contact.user_id is not None
+    return None if has_account and not contact.addresses.filter(value=sender).exists() else contact

@@ -1,0 +1,31 @@
+"""What customers change about themselves: their addresses and how they want to be treated."""
+
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from gatehouse.journal.data import EntryData, Names
+
+
+class AddressAdded(EntryData):
+    """The account's owner has shown that he reads this address."""
+
+    kind = "address_added"
+    name: Literal["email", "phone"]
+    address: int
+
+    def sentence(self, who: str, names: Names) -> str:
+        text = _("%(who)s added a phone number") if self.name == "phone" else _("%(who)s added a mail address")
+        return text % {"who": who}
+
+
+class AddressRemoved(EntryData):
+    """`former` is the row that keeps it for as long as it is still told."""
+
+    kind = "address_removed"
+    name: Literal["email", "phone"]
+    former: int
+
+    def sentence(self, who: str, names: Names) -> str:
+        text = _("%(who)s removed a phone number") if self.name == "phone" else _("%(who)s removed a mail address")
+        return text % {"who": who}
