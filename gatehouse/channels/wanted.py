@@ -1,11 +1,14 @@
 """Why something that was to be sent about an answer is not wanted any more, by whichever channel it goes."""
 
+from gatehouse.accounts.preferences import mails_answers_to
 from gatehouse.channels.chat import away
 from gatehouse.conversations.actions.take_back import TAKEN_BACK
 from gatehouse.conversations.entries import Replied
 from gatehouse.conversations.models import Delivery, Message
 
 ACCOUNT = "account"  # the template of what tells a customer of a change to his account; it is about no conversation
+
+_ALWAYS = frozenset({"transcript", "warning"})  # what he asked for, and what guards him
 
 
 def reason_to_skip(delivery: Delivery) -> str:
@@ -19,6 +22,8 @@ def reason_to_skip(delivery: Delivery) -> str:
         return "The ticket is marked as spam."
     if contact.blocked_at:
         return "The contact is blocked."
+    if delivery.channel == "email" and delivery.template not in _ALWAYS and not mails_answers_to(contact.user_id):
+        return "The customer reads this on the portal: he has switched off mails about his tickets."
     if conversation.erased_at:
         return "The ticket was erased."
     if delivery.template == "reply" and _is_taken_back(delivery):

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -29,7 +30,9 @@ from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.devices import remember
 from gatehouse.accounts.models import Method, QrSignIn, User
 from gatehouse.accounts.qr import LOCAL
+from gatehouse.conversations import zones
 from gatehouse.portal.agreements import is_due, way_in
+from gatehouse.portal.languages import speak_as_chosen
 from gatehouse.portal.region_doors import is_shut_out, keep_rule, stops_sign_in
 from gatehouse.portal.session import enter
 
@@ -57,7 +60,9 @@ def sign_in_required(page: Page[P]) -> Guarded[P]:
             return _send_to("portal:sign-in", request)
         if is_shut_out(request):
             return redirect("portal:region")
-        return page(cast(CustomerRequest, request), *args, **kwargs)
+        known = cast(CustomerRequest, request)
+        with timezone.override(zones.named(known.user.time_zone)):
+            return page(known, *args, **kwargs)
 
     return guarded
 
@@ -144,6 +149,7 @@ def let_in(
     enter(request, user.contact)
     response = answer(reverse("portal:keeping") if user.closes_at else way_in(request, user, target))
     remember(response, request, device)
+    speak_as_chosen(request, response, user.language)
     return response
 
 

@@ -37,6 +37,9 @@ from gatehouse.accounts.entries.legal import (
 from gatehouse.accounts.entries.people import (
     AddressAdded,
     AddressRemoved,
+    CheckUpDone,
+    CheckUpPutOff,
+    PreferencesSet,
 )
 from gatehouse.accounts.entries.privacy import (
     AccountClosed,
@@ -76,6 +79,8 @@ __all__ = [
     "ApprovalGiven",
     "ApprovalUsed",
     "AvailabilitySet",
+    "CheckUpDone",
+    "CheckUpPutOff",
     "ClosingAsked",
     "ClosingCalledOff",
     "DataAsked",
@@ -90,6 +95,7 @@ __all__ = [
     "PasskeyRemoved",
     "PasswordSet",
     "PictureSet",
+    "PreferencesSet",
     "PublicNameSet",
     "QrApproved",
     "QrEnded",

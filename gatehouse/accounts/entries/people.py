@@ -29,3 +29,29 @@ class AddressRemoved(EntryData):
     def sentence(self, who: str, names: Names) -> str:
         text = _("%(who)s removed a phone number") if self.name == "phone" else _("%(who)s removed a mail address")
         return text % {"who": who}
+
+
+class PreferencesSet(EntryData):
+    """How a customer wants to be treated: what changed, with the new values."""
+
+    kind = "preferences_set"
+    values: dict[str, str]
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s changed the settings of the account") % {"who": who}
+
+
+class CheckUpDone(EntryData):
+    """He has looked over his factors, devices, sign-ins and addresses, and found each of them right."""
+
+    kind = "check_up_done"
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s looked over the security of the account") % {"who": who}
+
+
+class CheckUpPutOff(EntryData):
+    kind = "check_up_put_off"
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s put off the security check-up") % {"who": who}

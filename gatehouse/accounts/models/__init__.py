@@ -19,6 +19,7 @@ from gatehouse.accounts.models.doors import (
 )
 from gatehouse.accounts.models.legal import Acceptance, LegalDocument, LegalVersion, shown_in
 from gatehouse.accounts.models.people import ISSUED_LIVES, Density, Role, Theme, Tour, User, UserManager, initials
+from gatehouse.accounts.models.preferences import LATER, NEVER, QUARTERLY, Preferences
 from gatehouse.accounts.models.privacy import EXPORT_LIVES, DataExport
 from gatehouse.accounts.models.qr import QR_LIVES, QR_TRIES, QrEnd, QrSignIn, QrState
 from gatehouse.accounts.models.recovery import (
@@ -37,9 +38,12 @@ __all__ = [
     "EXPORT_LIVES",
     "GATHERING",
     "ISSUED_LIVES",
+    "LATER",
     "MOST_TRIES",
+    "NEVER",
     "QR_LIVES",
     "QR_TRIES",
+    "QUARTERLY",
     "RUNNING",
     "STILL_TOLD",
     "Acceptance",
@@ -61,6 +65,7 @@ __all__ = [
     "OneTimeCode",
     "OpenSession",
     "Passkey",
+    "Preferences",
     "Purpose",
     "QrEnd",
     "QrSignIn",

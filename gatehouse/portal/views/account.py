@@ -18,6 +18,7 @@ from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.actions.set_words import set_words
 from gatehouse.accounts.pictures import qr
+from gatehouse.accounts.preferences import preferences_of
 from gatehouse.accounts.qr import sessions_of
 from gatehouse.accounts.recovery import running_case
 from gatehouse.accounts.sign_in_names import name_of
@@ -25,7 +26,7 @@ from gatehouse.accounts.visitors import visitor
 from gatehouse.accounts.words import Unusable, words_of
 from gatehouse.channels.email.compose import team_name
 from gatehouse.portal.account_doors import CustomerRequest, customer_required, fresh_factor_required, is_fresh
-from gatehouse.portal.account_page import steps_of, tickets_of
+from gatehouse.portal.account_page import steps_of, tickets_of, whole
 from gatehouse.portal.door_forms import ChangePasswordForm, CodeForm, WordsForm
 from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent, show
 from gatehouse.portal.limits import too_many, wait_for_new_codes
@@ -37,7 +38,7 @@ from gatehouse.portal.second_steps import card_of
 @customer_required
 def account(request: CustomerRequest) -> HttpResponse:
     """Where everything stands, and the one thing to do next."""
-    user = request.user
+    user = whole(request.user)
     steps = steps_of(user)
     context = {
         "section": "account", "person": user, "name": name_of(user), "tickets": tickets_of(user), "steps": steps,
@@ -46,6 +47,7 @@ def account(request: CustomerRequest) -> HttpResponse:
         "recovery": running_case(user),
         "qr_sessions": sessions_of(user),
         "may_connect": bool(linking_page()),
+        "is_check_up_due": preferences_of(user).is_check_up_due(timezone.now()),
     }  # fmt: skip
     return render(request, "portal/account/overview.html", context)
 
