@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gatehouse.accounts import recovery_codes
 from gatehouse.accounts.models import User
+from gatehouse.channels.forms.pages import Filling
+from gatehouse.channels.forms.topics import shelf
 from gatehouse.conversations.access import conversations_for
+from gatehouse.conversations.actions.referrals import own_code
+from gatehouse.conversations.models import Contact, TopicGroup
+from gatehouse.conversations.referrals import spaced
 from gatehouse.conversations.verifying import waiting_for
 
 _SHOWN = 5
@@ -26,7 +34,7 @@ class Step:
 
 def whole(user: User) -> User:
     """The same with what the overview shows of him, in one statement."""
-    return User.objects.select_related("contact", "preferences").get(pk=user.pk)
+    return User.objects.select_related("contact", "preferences", "referral_code").get(pk=user.pk)
 
 
 def steps_of(user: User) -> list[Step]:
@@ -66,3 +74,23 @@ def tickets_of(user: User) -> list[Any]:
     own = conversations_for(contact.actor).filter(merged_into__isnull=True, contact=contact)
     own = own.annotate(is_asked=Exists(waiting_for(user)))  # about any of them: without tickets nobody asks
     return list(own.order_by("-updated_at", "-pk")[:_SHOWN])
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A customer's own referral code, as people read it, and the link that brings it along."""
+
+    code: str
+    link: str
+
+
+def invitation_of(user: User) -> Invitation:
+    code = own_code(user)
+    return Invitation(spaced(code), f"{settings.BASE_URL}{reverse('portal:sign-up')}?ref={code}")
+
+
+def feedback_form(request: HttpRequest, contact: Contact) -> Filling | None:
+    """The first topic that is there for feedback, filled in like every other; None where customers are offered none."""
+    found = (entry for entry in shelf().values() if entry.topic.group == TopicGroup.FEEDBACK)
+    entry = next(found, None)
+    return Filling(request, entry, contact) if entry else None

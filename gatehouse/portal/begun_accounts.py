@@ -17,6 +17,7 @@ from gatehouse.accounts.passkeys import NewPasskey
 from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.accounts.visitors import visitor
 from gatehouse.conversations.actions.open_account import open_account
+from gatehouse.portal.referring import note
 from gatehouse.portal.wanted import Wanted
 
 _KEY = "signing_up"
@@ -67,6 +68,7 @@ def open_wanted(request: HttpRequest, name: SignInName, wanted: Wanted, *, pk: i
     user = open_account(name, wanted.password, language=language, pk=pk)
     method = Method.PASSKEY if wanted.by_passkey else Method.CODE
     where = visitor(request, None).ip
+    note(request, user, wanted.referrer)
     accept(user, legal.whole(wanted.versions), ip=where, language=wanted.language, method=method)
     if wanted.place:
         declare(user, wanted.place, at_sign_up=True)

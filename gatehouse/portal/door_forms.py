@@ -114,6 +114,7 @@ class SignUpForm(PlaceForm, AgreeingForm, NewPasswordForm):
     """
 
     name = NameField()
+    referral = forms.CharField(required=False, max_length=40)
     by_passkey = forms.BooleanField(required=False)
     field_order = ("name", "by_passkey", "password")
 

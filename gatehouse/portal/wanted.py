@@ -7,7 +7,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The password's hash, and the ids of the versions that he accepted, as he read them in `language`; and where he lives.
+    """The password's hash, and the ids of the versions that he accepted, as he read them in `language`; where he lives; by whom he came.
 
     `by_passkey`: he makes a passkey once the address is proven, and the hash is that of no password.
     """
@@ -17,6 +17,7 @@ class Wanted:
     language: str
     place: str = ""
     by_passkey: bool = False
+    referrer: int | None = None
 
     @property
     def payload(self) -> str:

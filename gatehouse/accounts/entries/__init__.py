@@ -40,6 +40,7 @@ from gatehouse.accounts.entries.people import (
     CheckUpDone,
     CheckUpPutOff,
     PreferencesSet,
+    Referred,
 )
 from gatehouse.accounts.entries.privacy import (
     AccountClosed,
@@ -110,6 +111,7 @@ __all__ = [
     "RecoveryHeld",
     "RecoveryOpened",
     "RecoveryPrepared",
+    "Referred",
     "RegionDeclared",
     "RegionHeld",
     "RegionReleased",

@@ -55,3 +55,13 @@ class CheckUpPutOff(EntryData):
 
     def sentence(self, who: str, names: Names) -> str:
         return _("%(who)s put off the security check-up") % {"who": who}
+
+
+class Referred(EntryData):
+    """The account was opened with the code of the account `referrer`."""
+
+    kind = "referred"
+    referrer: int
+
+    def sentence(self, who: str, names: Names) -> str:
+        return _("%(who)s came by a referral code") % {"who": who}

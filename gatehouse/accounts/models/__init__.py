@@ -30,6 +30,7 @@ from gatehouse.accounts.models.recovery import (
     Evidence,
     RecoveryCase,
 )
+from gatehouse.accounts.models.referrals import Referral, ReferralCode
 from gatehouse.accounts.models.regions import Effect, RegionAct, RegionHold, RegionRule
 from gatehouse.accounts.recovery_kinds import EvidenceKind, Lost
 
@@ -72,6 +73,8 @@ __all__ = [
     "QrState",
     "RecoveryCase",
     "RecoveryCode",
+    "Referral",
+    "ReferralCode",
     "RefusedTry",
     "RegionAct",
     "RegionHold",

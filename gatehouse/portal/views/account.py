@@ -26,7 +26,7 @@ from gatehouse.accounts.visitors import visitor
 from gatehouse.accounts.words import Unusable, words_of
 from gatehouse.channels.email.compose import team_name
 from gatehouse.portal.account_doors import CustomerRequest, customer_required, fresh_factor_required, is_fresh
-from gatehouse.portal.account_page import steps_of, tickets_of, whole
+from gatehouse.portal.account_page import feedback_form, invitation_of, steps_of, tickets_of, whole
 from gatehouse.portal.door_forms import ChangePasswordForm, CodeForm, WordsForm
 from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent, show
 from gatehouse.portal.limits import too_many, wait_for_new_codes
@@ -47,7 +47,8 @@ def account(request: CustomerRequest) -> HttpResponse:
         "recovery": running_case(user),
         "qr_sessions": sessions_of(user),
         "may_connect": bool(linking_page()),
-        "is_check_up_due": preferences_of(user).is_check_up_due(timezone.now()),
+        "is_check_up_due": preferences_of(user).is_check_up_due(timezone.now()), "invitation": invitation_of(user),
+        "feedback": feedback_form(request, user.contact),
     }  # fmt: skip
     return render(request, "portal/account/overview.html", context)
 

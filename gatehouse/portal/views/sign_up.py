@@ -24,6 +24,7 @@ from gatehouse.portal.account_doors import let_in
 from gatehouse.portal.begun_accounts import begin, open_wanted
 from gatehouse.portal.door_forms import CodeForm, SignUpForm
 from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent, show
+from gatehouse.portal.referring import code_here, referrer_in
 from gatehouse.portal.region_doors import refuse_sign_up, stops_sign_up
 from gatehouse.portal.sent_codes import send_code, waiting
 from gatehouse.portal.wanted import Wanted
@@ -37,9 +38,8 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if customer_of(request) is not None:
         return redirect("portal:account")
     takes_phone = sms.is_offered()
-    form = SignUpForm(
-        sent(request), takes_phone=takes_phone, versions=legal.asked(), initial={"place": hint_of(request)}
-    )
+    shown = {"place": hint_of(request), "referral": code_here(request)}
+    form = SignUpForm(sent(request), takes_phone=takes_phone, versions=legal.asked(), initial=shown)
     if not form.is_valid():
         return show(request, "sign_up", form, {"takes_phone": takes_phone})
     place = form.cleaned_data.get("place", "")
@@ -51,6 +51,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         language=get_language() or "en",
         place=place,
         by_passkey=form.cleaned_data["by_passkey"],
+        referrer=referrer_in(request, form.cleaned_data["referral"]),
     )
     return send_code(request, Purpose.SIGN_UP, form.cleaned_data["name"], payload=wanted.payload)
 

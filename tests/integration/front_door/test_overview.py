@@ -1,0 +1,77 @@
+"""What the overview of an account offers beside its facts: a new ticket, feedback, and what it costs to show."""
+
+import re
+
+import pytest
+
+from gatehouse.channels.forms import topics
+from gatehouse.conversations.models import Conversation, Department, Topic, TopicField, TopicGroup
+from tests.integration.front_door.conftest import Visitor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def feedback(deposits: Department):
+    """A topic for feedback with a field that is needed and one that is not."""
+    topic = Topic.objects.create(
+        slug="ideas", names={"en": "Ideas"}, department=deposits, group=TopicGroup.FEEDBACK
+    )
+    TopicField.objects.create(topic=topic, key="about", kind="text", labels={"en": "About what"}, is_required=True)
+    TopicField.objects.create(topic=topic, key="page", kind="text", labels={"en": "Which page"}, is_required=False)
+    topics.forget()
+    yield topic
+    topics.forget()
+
+
+@pytest.fixture
+def inside(visitor: Visitor, lena_user) -> Visitor:
+    visitor.come_in()
+    return visitor
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The hidden fields of the feedback form."""
+    form = page[page.index('action="/new/ideas/"') :]
+    form = form[: form.index("</form>")]
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
+    return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def test_feedback_opens_a_ticket_by_the_form_of_its_topic(inside, lena_user, feedback):
+    page = inside.get("/account/").content.decode()
+    assert "About what" in page
+    assert "Which page" not in page
+    sent = hidden(page) | {"answer-about": "Colours", "text": "More green.", "step": "send"}
+    for _ in range(2):  # a form that is sent twice opens one
+        assert inside.post("/new/ideas/", **sent).status_code == 303
+    opened = Conversation.objects.get()
+    assert (opened.topic, opened.contact, opened.channel) == (feedback, lena_user.contact, "form")
+    assert opened.number in inside.get("/account/").content.decode()
+
+
+def test_feedback_without_words_comes_back_with_a_reason(inside, feedback):
+    sent = hidden(inside.get("/account/").content.decode()) | {"text": "", "step": "send"}
+    assert inside.post("/new/ideas/", **sent).status_code == 422
+    assert not Conversation.objects.exists()
+
+
+def test_without_a_topic_for_it_there_is_no_feedback(inside):
+    topics.forget()
+    assert 'id="feedback"' not in inside.get("/account/").content.decode()
+
+
+def test_the_overview_costs_few_queries_and_bytes(inside, feedback, conversation, django_assert_num_queries):
+    inside.get("/account/")
+    with django_assert_num_queries(7):
+        page = inside.get("/account/")
+    assert len(page.content) <= 40_000
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("/account/addresses/", 6), ("/account/settings/", 6), ("/account/check-up/", 11)]
+)
+def test_its_other_pages_cost_few_queries(inside, path, most, django_assert_max_num_queries):
+    inside.get(path)
+    with django_assert_max_num_queries(most):
+        assert inside.get(path).status_code == 200
