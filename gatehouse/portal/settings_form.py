@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from gatehouse.accounts.models import NEVER, QUARTERLY, User
 from gatehouse.accounts.preferences import preferences_of
 from gatehouse.channels.forms import zones
-from gatehouse.conversations.actions.set_preferences import CHOSEN, OWN
+from gatehouse.conversations.actions.set_preferences import CHOSEN
 
 _EVERY = (
     (30, gettext_lazy("Every 30 days")),
@@ -31,11 +31,17 @@ class SettingsForm(forms.Form):
     def __init__(self, *args: Any, user: User, **more: Any) -> None:
         super().__init__(*args, **more)
         kept = preferences_of(user)
-        self.initial = {name: getattr(kept, name) for name in CHOSEN} | {name: getattr(user, name) for name in OWN}
-        self.fields["time_zone"].choices = _zones(user.time_zone)  # type: ignore[attr-defined]
+        zone = user.time_zone or user.contact.time_zone
+        chosen = {name: getattr(kept, name) for name in CHOSEN}
+        self.initial = chosen | {"language": user.language, "time_zone": zone}
+        self.fields["time_zone"].choices = _zones(zone)  # type: ignore[attr-defined]
 
 
 def _zones(own: str) -> list[tuple[str, str]]:
-    """Those that every form offers, and the one that is chosen already."""
-    listed = [("", _("As the browser")), *zones.choices()]
+    """Those that every form offers, and the one that is chosen already.
+
+    Under "UTC" times follow the browser, so whoever wants UTC itself takes the zone of that name.
+    """
+    places = [("Etc/UTC" if zone == "UTC" else zone, name) for zone, name in zones.choices()]
+    listed = [("", _("As the browser")), *places]
     return listed if own in dict(listed) else [*listed, (own, own.replace("_", " "))]

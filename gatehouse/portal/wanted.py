@@ -7,7 +7,8 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The password's hash, and the ids of the versions that he accepted, as he read them in `language`; where he lives; by whom he came.
+    """The password's hash, the ids of the versions that he accepted, as he read them in `language`, where he lives, and by
+    whom he came.
 
     `by_passkey`: he makes a passkey once the address is proven, and the hash is that of no password.
     """

@@ -14,9 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def feedback(deposits: Department):
     """A topic for feedback with a field that is needed and one that is not."""
-    topic = Topic.objects.create(
-        slug="ideas", names={"en": "Ideas"}, department=deposits, group=TopicGroup.FEEDBACK
-    )
+    topic = Topic.objects.create(slug="ideas", names={"en": "Ideas"}, department=deposits, group=TopicGroup.FEEDBACK)
     TopicField.objects.create(topic=topic, key="about", kind="text", labels={"en": "About what"}, is_required=True)
     TopicField.objects.create(topic=topic, key="page", kind="text", labels={"en": "Which page"}, is_required=False)
     topics.forget()

@@ -12,7 +12,7 @@ from gatehouse.channels.email.account.courier import AccountCourier
 from gatehouse.channels.email.account.people import language_of
 from gatehouse.channels.wanted import reason_to_skip
 from gatehouse.conversations.actions.set_preferences import set_preferences
-from gatehouse.conversations.models import Delivery
+from gatehouse.conversations.models import Contact, Delivery
 from gatehouse.journal.models import Entry
 from gatehouse.journal.record import record
 from tests.integration.front_door.conftest import LENA, Visitor
@@ -70,6 +70,19 @@ def test_times_are_shown_in_the_chosen_zone(inside):
     KnownDevice.objects.update(seen_at="2026-01-02T20:00:00Z")
     inside.post("/account/settings/", **CHOSEN)
     assert "(UTC+9)" in inside.get("/account/devices/").content.decode()
+
+
+def test_utc_itself_can_be_chosen(inside):
+    KnownDevice.objects.update(seen_at="2026-01-02T20:00:00Z")
+    inside.post("/account/settings/", **(CHOSEN | {"time_zone": "Etc/UTC"}))
+    assert "data-local" not in inside.get("/account/devices/").content.decode()
+
+
+def test_the_zone_of_his_tickets_is_offered_first(inside, lena_user):
+    Contact.objects.filter(pk=lena_user.contact.pk).update(time_zone="Africa/Tunis")
+    assert '<option value="Africa/Tunis" selected>' in inside.get("/account/settings/").content.decode()
+    inside.post("/account/settings/", **(CHOSEN | {"time_zone": "Africa/Tunis"}))
+    assert User.objects.get().time_zone == "Africa/Tunis"
 
 
 @pytest.mark.parametrize(
