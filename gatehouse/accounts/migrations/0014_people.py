@@ -16,7 +16,7 @@ BACKWARD = "drop trigger referral_append_only on accounts_referral;"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_legal_append_only'),
+        ('accounts', '0013_second_steps'),
     ]
 
     operations = [

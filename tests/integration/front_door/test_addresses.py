@@ -373,3 +373,11 @@ def test_an_account_and_a_sign_up_at_once_and_one_gets_the_address(two, racing, 
     assert at_once(adding, signing_up) == ["done", "taken"]
     assert Address.objects.filter(value=NEW.value, verified_at__isnull=False).count() == 1
     assert User.objects.filter(email=NEW.value).count() + addresses_of(two[0]).filter(value=NEW.value).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_stranger_had_typed_goes_to_one_of_two(two):
+    thief = make_contact("Somebody", NEW.value)
+    assert at_once(*(partial(add_address, one, NEW) for one in two)) == ["done", "taken"]
+    thief.refresh_from_db()
+    assert thief.joined_into == owner_under(NEW).contact

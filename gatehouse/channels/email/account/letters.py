@@ -74,7 +74,9 @@ def heading_of(delivery: Delivery) -> str:
 
 def letter_of(delivery: Delivery) -> Letter:
     """Of a delivery whose entry, contact and owner are there."""
-    write = _to_former if is_former(delivery) else _LETTERS.get(delivery.entry.kind, _changed)
+    kind = delivery.entry.kind
+    to_former = kind != "account_frozen" and is_former(delivery)
+    write = _to_former if to_former else _LETTERS.get(kind, _changed)
     return write(delivery)
 
 
@@ -148,7 +150,7 @@ def _less(delivery: Delivery) -> dict[str, Any]:
 
 
 def _to_former(delivery: Delivery) -> Letter:
-    """To an address that was removed: it may still freeze, and nothing else."""
+    """To an address that was removed: it may still freeze, and nothing else. Where he signs in from is not told there."""
     return Letter(
         heading=heading_of(delivery),
         greeting="",
@@ -159,7 +161,7 @@ def _to_former(delivery: Delivery) -> Letter:
                 "If it was not you who removed it, freeze the account. Then nobody can get in until our support opens it."
             ),
         ),
-        facts=tuple(_facts(delivery)),
+        facts=tuple(_what_happened(delivery)),
         button=_freezing(),
         why=_("You get this mail for 30 days after this address was removed. Such mails cannot be switched off."),
     )
@@ -266,15 +268,20 @@ def _more(delivery: Delivery) -> Iterator[str]:
 
 
 def _facts(delivery: Delivery) -> Iterator[Fact]:
-    """When, in his own time, and what is known of the browser."""
-    yield Fact(pgettext("mail", "When"), moment(delivery.entry.at, _zone(delivery)))
-    if address := changed_address(delivery):
-        yield Fact(pgettext("mail", "Address"), address, is_code=True)
+    """What happened, and what is known of the browser."""
+    yield from _what_happened(delivery)
     browser, ip = _browser(delivery)
     if browser:
         yield Fact(pgettext("mail", "Browser"), browser)
     if ip:
         yield Fact(pgettext("mail", "Internet address"), ip, is_code=True)
+
+
+def _what_happened(delivery: Delivery) -> Iterator[Fact]:
+    """When, in his own time, and to which address."""
+    yield Fact(pgettext("mail", "When"), moment(delivery.entry.at, _zone(delivery)))
+    if address := changed_address(delivery):
+        yield Fact(pgettext("mail", "Address"), address, is_code=True)
 
 
 def _browser(delivery: Delivery) -> tuple[str, str]:

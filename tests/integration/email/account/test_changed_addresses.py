@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from gatehouse.accounts.entries import PasswordSet
-from gatehouse.accounts.models import FormerAddress, User
+from gatehouse.accounts.entries import PasswordSet, SignedIn
+from gatehouse.accounts.models import FormerAddress, KnownDevice, User
 from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.channels.email import sending
 from gatehouse.channels.sms.sending import deliver as deliver_sms
@@ -73,6 +73,15 @@ def test_a_removed_address_reads_no_words_that_the_owner_chose(owner: User, tell
     for one in (LENA, WORK):
         sending.deliver(told[one].pk)
     assert ["blue heron" in text_of(mail) for mail in relay.mails] == [False, True]
+
+
+def test_a_removed_address_is_not_told_where_he_signs_in(owner: User, tell: Tell, relay: Relay) -> None:
+    device = KnownDevice.objects.create(user=owner, token=b"t", name="Firefox on Linux", ip="198.51.100.77")
+    moved(owner)
+    told = {one.recipient: one for one in tell(noted(owner, SignedIn(device=device.pk)))}
+    for one in (LENA, WORK):
+        sending.deliver(told[one].pk)
+    assert ["198.51.100.77" in text_of(mail) for mail in relay.mails] == [False, True]
 
 
 def test_a_number_hears_by_sms_that_it_was_removed(owner: User, tell: Tell, service: SmsService) -> None:
