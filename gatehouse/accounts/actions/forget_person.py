@@ -10,11 +10,14 @@ from gatehouse.accounts.models import (
     Approval,
     DataExport,
     Evidence,
+    FormerAddress,
     KnownDevice,
     Mark,
     Method,
     OneTimeCode,
+    Preferences,
     QrSignIn,
+    ReferralCode,
     RefusedTry,
     RegionHold,
     SpentCode,
@@ -45,6 +48,9 @@ def forget_person(user: User, addresses: Collection[str] = ()) -> None:
     SpentCode.objects.filter(user=user).delete()
     QrSignIn.objects.filter(user=user).delete()
     RegionHold.objects.filter(user=user).delete()
+    FormerAddress.objects.filter(user=user).delete()
+    Preferences.objects.filter(user=user).delete()
+    ReferralCode.objects.filter(user=user).delete()
     _forget_recoveries(user)
     DataExport.objects.filter(user=user).exclude(gone_at=None).delete()
     for column, value in _BLANK.items():

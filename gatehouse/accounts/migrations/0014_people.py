@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='onetimecode',
             name='purpose',
-            field=models.CharField(choices=[('sign_up', 'Create an account'), ('sign_in', 'Sign in'), ('reset', 'Set a new password'), ('confirm', 'Confirm a change'), ('freeze', 'Freeze your account'), ('address', 'Add an address to your account')], max_length=12),
+            field=models.CharField(choices=[('sign_up', 'Create an account'), ('sign_in', 'Sign in'), ('reset', 'Set a new password'), ('confirm', 'Confirm a change'), ('freeze', 'Freeze your account'), ('recover', 'Find a way back in'), ('address', 'Add an address to your account')], max_length=12),
         ),
         migrations.CreateModel(
             name='Referral',

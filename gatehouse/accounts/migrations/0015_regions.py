@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0013_second_steps'),
+        ('accounts', '0014_people'),
     ]
 
     operations = [

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from gatehouse.accounts import activity
-from gatehouse.accounts.models import KnownDevice, RefusedTry
+from gatehouse.accounts.models import KnownDevice, Referral, ReferralCode, RefusedTry
+from gatehouse.accounts.preferences import preferences_of
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.channels.chat.models import Visitor
 from gatehouse.channels.push.models import PushSubscription
@@ -27,8 +28,9 @@ def account(owner: Owner) -> Part:
 
 
 def settings(owner: Owner) -> Part:
-    user, contact = owner.user, owner.user.contact
+    user, contact, chosen = owner.user, owner.user.contact, preferences_of(owner.user)
     return {
+        "mails_answers": chosen.mails_answers, "mails_news": chosen.mails_news, "check_up_days": chosen.check_up_days,
         "language": user.language or contact.language, "time_zone": user.time_zone or contact.time_zone,
         "has_authenticator_app": bool(user.totp_confirmed_at), "has_anti_phishing_code": bool(user.words),
         "has_codes_by_sms": user.sms_since is not None,
@@ -38,6 +40,11 @@ def settings(owner: Owner) -> Part:
 def addresses(owner: Owner) -> Iterator[Part]:
     for one in Address.objects.filter(contact__in=owner.people).order_by("pk"):
         yield {"kind": one.kind, "value": one.value, "proven_at": one.verified_at, "given_at": one.created_at}
+
+
+def removed_addresses(owner: Owner) -> Iterator[Part]:
+    for one in owner.user.former_addresses.order_by("pk"):
+        yield {"kind": one.kind, "value": one.value, "removed_at": one.removed_at}
 
 
 def agreements(owner: Owner) -> Iterator[Part]:
@@ -52,6 +59,16 @@ def agreements(owner: Owner) -> Iterator[Part]:
 def passkeys(owner: Owner) -> Iterator[Part]:
     for one in owner.user.passkeys.order_by("pk"):
         yield {"name": one.name, "added_at": one.created_at, "used_at": one.used_at, "is_synced": one.is_synced}
+
+
+def referral(owner: Owner) -> Part:
+    """His own code, when he came by somebody's, and when others came by his. Who they are is theirs."""
+    code, came = ReferralCode.objects.filter(user=owner.user).first(), Referral.objects.filter(user=owner.user).first()
+    brought = Referral.objects.filter(referrer=owner.user).order_by("at")
+    return {
+        "code": code.code if code else None, "came_by_code_at": came.at if came else None,
+        "brought_others_at": list(brought.values_list("at", flat=True)),
+    }  # fmt: skip
 
 
 def recoveries(owner: Owner) -> Iterator[Part]:
@@ -162,6 +179,8 @@ PARTS: dict[str, Callable[[Owner], Any]] = {
     "account": account,
     "settings": settings,
     "addresses": addresses,
+    "removed_addresses": removed_addresses,
+    "referral": referral,
     "agreements": agreements,
     "passkeys": passkeys,
     "recoveries": recoveries,

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from gatehouse.accounts.entries import (
     AccountOpened,
@@ -17,18 +16,17 @@ from gatehouse.accounts.entries import (
     SignedInAfterTries,
     WordsSet,
 )
-from gatehouse.accounts.models import KnownDevice, Method, QrEnd, QrSignIn, RefusedTry, User
+from gatehouse.accounts.models import Method, QrEnd
 from gatehouse.channels.email import keys
 from gatehouse.channels.email.account import places, recovery_letters
-from gatehouse.channels.email.account.addresses import changed_address, is_former
-from gatehouse.channels.email.account.people import owner_of
+from gatehouse.channels.email.account.addresses import is_former
+from gatehouse.channels.email.account.facts import facts_of, what_happened, zone_of
 from gatehouse.channels.email.codes import mail_code
 from gatehouse.channels.email.head import Head, of_ours
 from gatehouse.channels.email.inboxes import inboxes
-from gatehouse.channels.email.letter import Fact, Letter, Link
+from gatehouse.channels.email.letter import Letter, Link
 from gatehouse.channels.email.moments import moment
 from gatehouse.conversations.models import Delivery
-from gatehouse.journal.data import EntryData
 
 # A kind of entry, and what its owner is told. The headings end without a stop: they are subjects, too.
 _HEADINGS: dict[str, Callable[[], str]] = {
@@ -102,7 +100,7 @@ def _welcome(delivery: Delivery) -> Letter:
             _("From now on we write to you here whenever something about your account changes."),
             _("If it was not you, somebody used your address. Freeze the account, and write to us."),
         ),
-        facts=tuple(_facts(delivery)),
+        facts=tuple(facts_of(delivery)),
         button=Link(_("Open my account"), places.account()),
         choices_title=_("If it was not you:"),
         choices=(_freezing(),),
@@ -129,7 +127,7 @@ def _changed(delivery: Delivery) -> Letter:
                 "then nobody can, until our support opens it again."
             ),
         ),
-        facts=tuple(_facts(delivery)),
+        facts=tuple(facts_of(delivery)),
         button=_freezing(),
         **_less(delivery),
         why=_why(),
@@ -161,7 +159,7 @@ def _to_former(delivery: Delivery) -> Letter:
                 "If it was not you who removed it, freeze the account. Then nobody can get in until our support opens it."
             ),
         ),
-        facts=tuple(_what_happened(delivery)),
+        facts=tuple(what_happened(delivery)),
         button=_freezing(),
         why=_("You get this mail for 30 days after this address was removed. Such mails cannot be switched off."),
     )
@@ -175,7 +173,7 @@ def _frozen(delivery: Delivery) -> Letter:
             _("Nobody can sign in any more, and all sessions have ended. Nothing in your account is lost."),
             _("Only our support opens it again, once you have shown us that you are its owner. Write to us for that."),
         ),
-        facts=tuple(_facts(delivery)),
+        facts=tuple(facts_of(delivery)),
         button=None,
         why=_why(),
     )
@@ -188,7 +186,7 @@ def _recovery(delivery: Delivery) -> Letter:
         heading=heading_of(delivery),
         greeting="",
         paragraphs=recovery_letters.paragraphs(data),
-        facts=(*recovery_letters.facts(data), *_facts(delivery)),
+        facts=(*recovery_letters.facts(data), *facts_of(delivery)),
         button=button,
         why=_why(),
         secret=button.url if data.kind in recovery_letters.STOPPABLE else "",
@@ -215,7 +213,7 @@ def _of_region(delivery: Delivery, *paragraphs: str) -> Letter:
         heading=heading_of(delivery),
         greeting="",
         paragraphs=paragraphs,
-        facts=tuple(_facts(delivery)),
+        facts=tuple(facts_of(delivery)),
         button=Link(_("Open my account"), places.account()),
         why=_why(),
     )
@@ -229,7 +227,7 @@ def _closed(delivery: Delivery) -> Letter:
             _("Nobody can sign in any more. We now erase what we know of you, but for what the law makes us keep."),
             _("This is our last mail about it."),
         ),
-        facts=tuple(_facts(delivery)),
+        facts=tuple(facts_of(delivery)),
         button=None,
         why=_why(),
     )
@@ -263,47 +261,8 @@ def _more(delivery: Delivery) -> Iterator[str]:
             yield _("Sign in and look under “Your data”: you can download it there for 7 days.")
         case ClosingAsked(closes_at=closes_at):
             yield _("It is closed for good at %(when)s. Until then, sign in to keep it.") % {
-                "when": moment(closes_at, _zone(delivery))
+                "when": moment(closes_at, zone_of(delivery))
             }
-
-
-def _facts(delivery: Delivery) -> Iterator[Fact]:
-    """What happened, and what is known of the browser."""
-    yield from _what_happened(delivery)
-    browser, ip = _browser(delivery)
-    if browser:
-        yield Fact(pgettext("mail", "Browser"), browser)
-    if ip:
-        yield Fact(pgettext("mail", "Internet address"), ip, is_code=True)
-
-
-def _what_happened(delivery: Delivery) -> Iterator[Fact]:
-    """When, in his own time, and to which address."""
-    yield Fact(pgettext("mail", "When"), moment(delivery.entry.at, _zone(delivery)))
-    if address := changed_address(delivery):
-        yield Fact(pgettext("mail", "Address"), address, is_code=True)
-
-
-def _browser(delivery: Delivery) -> tuple[str, str]:
-    """Its name and internet address, empty where they are not known."""
-    data = delivery.entry.data
-    if isinstance(data, SecondStepFailed):
-        tried = RefusedTry.objects.filter(pk=data.last or 0).first()
-        return (tried.browser, tried.ip or "") if tried else ("", "")
-    known = _known(data, owner_of(delivery))
-    return (known.name, known.ip or "") if known else ("", "")
-
-
-def _known(data: EntryData, owner: User) -> KnownDevice | QrSignIn | None:
-    """The browser of his that it happened in, or the one that asked a phone of his to be let in."""
-    if by_phone := getattr(data, "qr", None):
-        return QrSignIn.objects.filter(pk=by_phone, user=owner).first()
-    number = getattr(data, "device", None)
-    return KnownDevice.objects.filter(pk=number, user=owner).first() if number else None
-
-
-def _zone(delivery: Delivery) -> str:
-    return owner_of(delivery).time_zone or (delivery.contact.time_zone if delivery.contact else "")
 
 
 def _freezing() -> Link:
