@@ -4,6 +4,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from math import prod
 from pathlib import Path
 
@@ -76,10 +77,16 @@ def _guesses(password: str, shortest: int, *own: str) -> list[str]:
 def is_common(password: str) -> bool:
     """Whether it stands on the shipped list, or in the operator's file of breached ones."""
     try:
-        CommonPasswordValidator().validate(password)
+        _common().validate(password)
     except ValidationError:
         return True
     return bool(settings.BREACHED_PASSWORDS) and breached.is_listed(password, Path(settings.BREACHED_PASSWORDS))
+
+
+@cache
+def _common() -> CommonPasswordValidator:
+    """Reading the list takes longer than everything else that is asked of a password."""
+    return CommonPasswordValidator()
 
 
 def without_context(password: str, *own: str) -> str:
