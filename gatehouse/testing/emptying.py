@@ -20,19 +20,21 @@ _APPEND_ONLY = {
 def empty() -> None:
     """Delete the rows of all models, once nobody else is at them. Some tables refuse that: their
     triggers are off meanwhile."""
-    tables = _tables()
+    all_of_them = tables()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"lock table {', '.join(tables)}")
-        if filled := _filled(cursor, tables):
-            _delete(cursor, filled)
+        cursor.execute(f"lock table {', '.join(all_of_them)}")
+        if rows_in := filled(cursor, all_of_them):
+            _delete(cursor, rows_in)
 
 
-def _tables() -> list[str]:
+def tables() -> list[str]:
+    """All that a test may fill."""
     known = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
     return sorted(known - _KEPT)
 
 
-def _filled(cursor: Any, tables: list[str]) -> list[str]:
+def filled(cursor: Any, tables: list[str]) -> list[str]:
+    """Those of them that hold a row."""
     cursor.execute(" union all ".join(f"(select '{table}' from {table} limit 1)" for table in tables))  # noqa: S608
     return [table for (table,) in cursor.fetchall()]
 

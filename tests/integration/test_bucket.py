@@ -16,7 +16,6 @@ from django.core.files.storage import storages
 from django.test import Client
 from moto.server import ThreadedMotoServer
 
-from gatehouse.channels.forms.shipped import ship
 from gatehouse.conversations.actions.erase import erase
 from gatehouse.conversations.models import Attachment, Conversation
 from gatehouse.journal.actor import SYSTEM
@@ -25,6 +24,7 @@ from gatehouse.project.storage import private_storage
 from gatehouse.testing import files as samples
 from gatehouse.testing.cast import make_agent
 from gatehouse.testing.desk import desk_client
+from gatehouse.testing.shipped import bring_topics
 from gatehouse.testing.web import free_port
 from tests.integration.forms.conftest import DEPOSIT
 from tests.integration.forms.conftest import typed as typed
@@ -51,7 +51,7 @@ def bucket(endpoint: str, settings: Any, db: None) -> Iterator[Any]:
         "s3", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="key", aws_secret_access_key="s/ecret"
     ).create_bucket(Bucket=BUCKET)
     point_at(settings, endpoint)
-    ship()
+    bring_topics()
     yield made
     made.objects.all().delete()
 

@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from gatehouse.channels.forms import topics
-from gatehouse.channels.forms.shipped import ship
+from gatehouse.testing.shipped import bring_topics
 
 
 @pytest.fixture
 def desk(transactional_db: None) -> Iterator[None]:
-    ship()
+    bring_topics()
     yield
     topics.forget()
 

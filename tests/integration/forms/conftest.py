@@ -7,8 +7,7 @@ import pytest
 from django.core.files.storage import storages
 from django.test import Client
 
-from gatehouse.channels.forms import topics
-from gatehouse.channels.forms.shipped import ship
+from gatehouse.testing.shipped import bring_topics
 
 HEX = "9f3c2a71e0b84d5f6a1179c2d8e43b90577fa6c1d204e8830bb1f6a95ce27d14"
 PHRASE = "abandon " * 11 + "about"
@@ -17,8 +16,7 @@ DEPOSIT = "/new/deposit-not-credited/"
 
 @pytest.fixture
 def desk(db: None) -> None:
-    ship()
-    topics.forget()
+    bring_topics()
 
 
 @pytest.fixture

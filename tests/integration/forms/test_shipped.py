@@ -11,6 +11,7 @@ from gatehouse.channels.forms.shipped import ship, shipped_texts
 from gatehouse.channels.forms.shipped.structure import FIELDS, TOPICS
 from gatehouse.conversations.models import Conversation, Topic, TopicField
 from gatehouse.journal.models import Entry
+from gatehouse.testing.shipped import bring_topics
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,7 @@ def test_every_field_is_asked_for_and_says_what_it_is() -> None:
 
 @pytest.mark.parametrize("slug", TOPICS)
 def test_every_form_can_be_sent(client: Client, slug: str) -> None:
-    ship()
+    bring_topics()
     answers = {f"answer-{field.key}": answer(field) for field in TopicField.objects.filter(topic__slug=slug)}
     typed = {"origin": str(uuid4()), "text": "This is about it.", "email": "lena@mail.example", "language": "en"}
     assert client.post(f"/new/{slug}/", {**typed, **answers, "step": "send"}).status_code == 303
@@ -60,7 +61,7 @@ def answer(field: TopicField) -> Any:
 
 
 def test_the_page_is_filled_in_from_where_the_customer_came(client: Client) -> None:
-    ship()
+    bring_topics()
     came = {"Referer": "https://trade.example/spot?pair=BTC"}
     page = client.get("/new/platform-or-app-problem/", headers=came).content.decode()
     assert 'value="https://trade.example/spot?pair=BTC"' in page
@@ -70,13 +71,13 @@ def test_the_page_is_filled_in_from_where_the_customer_came(client: Client) -> N
 
 
 def test_our_own_pages_are_not_where_somebody_came_from(client: Client) -> None:
-    ship()
+    bring_topics()
     came = {"Referer": "http://testserver/link/a-token/"}
     assert "a-token" not in client.get("/new/something-else/", headers=came).content.decode()
 
 
 def test_what_helps_is_said_beside_the_form(client: Client) -> None:
-    ship()
+    bring_topics()
     assert "A screenshot of the position" in client.get("/new/futures-and-margin/").content.decode()
 
 

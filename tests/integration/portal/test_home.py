@@ -9,8 +9,8 @@ from django.conf import settings
 from django.test import Client
 
 from gatehouse.channels.forms import topics
-from gatehouse.channels.forms.shipped import ship
 from gatehouse.conversations.models import Department, OfficialAddress, Topic
+from gatehouse.testing.shipped import bring_topics
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def test_home_asks_the_database_only_for_fresh_topics(
 
 
 def test_topics_stand_in_their_groups(client: Client) -> None:
-    ship()
+    bring_topics()
     page = client.get("/new/").content.decode()
     groups = ["Account Issues", "Platform or Trading Issue", "Deposit", "Withdrawal", "Affiliate", "Feedback"]
     places = [page.index(f">{group}</h2>") for group in groups]
@@ -121,14 +121,14 @@ def test_nothing_is_written_inline(client: Client, deposit_topic: Topic) -> None
 
 def test_affiliates_and_traders_have_entrances_of_their_own(client: Client, deposit_topic: Topic) -> None:
     assert "?for=affiliates" not in client.get("/contact/").content.decode()
-    ship()
+    bring_topics()
     page = client.get("/contact/").content.decode()
     assert 'href="/new/?for=affiliates"' in page
     assert 'href="/new/?for=traders"' in page
 
 
 def test_each_entrance_shows_its_own_and_the_way_to_the_other(client: Client) -> None:
-    ship()
+    bring_topics()
     affiliates, traders = (client.get(f"/new/?for={who}").content.decode() for who in ("affiliates", "traders"))
     assert ("affiliate-payout" in affiliates, "kyc-verification" in affiliates) == (True, False)
     assert ("affiliate-payout" in traders, "kyc-verification" in traders) == (False, True)
@@ -142,7 +142,7 @@ def test_without_affiliates_nothing_leads_to_them(client: Client, deposit_topic:
 
 
 def test_urgent_and_formal_matters_lead_to_their_own_topics(client: Client) -> None:
-    ship()
+    bring_topics()
     page = client.get("/contact/").content.decode()
     for slug in ("account-security-incident", "suspicious-contact", "formal-complaint", "data-or-compliance-request"):
         assert f'href="/new/{slug}/"' in page
@@ -163,7 +163,7 @@ def test_only_channels_by_which_customers_can_write_are_offered(client: Client) 
     "path", ["/", "/contact/", "/new/", "/new/withdrawal-pending-or-failed/", "/tickets/", "/nowhere/"]
 )
 def test_every_page_is_there_in_every_language(client: Client, db: None, path: str) -> None:
-    ship()
+    bring_topics()
     english = heading(client.get(path).content.decode())
     for language, _name in settings.LANGUAGES:
         page = client.get(path, headers={"Accept-Language": language}).content.decode()
