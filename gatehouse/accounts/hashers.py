@@ -6,7 +6,8 @@ from threading import BoundedSemaphore
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 # One core is left for everybody who is not signing in.
-_IN_FLIGHT = BoundedSemaphore(max(1, (os.cpu_count() or 1) - 1))
+MOST_AT_ONCE = max(1, (os.cpu_count() or 1) - 1)
+_IN_FLIGHT = BoundedSemaphore(MOST_AT_ONCE)
 
 
 class Argon2id(Argon2PasswordHasher):

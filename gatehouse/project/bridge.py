@@ -9,8 +9,8 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from gatehouse.project import metrics
 from gatehouse.project.spool import Refused, Spool
+from gatehouse.project.threads import HASHING, Threads
 
 log = logging.getLogger(__name__)
 Headers = list[tuple[str, str]]
@@ -60,16 +61,18 @@ class FileWrapper:
 
 
 class Bridge:
-    """Answers RSGI requests with a WSGI application. `most_waiting` requests may wait for a thread; more get 503."""
+    """Answers RSGI requests with a WSGI application, on the threads of `pages`; what hashes a password on those of `door`."""
 
-    def __init__(
-        self, application: Callable[..., Any], spool: Spool, *, threads: int, most_waiting: int = 1000
-    ) -> None:
+    def __init__(self, application: Callable[..., Any], spool: Spool, *, pages: Threads, door: Threads) -> None:
         self.application = application
         self.spool = spool
-        self.most_waiting = most_waiting
-        self.waiting = 0
-        self.executor = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self.pages = pages
+        self.door = door
+
+    @property
+    def waiting(self) -> int:
+        """Requests that wait for a thread or are on one."""
+        return self.pages.waiting + self.door.waiting
 
     async def __call__(self, scope: Any, protocol: Any, body: IO[bytes] | None = None) -> None:
         """`body`: what was received already."""
@@ -82,22 +85,18 @@ class Bridge:
         self._deliver(protocol, answer)
 
     def close(self) -> None:
-        self.executor.shutdown(wait=False, cancel_futures=True)
+        self.pages.close()
+        self.door.close()
 
     async def _answer(self, scope: Any, protocol: Any, body: IO[bytes] | None) -> Answer:
         headers = join_headers(scope.headers.items())
         length = self.spool.announce(headers)
-        if self.waiting >= self.most_waiting:
-            raise Refused(503, "We are very busy right now. Please try again in a minute.")
+        threads = self.door if scope.method == "POST" and scope.path in HASHING else self.pages
+        threads.admit()
         if body is None:
             body = await self.spool.receive(protocol, length) if length else BytesIO()
         metrics.UPLOADED.inc(length)
-        self.waiting += 1
-        try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self.executor, self._run, make_environ(scope, headers, body))
-        finally:
-            self.waiting -= 1
+        return await threads.run(partial(self._run, make_environ(scope, headers, body)))
 
     def _run(self, environ: dict[str, Any]) -> Answer:
         """On a thread: ask the application, take its whole body, and let it clean up."""

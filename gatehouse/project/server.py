@@ -26,6 +26,7 @@ from gatehouse.project import health, metrics, processes
 from gatehouse.project.bridge import SERVER, Bridge
 from gatehouse.project.config import Config, config
 from gatehouse.project.spool import Spool
+from gatehouse.project.threads import MOST_AT_DOOR, Threads
 
 if TYPE_CHECKING:
     from gatehouse.project.hurry import Hurry
@@ -124,9 +125,16 @@ def make_app(settings: Config) -> App:
     spool = Spool(settings.home / "tmp", limit=FORM_LIMIT, overhead=FORM_OVERHEAD, budget=SPOOL_BUDGET)
     # Whatever else a page puts aside (Django's upload handlers) stays in the home and is swept there.
     tempfile.tempdir = str(spool.folder)
-    pages = Bridge(wsgi.load(settings), spool, threads=settings.web_threads)
+    pages = Bridge(wsgi.load(settings), spool, pages=Threads("page", settings.web_threads), door=make_door())
     metrics.WAITING.set_function(lambda: pages.waiting)
     return App(pages, make_gateway(settings), health.readiness, settings.live_place, make_hurry(settings, pages))
+
+
+def make_door() -> Threads:
+    """One thread more than may hash at once: while one hashes, the next is read and the last is answered."""
+    from gatehouse.accounts.hashers import MOST_AT_ONCE
+
+    return Threads("door", MOST_AT_ONCE + 1, most=MOST_AT_DOOR)
 
 
 def make_hurry(settings: Config, pages: Bridge) -> "Hurry":

@@ -18,6 +18,7 @@ from gatehouse.project.health import Report
 from gatehouse.project.keys import Keyring
 from gatehouse.project.server import App, run_app
 from gatehouse.project.spool import Spool
+from gatehouse.project.threads import Threads
 from gatehouse.project.wsgi import Door
 
 HOME = Path(os.environ["GATEHOUSE_HOME"])
@@ -82,7 +83,7 @@ def application(environ, start_response):
     if path == "/inject":
         start_response("200 OK", [("X-Name", query.replace("|", "\r\n"))])
         return [b"ok"]
-    if path == "/sleep":
+    if path in ("/sleep", "/sign-in/"):
         time.sleep(float(query))
         return say(start_response, "slept")
     raise RuntimeError("a page that fails outside Django")
@@ -96,7 +97,8 @@ def main() -> None:
 
         proxies = [ip_network(network) for network in networks.split(",")]
     spool = Spool(HOME / "tmp", limit=8 * MIB, budget=64 * MIB, idle=1.0)
-    pages = Bridge(Door(application, proxies), spool, threads=threads, most_waiting=50)
+    parts = {"pages": Threads("page", threads, most=50), "door": Threads("door", 1)}
+    pages = Bridge(Door(application, proxies), spool, **parts)
     keys = Keyring.parse(os.environ["GATEHOUSE_KEYS"])
     hasten()
     gateway = make_gateway(keys)

@@ -166,6 +166,15 @@ def test_more_than_may_wait_get_503_at_once(probe: Web) -> None:
     assert probe.get("/environ")[0] == 200
 
 
+def test_who_waits_for_a_hash_holds_no_page_up(probe: Web) -> None:
+    with ThreadPoolExecutor(4) as clients:
+        signing_in = [clients.submit(probe.request, "POST", "/sign-in/?0.3", b"x") for _ in range(4)]
+        started = time.monotonic()
+        assert [probe.get(path)[0] for path in ("/sleep?0.01", "/sign-in/?0.01")] == [200, 200]
+        assert time.monotonic() - started < 0.25
+        assert [each.result()[0] for each in signing_in] == [200] * 4
+
+
 def test_a_websocket_is_refused(probe: Web) -> None:
     raw = b"GET /live/socket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
     assert probe.raw(raw + b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n").startswith(b"HTTP/1.1 404")

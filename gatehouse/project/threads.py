@@ -1,0 +1,49 @@
+"""Where requests wait for a thread. Those that hash a password have threads of their own: they wait for the processor one after
+the other, and whoever waits on a page's thread keeps everybody else from his page (docs/decisions/0034)."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from gatehouse.project.spool import Refused
+
+T = TypeVar("T")
+# Every address whose POST hashes a password.
+HASHING = frozenset(
+    {
+        "/sign-in/",
+        "/sign-up/",
+        "/reset/password/",
+        "/account/password/",
+        "/desk/sign-in/",
+        "/desk/account/password/",
+    }
+)
+# At 40 hashes a second on a core the last of them waits some five seconds.
+MOST_AT_DOOR = 200
+
+
+class Threads:
+    """A few threads, made when they are needed, and `most` requests that may wait for one; more get 503."""
+
+    def __init__(self, name: str, threads: int, *, most: int = 1000) -> None:
+        self.most = most
+        self.waiting = 0
+        self.executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
+
+    def admit(self) -> None:
+        """Raises Refused when too many wait already."""
+        if self.waiting >= self.most:
+            raise Refused(503, "We are very busy right now. Please try again in a minute.")
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """What the work gives, done on one of the threads."""
+        self.waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.executor, work)
+        finally:
+            self.waiting -= 1
+
+    def close(self) -> None:
+        self.executor.shutdown(wait=False, cancel_futures=True)
