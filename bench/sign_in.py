@@ -3,12 +3,14 @@
     .venv/bin/python -m bench.sign_in [--clients 4] [--seconds 6] [--accounts 1000000] [--json]
 
 raw      Argon2id (19 MiB, two passes, one lane) in this process, as many threads at once as the installation hashes
-sign in  a right password on a browser that is not known: hashed, counted, journaled, a code on its way
+known    a right password in its owner's own browser: hashed, counted, journaled, a session begun
+unknown  the same in a browser that is not known: no session yet, but a code that the worker mails on the same cores
 page     the home page, asked for by one more client while all others sign in
 
-Clients and installation share the machine. The second round is among so many accounts more.
+Clients and installation share the machine. The bars are for known browsers, and again among so many accounts more.
 """
 
+import argparse
 import http.client
 import os
 import re
@@ -28,17 +30,24 @@ from gatehouse.testing.instance import Instance
 
 PASSWORD = "four gondolas under basalt"
 FORM = "application/x-www-form-urlencoded"
+ACCOUNTS = 64
 AT_ONCE = max(1, (os.cpu_count() or 1) - 1)
 BARS = {"of the raw rate": Bar(0.70, is_least=True), "page p95": Bar(100, " ms")}
 OPEN = """
 from gatehouse.project.cli import place
 with place.django():
+    import hashlib
     from django.contrib.auth.hashers import make_password
+    from gatehouse.accounts import legal
+    from gatehouse.accounts.actions.legal import accept
+    from gatehouse.accounts.models import KnownDevice, Method
     from gatehouse.accounts.sign_in_names import SignInName
     from gatehouse.conversations.actions.open_account import open_account
     hashed = make_password(%r)
-    for number in range(64):
-        open_account(SignInName("email", f"bench{number}@mail.example"), hashed, language="en")
+    for number in range(%d):
+        user = open_account(SignInName("email", f"bench{number}@mail.example"), hashed, language="en")
+        accept(user, legal.asked(), ip=None, language="en", method=Method.CODE)
+        KnownDevice.objects.create(user=user, token=hashlib.sha256(f"device{number}".encode()).digest())
 """
 MANY = """
 insert into accounts_user (password, email, name, public_name, role, is_active, language, time_zone, theme, density,
@@ -65,50 +74,71 @@ def raw(seconds: float) -> float:
 
 
 class Browser:
-    """One that nobody knows: it begins anew each time."""
+    """One client. It forgets each session, but keeps what a known browser is known by."""
 
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        _, headers, body = self.ask("GET", "/sign-in/")
-        self.cookie = headers["set-cookie"].partition(";")[0]
+        _, cookies, body = self.ask("GET", "/sign-in/")
+        self.csrf = next(name for name in cookies if name.startswith("csrf_"))
+        self.cookie = f"{self.csrf}={cookies[self.csrf]}"
         self.token = re.search(rb'name="csrfmiddlewaretoken" value="(\w+)"', body)[1].decode()  # type: ignore[index]
 
-    def ask(self, method: str, path: str, body: str | None = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    def ask(self, method: str, path: str, body: str | None = None, **headers: str) -> tuple[str, dict[str, str], bytes]:
+        """Status with the place it leads to, cookies, and body."""
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
-        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+        set_cookies = answer.headers.get_all("set-cookie") or []
+        cookies = dict(one.partition(";")[0].split("=", 1) for one in set_cookies)
+        return f"{answer.status} {answer.getheader('location', '')}".strip(), cookies, answer.read()
 
-    def sign_in(self, number: int) -> None:
-        form = {"csrfmiddlewaretoken": self.token, "name": f"bench{number % 64}@mail.example", "password": PASSWORD}
-        status, headers, _ = self.ask(
-            "POST", "/sign-in/", urlencode(form), **{"Content-Type": FORM, "Cookie": self.cookie}
-        )
-        if (status, headers.get("location")) != (302, "/sign-in/code/"):
-            raise SystemExit(f"answered {status} instead of asking for a code")
+    def sign_in(self, number: int, device: str = "") -> str:
+        """What makes this browser known the next time; `device` is what does so now."""
+        form = {"csrfmiddlewaretoken": self.token, "name": f"bench{number}@mail.example", "password": PASSWORD}
+        name = f"{self.csrf.replace('csrf_', 'portal_')}_device"
+        cookie = f"{self.cookie}; {name}={device}" if device else self.cookie
+        said, cookies, _ = self.ask("POST", "/sign-in/", urlencode(form), **{"Content-Type": FORM, "Cookie": cookie})
+        if said != ("302 /account/" if device else "302 /sign-in/code/"):
+            raise AssertionError(f"answered {said}")
+        return cookies.get(name, "")
 
 
-def signing_in(port: int, clients: int, seconds: float) -> dict[str, float]:
-    """Sign-ins a second, and what one more client waits for the home page meanwhile."""
-    browsers, done, waits = [Browser(port) for _ in range(clients)], [0] * clients, []
-    looking = Browser(port)
-    until = time.perf_counter() + seconds
+class Crowd:
+    """So many clients, each with accounts of its own: two that use one device would each end the other's."""
 
-    def work(place: int) -> None:
+    def __init__(self, port: int, clients: int, *, is_known: bool, devices: dict[int, str]) -> None:
+        self.browsers = [Browser(port) for _ in range(clients)]
+        self.looking = Browser(port)
+        self.is_known = is_known
+        self.devices = devices
+        self.done = [0] * clients
+        self.waits: list[float] = []
+
+    def run(self, seconds: float) -> dict[str, float]:
+        """Sign-ins a second, and what one more client waits for the home page meanwhile."""
+        until = time.perf_counter() + seconds
+        clients = [threading.Thread(target=self._work, args=(place, until)) for place in range(len(self.browsers))]
+        _together([*clients, threading.Thread(target=self._look, args=(until,))])
+        if not all(self.done):
+            raise SystemExit("Some client could not sign in, see above.")
+        waits = {"page p50": median(self.waits), "page p95": quantiles(self.waits, n=20)[-1]}
+        return {"sign-ins/s": sum(self.done) / seconds, **waits}
+
+    def _work(self, place: int, until: float) -> None:
+        mine = range(place, ACCOUNTS, len(self.browsers))
         while time.perf_counter() < until:
-            browsers[place].sign_in(done[place] * clients + place)
-            done[place] += 1
+            number = mine[self.done[place] % len(mine)]
+            device = self.devices[number] if self.is_known else ""
+            found = self.browsers[place].sign_in(number, device)
+            if self.is_known:
+                self.devices[number] = found
+            self.done[place] += 1
 
-    def look() -> None:
+    def _look(self, until: float) -> None:
         while time.perf_counter() < until:
             begun = time.perf_counter()
-            looking.ask("GET", "/")
-            waits.append(1000 * (time.perf_counter() - begun))
+            self.looking.ask("GET", "/")
+            self.waits.append(1000 * (time.perf_counter() - begun))
             time.sleep(0.02)
-
-    _together(
-        [*(threading.Thread(target=work, args=(place,)) for place in range(clients)), threading.Thread(target=look)]
-    )
-    return {"sign-ins/s": sum(done) / seconds, "page p50": median(waits), "page p95": quantiles(waits, n=20)[-1]}
 
 
 def _together(threads: list[threading.Thread]) -> None:
@@ -118,11 +148,14 @@ def _together(threads: list[threading.Thread]) -> None:
         thread.join()
 
 
-def rounds(port: int, clients: int, seconds: float) -> ground.Runs:
-    signing_in(port, clients, 1)
+def rounds(port: int, options: argparse.Namespace, devices: dict[int, str], *, is_known: bool) -> ground.Runs:
+    def crowd() -> Crowd:
+        return Crowd(port, options.clients, is_known=is_known, devices=devices)
+
+    crowd().run(1)
     runs = []
     for _ in range(ground.RUNS):
-        bare, found = raw(seconds / 2), signing_in(port, clients, seconds)
+        bare, found = raw(options.seconds / 2), crowd().run(options.seconds)
         runs.append({"raw/s": bare, **found, "of the raw rate": found["sign-ins/s"] / bare})
     return runs
 
@@ -137,13 +170,16 @@ def main() -> None:
         instance = Instance(Path(folder) / "home", GATEHOUSE_LIMITS="false")
         instance.start()
         try:
-            instance.run_python(OPEN % PASSWORD)
-            rows = ground.judged("64 accounts", rounds(instance.port, options.clients, options.seconds), BARS)
+            instance.run_python(OPEN % (PASSWORD, ACCOUNTS))
+            devices = {number: f"device{number}" for number in range(ACCOUNTS)}
+            known = rounds(instance.port, options, devices, is_known=True)
+            rows = ground.judged(f"{ACCOUNTS} accounts, known", known, BARS)
+            rows += ground.judged("unknown", rounds(instance.port, options, devices, is_known=False), {})
             with psycopg.connect(instance.database_url(), autocommit=True) as database:
                 database.execute(MANY, [options.accounts])
                 database.execute("vacuum analyze accounts_user")
-            more = rounds(instance.port, options.clients, options.seconds)
-            rows += ground.judged(f"{options.accounts:,} more", more, BARS)
+            more = rounds(instance.port, options, devices, is_known=True)
+            rows += ground.judged(f"{options.accounts:,} more, known", more, BARS)
         finally:
             instance.stop()
     ground.show(f"Signing in, {options.clients} clients, {AT_ONCE} hash at once", rows, as_json=options.json)
