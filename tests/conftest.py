@@ -1,14 +1,27 @@
 """What every test may use; the server comes from `gatehouse.testing.plugin`, the people from `gatehouse.testing.cast`."""
 
 import math
+import os
 from collections.abc import Iterator
 
 import hypothesis
 import pytest
 
+from gatehouse.testing import migrated
+from gatehouse.testing.plugin import OWN
+
 # How long an example takes is the machine's affair; other tests run beside it.
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.load_profile("here")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """On a server of ours the test database begins as a copy of the one that is migrated there."""
+    from django.db import connection
+
+    if OWN in os.environ:
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.NAME
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,9 @@ import pytest
 
 from gatehouse.project.config import Config
 from gatehouse.project.postgres import FORGETFUL, EmbeddedServer
+from gatehouse.testing import migrated
 
-_OWN = "GATEHOUSE_TESTS_OWN_SERVER"  # the parent of a run in parts tells its parts that the server is not the user's
+OWN = "GATEHOUSE_TESTS_OWN_SERVER"  # the parent of a run in parts tells its parts that the server is not the user's
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -34,9 +35,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     os.environ["SECRET_KEY"] = secrets.token_urlsafe(48)
     os.environ["GATEHOUSE_KEYS"] = f"test:{base64.b64encode(secrets.token_bytes(32)).decode()}"
     # Tests that run side by side need a server each: an open transaction holds up the followers of a whole server.
-    if not os.environ.get("DATABASE_URL") or os.environ.get(_OWN):
+    if not os.environ.get("DATABASE_URL") or os.environ.get(OWN):
+        migrated.bring(home, early_config.rootpath / ".pytest_cache" / migrated.NAME)
         server.start()
-        os.environ |= {"DATABASE_URL": server.url, _OWN: "1"}
+        os.environ |= {"DATABASE_URL": server.url, OWN: "1"}
     return (yield)
 
 
