@@ -9,7 +9,9 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 BRING = $(UV) --no-deps --require-hashes -r $(1) 2>/dev/null || $(PIP) --no-deps --require-hashes -r $(1)
 # A check imports what a start imports, so that this is compiled once, and not at every start where Python may not keep it.
 WARM := env -u PYTHONDONTWRITEBYTECODE $(BIN)/gatehouse check >/dev/null 2>&1 || true
-COMPILE := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib gatehouse >/dev/null || true
+# What brings much that nobody here imports is compiled as it is imported.
+RARE := /(cfnlint|moto|mpmath|mypy|networkx|pip|pygments|setuptools|sympy)/|/phonenumbers/(carrier|geo|tz)data/
+COMPILE := $(BIN)/python -m compileall -q -j 0 -x '$(RARE)' $(VENV)/lib gatehouse >/dev/null || true
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 BENCHES := $(filter-out __init__ ground fill screenshots,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
 # Tests that wait for real processes and browsers leave room for others beside them: four on two cores.
