@@ -1,16 +1,16 @@
 """What the overview of an account shows."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gatehouse.accounts import recovery_codes
-from gatehouse.accounts.models import User
+from gatehouse.accounts.models import RUNNING, Method, OpenSession, RecoveryCase, User
 from gatehouse.channels.forms.pages import Filling
 from gatehouse.channels.forms.topics import shelf
 from gatehouse.conversations.access import conversations_for
@@ -20,6 +20,14 @@ from gatehouse.conversations.referrals import spaced
 from gatehouse.conversations.verifying import waiting_for
 
 _SHOWN = 5
+
+
+class Whole(NamedTuple):
+    """An account's owner, whether somebody asks for a way into it, and whether a phone of his has let a browser in."""
+
+    user: User
+    is_recovered: bool
+    has_qr_sessions: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +40,13 @@ class Step:
     page: str
 
 
-def whole(user: User) -> User:
+def whole(user: User) -> "Whole":
     """The same with what the overview shows of him, in one statement."""
-    return User.objects.select_related("contact", "preferences", "referral_code").get(pk=user.pk)
+    asked = RecoveryCase.objects.filter(user=OuterRef("pk"), state__in=RUNNING)
+    opened = OpenSession.objects.filter(user=OuterRef("pk"), method=Method.QR)
+    owner = User.objects.select_related("contact", "preferences", "referral_code")
+    found = owner.annotate(is_recovered=Exists(asked), has_qr_sessions=Exists(opened)).get(pk=user.pk)
+    return Whole(found, found.is_recovered, found.has_qr_sessions)
 
 
 def steps_of(user: User) -> list[Step]:

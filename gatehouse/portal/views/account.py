@@ -20,7 +20,6 @@ from gatehouse.accounts.actions.set_words import set_words
 from gatehouse.accounts.pictures import qr
 from gatehouse.accounts.preferences import preferences_of
 from gatehouse.accounts.qr import sessions_of
-from gatehouse.accounts.recovery import running_case
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.accounts.visitors import visitor
 from gatehouse.accounts.words import Unusable, words_of
@@ -38,14 +37,13 @@ from gatehouse.portal.second_steps import card_of
 @customer_required
 def account(request: CustomerRequest) -> HttpResponse:
     """Where everything stands, and the one thing to do next."""
-    user = whole(request.user)
+    user, is_recovered, has_qr_sessions = whole(request.user)
     steps = steps_of(user)
     context = {
         "section": "account", "person": user, "name": name_of(user), "tickets": tickets_of(user), "steps": steps,
         "next_step": next((step for step in steps if not step.is_done), None),
         "done": sum(step.is_done for step in steps), "has_portfolio": bool(own_uid(user)),
-        "recovery": running_case(user),
-        "qr_sessions": sessions_of(user),
+        "recovery": is_recovered, "qr_sessions": sessions_of(user) if has_qr_sessions else (),
         "may_connect": bool(linking_page()),
         "is_check_up_due": preferences_of(user).is_check_up_due(timezone.now()), "invitation": invitation_of(user),
         "feedback": feedback_form(request, user.contact),

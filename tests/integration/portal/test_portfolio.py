@@ -27,7 +27,7 @@ from gatehouse.testing.web import free_port
 from tests.integration.portal.customers import make_customer
 
 pytestmark = pytest.mark.django_db
-ALONE = 8  # queries of the overview without an exchange
+ALONE = 7  # queries of the overview without an exchange
 PAGE, PORTFOLIO = "/account/", "/account/portfolio/"
 
 
