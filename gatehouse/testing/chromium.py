@@ -7,6 +7,8 @@ from gatehouse.testing.requires import requires
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 # Nobody watches it draw, so that this needs no process of its own.
 _ARGUMENTS += ["--in-process-gpu"]
+# Pages of one site need not have a process each, and none has to stand ready for the next one.
+_ARGUMENTS += ["--renderer-process-limit=1"]
 
 
 def launch(playwright: Playwright, *, is_whole: bool = False) -> Browser:
