@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -143,11 +144,22 @@ def let_in(
         keep_rule(request, rule)
         return answer(reverse("portal:region"))
     try:
-        device = sign_in(request, user, method)
+        return _begin(request, user, method, lambda: answer(_first(request, user, target)))
     except NotLetIn:
         return answer(_changed_meanwhile(request))
+
+
+def _first(request: HttpRequest, user: User, target: str) -> str:
+    """Where somebody goes who was let in: whoever wanted his account closed is asked whether he keeps it."""
+    return reverse("portal:keeping") if user.closes_at else way_in(request, user, target)
+
+
+@transaction.atomic
+def _begin(request: HttpRequest, user: User, method: Method, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """All of it or nothing, and written to the disk once. Raises NotLetIn."""
+    device = sign_in(request, user, method)
     enter(request, user.contact)
-    response = answer(reverse("portal:keeping") if user.closes_at else way_in(request, user, target))
+    response = answer()
     remember(response, request, device)
     speak_as_chosen(request, response, user.language)
     return response
