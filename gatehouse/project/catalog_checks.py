@@ -42,7 +42,12 @@ _STAFF = (
 SAME_EVERYWHERE = frozenset({"UTC", "UID", "URL", "Gatehouse"})
 # Words that a language has taken over as they are.
 _TAKEN = frozenset({"Passkey", "Passkeys", "Browser", "Tickets", "Portfolio"})
-BORROWED = {"de": _TAKEN, "nl": _TAKEN}
+BORROWED = {
+    "de": _TAKEN,
+    "nl": _TAKEN | {"Later"},
+    "es": frozenset({"No"}),
+    "fr": frozenset({"Conversation"}),
+}
 
 
 def problems() -> list[str]:
