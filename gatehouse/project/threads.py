@@ -16,7 +16,9 @@ HASHING = frozenset(
         "/sign-up/",
         "/reset/password/",
         "/account/password/",
+        "/recover/case/",
         "/desk/sign-in/",
+        "/desk/sign-in/password/",
         "/desk/account/password/",
     }
 )

@@ -64,9 +64,12 @@ def case(request: HttpRequest) -> HttpResponse:
     page = Page(request, "recovering", form, page_of(found))
     if not form.is_valid():
         return page.shown()
-    kind = EvidenceKind(form.cleaned_data["kind"])
+    kind, typed = EvidenceKind(form.cleaned_data["kind"]), form.cleaned_data["typed"]
     try:
-        _check(request, found.user, kind, form.cleaned_data["typed"])
+        if kind == EvidenceKind.PASSWORD:
+            signin.check_password(name_of(found.user), found.user, typed, visitor(request, found.user))
+        else:
+            _check(request, found.user, kind, typed)
         add_evidence(found, kind, by=found.user.actor)
     except (signin.Wrong, signin.Paused) as refused:
         return page.refused(refused, _("That is not right."), "typed")
@@ -129,9 +132,7 @@ def _check(request: HttpRequest, user: User, kind: EvidenceKind, typed: str) -> 
     """Raises Wrong and Paused, also for a factor that the account does not have. The app's code stops the case if it was
     said to be lost."""
     who = visitor(request, user)
-    if kind == EvidenceKind.PASSWORD:
-        signin.check_password(name_of(user), user, typed, who)
-    elif kind == EvidenceKind.RECOVERY:
+    if kind == EvidenceKind.RECOVERY:
         signin.check_recovery_code(user, typed, who)
     elif not user.totp_confirmed_at:
         raise signin.Wrong
