@@ -16,7 +16,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from gatehouse.accounts import breached
 from gatehouse.accounts.whereabouts import check_file
-from gatehouse.project.config import LOOPBACK_NAMES, Config
+from gatehouse.project.config import Config
+from gatehouse.project.given import LOOPBACK_NAMES
 from gatehouse.project.keys import Keyring, KeysInvalid
 
 WEAK = 50

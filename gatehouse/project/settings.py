@@ -12,7 +12,8 @@ from psycopg.conninfo import conninfo_to_dict
 from gatehouse.backoffice.theme import UNFOLD as UNFOLD
 from gatehouse.channels.push import services
 from gatehouse.project import csp, logging, relay, storage
-from gatehouse.project.config import LOOPBACK_NAMES, config
+from gatehouse.project.config import config
+from gatehouse.project.given import LOOPBACK_NAMES
 from gatehouse.project.keys import keyring
 
 CONFIG = config()

@@ -10,7 +10,8 @@ from django.utils import timezone, translation
 
 from gatehouse.accounts.models import User
 from gatehouse.conversations import zones
-from gatehouse.project.config import Config, bare_name
+from gatehouse.project.config import Config
+from gatehouse.project.given import bare_name
 from gatehouse.project.sessions.desk import DeskStore
 from gatehouse.project.sessions.portal import PortalStore
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from gatehouse.project.config import Config, bare_name
+from gatehouse.project.config import Config
+from gatehouse.project.given import bare_name
 
 
 def config(**variables: str) -> Config:
