@@ -102,7 +102,7 @@ def fresh_factor_required(page: Page[P]) -> Guarded[P]:
 def is_fresh(request: HttpRequest) -> bool:
     """Whether a factor was shown in this session a moment ago (ASVS 5.0, 7.5.1 and 7.5.3)."""
     is_recent = time.time() - request.session.get(STEPPED_UP, 0) <= FRESH.total_seconds()
-    return bool(is_recent and (has_shown_local(request) or not is_by_qr(request)))
+    return bool(is_recent and (shown_since(request) in LOCAL or not is_by_qr(request)))
 
 
 def is_by_qr(request: HttpRequest) -> bool:
@@ -111,23 +111,16 @@ def is_by_qr(request: HttpRequest) -> bool:
     return bool(request.session.get(BY) == Method.QR)
 
 
-def has_shown_local(request: HttpRequest, *, since: float = 0.0) -> bool:
-    """Whether what was shown last in this session, and not before `since` (Unix time), was a passkey or the app."""
-    is_local = request.session.get(STEPPED_UP_BY) in LOCAL
-    return bool(is_local and request.session.get(STEPPED_UP, 0) >= since)
+def shown_since(request: HttpRequest, moment: datetime | None = None) -> Method | None:
+    """The factor that was shown last in this session, and not before this moment; None for none."""
+    by, at = request.session.get(STEPPED_UP_BY), request.session.get(STEPPED_UP, 0)
+    return Method(by) if by and (moment is None or at >= moment.timestamp()) else None
 
 
 def step_up(request: HttpRequest, method: Method) -> None:
     """A factor was shown: from now on sensitive pages open for a while, under a new key (ASVS 5.0, 7.2.4)."""
     request.session.cycle_key()
     request.session[STEPPED_UP], request.session[STEPPED_UP_BY] = time.time(), str(method)
-
-
-def shown_since(request: HttpRequest, moment: datetime) -> Method | None:
-    """The factor that was shown in this session since then, while it is fresh; None for none."""
-    shown = request.session.get(STEPPED_UP, 0) >= moment.timestamp()
-    by = request.session.get(STEPPED_UP_BY)
-    return Method(by) if by and shown and is_fresh(request) else None
 
 
 def let_in(

@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from gatehouse.accounts.models import QR_LIVES, QrSignIn
-from gatehouse.accounts.qr import may_be_offered, scanned_by
-from gatehouse.portal.account_doors import CustomerRequest, has_shown_local
+from gatehouse.accounts.qr import LOCAL, may_be_offered, scanned_by
+from gatehouse.portal.account_doors import CustomerRequest, shown_since
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpRequest)
@@ -71,7 +71,7 @@ def scanned_pk(request: HttpRequest) -> int:
 def factor_first(request: HttpRequest, row: QrSignIn) -> HttpResponse | None:
     """The way to show a passkey or the app, unless that was done after the scan: what was shown for something else before
     approves nothing."""
-    if has_shown_local(request, since=row.moved_at.timestamp()):
+    if shown_since(request, row.moved_at) in LOCAL:
         return None
     return redirect(f"{reverse('portal:confirm')}?next={reverse('portal:qr-phone')}")
 

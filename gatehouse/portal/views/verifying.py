@@ -9,17 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from gatehouse.accounts.models import Method
 from gatehouse.conversations.actions.verify import Over, confirm, decline
 from gatehouse.conversations.models import Verification
 from gatehouse.conversations.verifying import verification_for, waiting_for
-from gatehouse.portal.account_doors import CustomerRequest, customer_required, shown_since
+from gatehouse.portal.account_doors import CustomerRequest, customer_required, is_fresh, shown_since
 
 
 @require_safe
 @customer_required
 def asked(request: CustomerRequest) -> HttpResponse:
     """Who asks, about which conversation, and until when."""
-    waiting = [(one, shown_since(request, one.asked_at)) for one in waiting_for(request.user)]
+    waiting = [(one, _shown(request, one)) for one in waiting_for(request.user)]
     context = {"section": "account", "waiting": waiting, "confirm": _way_to_confirm()}
     return render(request, "portal/account/asked.html", context)
 
@@ -29,7 +30,7 @@ def asked(request: CustomerRequest) -> HttpResponse:
 def confirmation(request: CustomerRequest, pk: int) -> HttpResponse:
     """Yes, it is he. Whoever finds this browser open has not shown a factor since he was asked."""
     verification = _own(request, pk)
-    method = shown_since(request, verification.asked_at)
+    method = _shown(request, verification)
     if method is None:
         return redirect(_way_to_confirm())
     try:
@@ -52,6 +53,11 @@ def refusal(request: CustomerRequest, pk: int) -> HttpResponse:
         request, _("Thank you for telling us. Nothing was confirmed, and the team knows that it may not be you.")
     )
     return redirect("portal:account-asked")
+
+
+def _shown(request: CustomerRequest, verification: Verification) -> Method | None:
+    """The factor that he has shown since he was asked, a moment ago."""
+    return shown_since(request, verification.asked_at) if is_fresh(request) else None
 
 
 def _own(request: CustomerRequest, pk: int) -> Verification:
