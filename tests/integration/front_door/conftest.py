@@ -9,10 +9,13 @@ from django.http import HttpResponse
 from django.test import Client
 
 from gatehouse.accounts import codes, totp
+from gatehouse.accounts.actions.factors import make_recovery_codes
+from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.models import OneTimeCode, User
 from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.conversations.actions.open_account import open_account
-from gatehouse.testing.cast import hashed
+from gatehouse.conversations.models import Department
+from gatehouse.testing.cast import hashed, make_agent
 
 PASSWORD = "correct horse battery"
 LENA = SignInName("email", "lena@mail.example")
@@ -75,3 +78,23 @@ def lena_user(db: None) -> User:
 @pytest.fixture
 def visitor() -> Visitor:
     return Visitor()
+
+
+@pytest.fixture
+def anna(security: Department) -> User:
+    """An agent of Security."""
+    return make_agent("Anna", security)
+
+
+@pytest.fixture
+def senna(security: Department) -> User:
+    """A senior specialist there."""
+    return make_agent("Senna", security, role="senior")
+
+
+@pytest.fixture
+def with_app(lena_user: User) -> User:
+    """Lena with an authenticator app and recovery codes."""
+    set_factor(lena_user, b"12345678901234567890", by=lena_user.actor)
+    make_recovery_codes(lena_user)
+    return lena_user
