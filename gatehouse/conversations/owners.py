@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from gatehouse.accounts.former import former_owner
-from gatehouse.accounts.models import User
+from gatehouse.accounts.models import Purpose, User
 from gatehouse.accounts.sign_in_names import PHONE, SignInName, owner_of
 from gatehouse.conversations.models import Address, Contact
 
 SETTLES = timedelta(hours=48)
+_GOOD_WHEN_REMOVED = (Purpose.FREEZE, Purpose.RECOVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,14 @@ def owner_under(name: SignInName) -> User | None:
     return address.contact.user if address else user
 
 
-def freezer_under(name: SignInName) -> User | None:
-    """Whose account may be frozen from this address: its owner's, else of whom it was until a short while ago.
+def owner_for(purpose: Purpose, name: SignInName) -> User | None:
+    """Whose account an address is good for. To freeze it or to ask for a way back in, one that was removed from it a short
+    while ago does as well: a thief who removes the owner's address must not keep him from either.
 
-    A thief who removes the owner's address must not keep him from freezing. Both are looked for, whoever is found.
+    Both are looked for, whoever is found.
     """
+    if purpose not in _GOOD_WHEN_REMOVED:
+        return owner_under(name)
     owner, before = owner_under(name), former_owner(name)
     return owner or before
 
@@ -63,3 +67,14 @@ def addresses_of(user: User) -> QuerySet[Address]:
 def proves(contact: Contact, name: SignInName) -> bool:
     """Whether this address, proven, is still the contact's, now that he is locked."""
     return contact.addresses.filter(kind=name.kind, value=name.value, verified_at__isnull=False).exists()
+
+
+def counts(user: User, name: SignInName) -> bool:
+    """Whether a code that went to this address shows anything of who somebody is: not while the address is new to an account
+    that is not, since whoever is in it for a moment adds one of his own.
+    """
+    settled = timezone.now() - SETTLES
+    if user.created_at > settled:
+        return True
+    mine = addresses_of(user).filter(kind=name.kind, value=name.value).first()
+    return mine is None or mine.verified_at is None or mine.verified_at <= settled

@@ -12,7 +12,7 @@ from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.models import OneTimeCode, Purpose, User
 from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.accounts.visitors import visitor
-from gatehouse.conversations.owners import freezer_under, owner_under
+from gatehouse.conversations.owners import owner_for
 from gatehouse.portal.door_forms import CodeForm
 from gatehouse.portal.door_pages import WRONG_CODE, Page, sent
 from gatehouse.portal.limits import too_many, wait_for_code
@@ -59,7 +59,7 @@ def owner_by_code(request: HttpRequest, purpose: Purpose) -> User | HttpResponse
     page = Page(request, "sent_code", form, more)
     if not form.is_valid():
         return page.shown()
-    user = freezer_under(name) if purpose == Purpose.FREEZE else owner_under(name)
+    user = owner_for(purpose, name)
     try:
         signin.check_sent_code(row, name, form.cleaned_data["code"], visitor(request, user))
         if user is None or user.is_agent:

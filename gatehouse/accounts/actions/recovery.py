@@ -107,6 +107,13 @@ def cancel(case: RecoveryCase, ending: Ending, *, by: Actor) -> bool:
     return True
 
 
+def cancel_when_set(user: User) -> None:
+    """Its owner is in and sets up a factor: the way back is not needed, and would take that factor from him again."""
+    case = recovery.running_case(user)
+    if case is not None:
+        cancel(case, Ending.OWNER, by=user.actor)
+
+
 def cancel_when_used(user: User, method: Method) -> None:
     """The factor that was said to be lost has just worked: whoever said so was not its owner, or has found it."""
     case = recovery.running_case(user)

@@ -74,7 +74,8 @@ class RecoveryCase(models.Model):
 
 
 class Evidence(models.Model):
-    """Something that was shown, once of each kind; an agent's word names where it can be looked up."""
+    """Something that was shown, once of each kind. `reference`: the address that a code went to, masked; or where an agent's
+    word can be looked up."""
 
     case = models.ForeignKey(RecoveryCase, on_delete=models.CASCADE, related_name="evidence")
     kind = models.CharField(max_length=12, choices=EvidenceKind.choices)

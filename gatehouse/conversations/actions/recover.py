@@ -5,27 +5,33 @@ from django.utils.translation import gettext as _
 
 from gatehouse.accounts.actions.recovery import NotNow, add_evidence, open_case
 from gatehouse.accounts.models import EvidenceKind, Lost, RecoveryCase, User
+from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.open import Request, open_request
 from gatehouse.conversations.models import Department, RecoveryThread, Topic
+from gatehouse.conversations.owners import counts
 
 TOPIC = "sign-in-and-2fa"  # as shipped; an operator may do without it
 
 
 @transaction.atomic
-def recover(user: User, lost: Lost, words: str, shown: EvidenceKind, *, language: str) -> RecoveryCase:
-    """The case of whoever has just shown a code of an address of this account; one that goes on is taken up again."""
+def recover(user: User, lost: Lost, words: str, name: SignInName, *, language: str) -> tuple[RecoveryCase, bool]:
+    """The case of whoever has just shown a code that went to `name`, and whether that code counts for it.
+
+    One that goes on is taken up again.
+    """
     case, is_new = open_case(user, lost)
     if is_new:
         _talk_about(case, words, language)
-    if case.is_gathering:
-        _keep(case, shown)
-    return case
+    is_counted = counts(user, name)
+    if is_counted and case.is_gathering:
+        _keep(case, name)
+    return case, is_counted
 
 
-def _keep(case: RecoveryCase, shown: EvidenceKind) -> None:
+def _keep(case: RecoveryCase, name: SignInName) -> None:
     try:
-        add_evidence(case, shown, by=case.user.actor)
+        add_evidence(case, EvidenceKind(name.kind), by=case.user.actor, reference=name.masked)
     except NotNow:  # approved in the same moment
         return
 

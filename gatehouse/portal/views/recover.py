@@ -48,7 +48,10 @@ def recovering_code(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User) or row is None:
         return user if isinstance(user, HttpResponse) else redirect("portal:recover")
     said, language = json.loads(codes.payload_of(row)), get_language() or "en"
-    keep(request, recover(user, Lost(said["lost"]), said["words"], EvidenceKind(row.kind), language=language))
+    case, is_counted = recover(user, Lost(said["lost"]), said["words"], codes.name_of(row), language=language)
+    keep(request, case)
+    if not is_counted:
+        messages.warning(request, _("This address was added a short while ago, so its code shows nothing yet."))
     return redirect("portal:recover-case")
 
 

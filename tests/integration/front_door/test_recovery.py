@@ -17,7 +17,7 @@ from gatehouse.accounts.actions.recovery import (
     prepare,
 )
 from gatehouse.accounts.actions.recovery_by_clock import execute
-from gatehouse.accounts.models import CaseState, EvidenceKind, Lost, OneTimeCode, RecoveryCase, User
+from gatehouse.accounts.models import CaseState, EvidenceKind, FormerAddress, Lost, OneTimeCode, RecoveryCase, User
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.merge import merge
 from gatehouse.conversations.models import Address, Conversation
@@ -223,3 +223,24 @@ def test_the_desks_page_asks_for_a_fresh_code_and_is_for_who_sees_it(visitor, wi
 def test_an_ordinary_conversation_has_no_such_page(anna, lena_user, security):
     other = open_as(lena_user.contact, make_topic(security), "My balance")
     assert desk_client(anna).get(f"/desk/c/{other.number}/recovery/").status_code == 404
+
+
+def test_an_address_that_was_just_added_shows_nothing(visitor, with_app):
+    User.objects.update(created_at=timezone.now() - timedelta(days=90))
+    told = {"kind": "email", "value": "thief@mail.example", "verified_at": timezone.now() - timedelta(hours=47)}
+    Address.objects.create(contact=with_app.contact, **told)
+    ask(visitor, name="thief@mail.example")
+    visitor.post("/recover/case/", kind="password", typed=PASSWORD)
+    assert RecoveryCase.objects.get().state == CaseState.OPENED
+    Address.objects.filter(value="thief@mail.example").update(verified_at=timezone.now() - timedelta(hours=49))
+    ask(visitor, name="thief@mail.example")
+    assert RecoveryCase.objects.get().state == CaseState.EVIDENCE
+
+
+def test_an_owner_whose_address_was_taken_off_asks_all_the_same(visitor, with_app, anna):
+    FormerAddress.objects.create(user=with_app, kind="email", value="old@mail.example")
+    assert ask(visitor, lost="all", name="old@mail.example").url == "/recover/case/"
+    case = RecoveryCase.objects.get()
+    assert (case.user, case.evidence.get().reference) == (with_app, "o•••@mail.example")
+    page = f"/desk/c/{case.thread.conversation.number}/recovery/"
+    assert "o•••@mail.example" in desk_client(anna).get(page).content.decode()

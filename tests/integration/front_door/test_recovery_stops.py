@@ -14,6 +14,7 @@ from gatehouse.accounts.actions.recovery import (
     prepare,
 )
 from gatehouse.accounts.actions.recovery_by_clock import begin_hold, execute, expire
+from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.models import CaseState, Ending, EvidenceKind, Lost, RecoveryCase, User
 from gatehouse.accounts.recovery_links import stop_url
 from gatehouse.channels.recovery_lines import RecoveryLines
@@ -179,3 +180,9 @@ def test_the_topic_of_sign_ins_leads_here(security):
     type(topic).objects.filter(pk=topic.pk).update(slug="sign-in-and-2fa")
     topics.forget()
     assert 'href="/recover/"' in Visitor().get("/new/sign-in-and-2fa/").content.decode()
+
+
+def test_a_factor_that_its_owner_sets_up_stops_it(with_app, anna, senna):
+    case = approved(with_app, anna, senna)
+    set_factor(with_app, b"09876543210987654321", by=with_app.actor)
+    assert now(case).ending == Ending.OWNER

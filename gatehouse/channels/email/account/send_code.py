@@ -20,7 +20,7 @@ from gatehouse.channels.email.head import head_of_link
 from gatehouse.channels.email.sending import mail_at_once
 from gatehouse.channels.sms import caps, texts
 from gatehouse.channels.sms.base import sender
-from gatehouse.conversations.owners import freezer_under, owner_under
+from gatehouse.conversations.owners import owner_for
 
 log = logging.getLogger(__name__)
 _FOR_NEW_ONES = (Purpose.SIGN_UP, Purpose.ADDRESS)  # for an address that is no account's yet
@@ -42,7 +42,7 @@ def send_code(code_id: int) -> None:
 
 def _owner(row: OneTimeCode) -> User | None:
     name = SignInName(row.kind, row.value)
-    return freezer_under(name) if row.purpose == Purpose.FREEZE else owner_under(name)
+    return owner_for(Purpose(row.purpose), name)
 
 
 def _is_for(row: OneTimeCode, owner: User | None) -> bool:
