@@ -65,5 +65,5 @@ def test_a_rule_is_met_at_sign_up_and_in_the_account(
     context.add_cookies([cookie])  # type: ignore[list-item]
     for path in ("/account/", "/region/", "/account/residence/"):
         page.goto(path)
-        expect(page.get_by_role("status")).to_be_visible()
+        expect(page.locator("section.news[role=status]")).to_be_visible()
         looks_right(page)
