@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from gatehouse.accounts.models import RUNNING, CaseState, EvidenceKind, Lost, Method, RecoveryCase, User
+from gatehouse.journal.models import Entry
 
 SHORT, LONG = 24, 72  # hours, with a factor that remained and without
 MORE = 48  # hours on top for who has more to lose
@@ -12,6 +13,15 @@ HIGH_LEVEL = 2  # of the identity check at the exchange, from which that is so
 ABANDONED = timedelta(days=14)
 SECURITY_HOLD = timedelta(hours=72)  # after the account was opened again
 
+FACTOR_SETTLES = timedelta(days=7)
+ACCESS_SETTLES = timedelta(hours=72)
+
+_SET_BY = {
+    EvidenceKind.PASSWORD: "password_set",
+    EvidenceKind.APP: "factor_set",
+    EvidenceKind.RECOVERY: "recovery_codes_made",
+}
+_ACCESS = ("agent_created", "role_changed", "access_changed", "password_set", "factor_set", "factor_reset")
 _CODES = frozenset({EvidenceKind.EMAIL, EvidenceKind.PHONE})
 _REMAINING = frozenset({EvidenceKind.PASSWORD, EvidenceKind.APP, EvidenceKind.RECOVERY})
 _LOST_WITH: dict[str, frozenset[Method]] = {
@@ -38,9 +48,23 @@ def shown(case: RecoveryCase) -> set[EvidenceKind]:
 
 
 def is_enough(kinds: set[EvidenceKind]) -> bool:
-    """Two codes of different kinds, a code and a factor that remained, or the identity proven anew (NIST 4.2.2.2)."""
+    """Codes of two kinds, or a code with a factor that remained or the identity proven anew (NIST 800-63B-4, 4.2.2.2)."""
     codes = kinds & _CODES
-    return len(codes) > 1 or bool(codes and kinds & _REMAINING) or EvidenceKind.IDENTITY in kinds
+    return len(codes) > 1 or bool(codes and kinds & (_REMAINING | {EvidenceKind.IDENTITY}))
+
+
+def is_old_enough(user: User, kind: EvidenceKind) -> bool:
+    """Whether a factor was there before a thief could have set it: by a mailed code, or in a session of the owner's."""
+    since = timezone.now() - FACTOR_SETTLES
+    own = Entry.objects.filter(subject_kind=user.journal_kind, subject_id=user.pk, at__gt=since)
+    return not own.filter(kind=_SET_BY[kind]).exists()
+
+
+def was_changed_by_others(agent: User) -> bool:
+    """Whether somebody else has made or changed this agent's access a short while ago: two accounts are not two people."""
+    since = timezone.now() - ACCESS_SETTLES
+    own = Entry.objects.filter(subject_kind=agent.journal_kind, subject_id=agent.pk, at__gt=since, kind__in=_ACCESS)
+    return not agent.is_demo and any(entry.actor != agent.actor for entry in own)
 
 
 def hold_hours(kinds: set[EvidenceKind], level: int | None) -> int:

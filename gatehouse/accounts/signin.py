@@ -99,6 +99,11 @@ def check_recovery_code(user: User, typed: str, visitor: Visitor) -> None:
     cancel_when_used(user, Method.RECOVERY)
 
 
+def check_missing(user: User, factor: Method, visitor: Visitor) -> None:
+    """A code of a factor that he does not have: counted and refused like a wrong one. Raises Paused and Wrong."""
+    raise _begin(factor, str(user.pk), visitor).refused(name_of(user))
+
+
 def check_new_code(user: User, secret: bytes, typed: str, visitor: Visitor) -> int:
     """The step of a code that proves that an authenticator holds the new secret. Raises Paused and Wrong."""
     _count(f"signin:new:{user.pk}:{visitor.device}", visitor)

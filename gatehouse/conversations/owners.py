@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from gatehouse.accounts.former import former_owner
+from gatehouse.accounts.former import former_owner, had_settled
 from gatehouse.accounts.models import Purpose, User
 from gatehouse.accounts.sign_in_names import PHONE, SignInName, owner_of
 from gatehouse.conversations.models import Address, Contact
@@ -77,4 +77,6 @@ def counts(user: User, name: SignInName) -> bool:
     if user.created_at > settled:
         return True
     mine = addresses_of(user).filter(kind=name.kind, value=name.value).first()
-    return mine is None or mine.verified_at is None or mine.verified_at <= settled
+    if mine is None:
+        return had_settled(name, SETTLES)
+    return mine.verified_at is not None and mine.verified_at <= settled

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from gatehouse.accounts.actions.recovery_by_clock import begin_hold, execute, expire
 from gatehouse.accounts.models import CaseState, RecoveryCase
 from gatehouse.accounts.recovery import ABANDONED
+from gatehouse.conversations.actions.recover import keep_shown_addresses
 from gatehouse.conversations.models import UNFINISHED, Delivery, DeliveryState
 
 _AT_ONCE = 100
@@ -20,10 +23,16 @@ def move_recoveries(now: datetime) -> int:
         if _are_told(case):
             begin_hold(case, now)
     for case in over:
-        execute(case, now)
+        _finish(case, now)
     for case in abandoned:
         expire(case, now)
     return len(approved) + len(over) + len(abandoned)
+
+
+@transaction.atomic
+def _finish(case: RecoveryCase, now: datetime) -> None:
+    if execute(case, now):
+        keep_shown_addresses(case)
 
 
 def _cases(**which: object) -> list[RecoveryCase]:

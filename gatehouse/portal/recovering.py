@@ -62,6 +62,7 @@ def page_of(case: RecoveryCase) -> dict[str, object]:
     kinds = recovery.shown(case)
     return {
         "case": case,
+        "lost": Lost(case.lost).label,
         "stages": _stages(case),
         "shown": [EvidenceKind(kind).label for kind in EvidenceKind if kind in kinds],
         "is_enough": recovery.is_enough(kinds),

@@ -60,7 +60,7 @@ def forget_person(user: User, addresses: Collection[str] = ()) -> None:
 
 def _forget_recoveries(user: User) -> None:
     """That there were some stays, and who approved them; what agents wrote about him does not."""
-    Evidence.objects.filter(case__user=user).update(reference="")
+    Evidence.objects.filter(case__user=user).update(reference="", value="")
     Approval.objects.filter(pk__in=user.recoveries.values("approval")).update(reason="")
 
 

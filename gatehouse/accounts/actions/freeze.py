@@ -16,10 +16,10 @@ from gatehouse.journal.record import record
 def freeze(user: User) -> None:
     """Nobody signs in any more, every session ends, no device is known; a recovery or a closing under way is stopped."""
     user.lock()
-    if (case := running_case(user)) is not None:
-        cancel(case, Ending.FROZEN, by=user.actor)
     if user.frozen_at is not None:
         return
+    if (case := running_case(user)) is not None:
+        cancel(case, Ending.FROZEN, by=user.actor)
     call_off(user)  # a thief may have asked for it, to be rid of his traces
     user.frozen_at = timezone.now()
     user.save(update_fields=["frozen_at"])

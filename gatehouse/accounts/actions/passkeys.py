@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from gatehouse.accounts import sessions
-from gatehouse.accounts.actions.recovery import cancel_when_set
+from gatehouse.accounts.actions.recovery import cancel_by_owner
 from gatehouse.accounts.entries import PasskeyAdded, PasskeyRemoved
 from gatehouse.accounts.models import Passkey, RecoveryCode, User
 from gatehouse.accounts.passkeys import NewPasskey
@@ -36,7 +36,7 @@ def add_passkey(user: User, new: NewPasskey, name: str, *, session_key: str) -> 
     if not is_new:
         raise AddedAlready
     record(user, PasskeyAdded(passkey=passkey.pk), by=user.actor)
-    cancel_when_set(user)
+    cancel_by_owner(user)
     sessions.end_all(user, but=session_key)
     return passkey
 

@@ -3,6 +3,8 @@
 Every verb locks the account first, so that two of them never pass each other.
 """
 
+import hmac
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,6 +24,14 @@ ACT = "recover_account"
 APPROVERS = frozenset({Role.SENIOR, Role.LEAD, Role.SECURITY})
 
 
+class Elsewhere(ValueError):
+    """A way back into this account is asked for in another browser."""
+
+
+class TooNew(ValueError):
+    """Your own access was set up or changed by somebody else within the last 72 hours. Another colleague has to do this."""
+
+
 class NotNow(ValueError):
     """The case has gone on meanwhile. Look at it again."""
 
@@ -30,30 +40,49 @@ class NotEnough(ValueError):
     """Not enough was shown yet: two codes of different kinds, a code and a factor, or the identity proven anew."""
 
 
+class NotAlone(ValueError):
+    """You have noted some of the evidence yourself, so a colleague has to prepare it."""
+
+
 class NeedsAnother(ValueError):
     """Another senior specialist, lead or security officer has to approve it."""
 
 
 @transaction.atomic
-def open_case(user: User, lost: Lost) -> tuple[RecoveryCase, bool]:
-    """The case that goes on for this account, or a new one; and whether it is new."""
+def open_case(user: User, lost: Lost, browser: bytes, *, may_displace: bool = True) -> tuple[RecoveryCase, bool]:
+    """The case that was begun in this browser, or a new one; and whether it is new.
+
+    One that another browser has begun is stopped by it, while nobody has approved it: who shows what is never mixed, and
+    nobody reads what another has written. Raises Elsewhere.
+    """
     user.lock()
-    if (case := recovery.running_case(user)) is not None:
+    case = recovery.running_case(user)
+    if case is not None and hmac.compare_digest(bytes(case.browser), browser):
         return case, False
-    case = RecoveryCase.objects.create(user=user, lost=lost)
+    if case is not None:
+        if not (case.is_gathering and may_displace):
+            raise Elsewhere
+        cancel(case, Ending.OTHER, by=user.actor)
+    case = RecoveryCase.objects.create(user=user, lost=lost, browser=browser)
     record(user, RecoveryOpened(case=case.pk, lost=lost.value), by=user.actor)
     return case, True
 
 
 @transaction.atomic
 def add_evidence(
-    case: RecoveryCase, kind: EvidenceKind, *, by: Actor, agent: User | None = None, reference: str = ""
+    case: RecoveryCase,
+    kind: EvidenceKind,
+    *,
+    by: Actor,
+    agent: User | None = None,
+    reference: str = "",
+    value: str = "",
 ) -> None:
     """Keep what was shown; the same again changes nothing. What was prepared has to be prepared anew. Raises NotNow."""
     now = recovery.locked(case)
     if not now.is_gathering:
         raise NotNow
-    told = {"agent": agent, "reference": " ".join(reference.split())[:120]}
+    told = {"agent": agent, "reference": " ".join(reference.split())[:120], "value": value}
     if not now.evidence.get_or_create(kind=kind, defaults=told)[1]:
         return
     is_enough = recovery.is_enough(recovery.shown(now))
@@ -70,6 +99,10 @@ def prepare(case: RecoveryCase, reason: str, *, level: int | None, by: User) -> 
         raise NotNow
     if not recovery.is_enough(kinds):
         raise NotEnough
+    if recovery.was_changed_by_others(by):
+        raise TooNew
+    if now.evidence.filter(agent=by).exists():
+        raise NotAlone
     now.hold_hours = recovery.hold_hours(kinds, level)
     approval = approvals.ask(ACT, _details(now), reason, by=by)
     recovery.move(now, CaseState.PREPARED, approval=approval, hold_hours=now.hold_hours)
@@ -78,13 +111,18 @@ def prepare(case: RecoveryCase, reason: str, *, level: int | None, by: User) -> 
 
 
 @transaction.atomic
-def approve(case: RecoveryCase, *, by: User) -> None:
-    """Another person agrees; now everybody who reads an address of the account is told. Raises NotNow and NeedsAnother."""
+def approve(case: RecoveryCase, approval_id: int, *, by: User) -> None:
+    """Another person agrees to what he has seen; now everybody who reads an address of the account is told.
+
+    Raises NotNow, NeedsAnother and TooNew.
+    """
     now = recovery.locked(case)
-    if now.state != CaseState.PREPARED or now.approval is None:
+    if now.state != CaseState.PREPARED or now.approval is None or now.approval_id != approval_id:
         raise NotNow
     if by.role not in APPROVERS:
         raise NeedsAnother
+    if recovery.was_changed_by_others(by):
+        raise TooNew
     if approvals.current(ACT, _details(now)) != now.approval:  # a day has passed
         raise NotNow
     try:
@@ -107,8 +145,8 @@ def cancel(case: RecoveryCase, ending: Ending, *, by: Actor) -> bool:
     return True
 
 
-def cancel_when_set(user: User) -> None:
-    """Its owner is in and sets up a factor: the way back is not needed, and would take that factor from him again."""
+def cancel_by_owner(user: User) -> None:
+    """Its owner is in, and sets up a factor or removes an address: a way back is not needed, and may not be his own."""
     case = recovery.running_case(user)
     if case is not None:
         cancel(case, Ending.OWNER, by=user.actor)

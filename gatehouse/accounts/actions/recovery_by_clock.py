@@ -27,17 +27,21 @@ def begin_hold(case: RecoveryCase, now: datetime) -> None:
 
 
 @transaction.atomic
-def execute(case: RecoveryCase, now: datetime) -> None:
-    """Remove what was lost and let its owner begin with a new password; whatever was open or known before is not any more."""
+def execute(case: RecoveryCase, now: datetime) -> bool:
+    """Remove what was lost and let its owner begin with a new password; whatever was open or known before is not any more.
+
+    False when its time has not come, or it was stopped.
+    """
     case = recovery.locked(case)
     is_due = case.state == CaseState.HOLD and case.held_until is not None and case.held_until <= now
     if not is_due or case.user.closed_at is not None:
-        return
+        return False
     _open_again(case.user, Lost(case.lost), now)
     recovery.move(case, CaseState.EXECUTED, ended_at=now)
     record(case.user, RecoveryExecuted(case=case.pk, lost=Lost(case.lost).value), by=SYSTEM)
     devices.forget_all(case.user)
     sessions.end_all(case.user)
+    return True
 
 
 @transaction.atomic

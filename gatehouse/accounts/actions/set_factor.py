@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gatehouse.accounts import sessions
-from gatehouse.accounts.actions.recovery import cancel_when_set
+from gatehouse.accounts.actions.recovery import cancel_by_owner
 from gatehouse.accounts.entries import FactorSet
 from gatehouse.accounts.locks import lift
 from gatehouse.accounts.models import Method, SpentCode, User
@@ -22,6 +22,6 @@ def set_factor(user: User, secret: bytes, *, by: Actor, but: str = "") -> None:
     user.save(update_fields=["totp_secret", "totp_confirmed_at"])
     record(user, FactorSet(reset=by != user.actor), by=by)
     if not user.is_agent:
-        cancel_when_set(user)
+        cancel_by_owner(user)
     lift(Method.TOTP, str(user.pk))
     sessions.end_all(user, but=but)

@@ -63,7 +63,7 @@ class RecoveryHeld(EntryData):
 class RecoveryCancelled(EntryData):
     kind = "recovery_cancelled"
     case: int
-    ending: Literal["owner", "link", "factor", "frozen", "agent"]
+    ending: Literal["owner", "link", "factor", "frozen", "agent", "other"]
 
     def sentence(self, who: str, names: Names) -> str:
         if self.ending == "factor":

@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=8)),
                 ('value', models.CharField(max_length=254)),
+                ('proven_at', models.DateTimeField(null=True)),
+                ('is_shut', models.BooleanField(default=False)),
                 ('removed_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_addresses', to=settings.AUTH_USER_MODEL)),
             ],

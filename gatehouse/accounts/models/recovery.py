@@ -33,12 +33,17 @@ class Ending(models.TextChoices):
     FACTOR = "factor", _("The factor that was said to be lost was used")
     FROZEN = "frozen", _("The account was frozen")
     AGENT = "agent", _("An agent")
+    OTHER = "other", _("Another browser, which asked anew")
 
 
 class RecoveryCase(models.Model):
-    """One account's way back. `notice` is the entry of the approval: the wait begins when its notices have gone out."""
+    """One account's way back, asked for in one browser (its SHA-256): what two people show is never put together.
+
+    `notice` is the entry of the approval: the wait begins when its notices have gone out.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recoveries")
+    browser = models.BinaryField(default=b"")
     lost = models.CharField(max_length=12, choices=Lost.choices)
     state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.OPENED)
     hold_hours = models.PositiveSmallIntegerField(default=0)
@@ -74,13 +79,14 @@ class RecoveryCase(models.Model):
 
 
 class Evidence(models.Model):
-    """Something that was shown, once of each kind. `reference`: the address that a code went to, masked; or where an agent's
-    word can be looked up."""
+    """Something that was shown, once of each kind. `reference`: that address, masked; or where an agent's word can be
+    looked up."""
 
     case = models.ForeignKey(RecoveryCase, on_delete=models.CASCADE, related_name="evidence")
     kind = models.CharField(max_length=12, choices=EvidenceKind.choices)
     agent = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=120, blank=True)
+    value = models.CharField(max_length=254, blank=True)  # the address that a code went to
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

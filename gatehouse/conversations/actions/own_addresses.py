@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gatehouse.accounts import codes, former, sessions
+from gatehouse.accounts.actions.recovery import cancel_by_owner
 from gatehouse.accounts.entries import AddressAdded, AddressRemoved
 from gatehouse.accounts.models import FormerAddress, User
 from gatehouse.accounts.sign_in_names import EMAIL, SignInName
@@ -60,10 +61,12 @@ def remove_address(user: User, address: Address, *, session_key: str) -> None:
     if not rest:
         raise LastAddress
     name = SignInName(address.kind, address.value)
-    kept = FormerAddress.objects.create(user=user, kind=name.kind, value=name.value)
+    told = {"kind": name.kind, "value": name.value, "proven_at": address.verified_at}
+    kept = FormerAddress.objects.create(user=user, **told)
     Address.objects.filter(pk=address.pk).delete()
     _sign_in_without(user, name, rest)
     codes.end_asked_for(user, name)
+    cancel_by_owner(user)  # whoever reads it may have asked for a way in
     record(user, AddressRemoved(name="email" if name.kind == EMAIL else "phone", former=kept.pk), by=user.actor)
     sessions.end_all(user, but=session_key)
 

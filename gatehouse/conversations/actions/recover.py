@@ -1,26 +1,41 @@
 """A way back in is asked for: a case, and the conversation in which agents deal with it."""
 
+from typing import Literal
+
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gatehouse.accounts.actions.recovery import NotNow, add_evidence, open_case
-from gatehouse.accounts.models import EvidenceKind, Lost, RecoveryCase, User
-from gatehouse.accounts.sign_in_names import SignInName
+from gatehouse.accounts.actions.recovery import Elsewhere, NotNow, add_evidence, open_case
+from gatehouse.accounts.codes import end_asked_for
+from gatehouse.accounts.entries import AddressAdded, AddressRemoved
+from gatehouse.accounts.former import forget, shut_all
+from gatehouse.accounts.models import EvidenceKind, FormerAddress, Lost, RecoveryCase, User
+from gatehouse.accounts.recovery import running_case
+from gatehouse.accounts.sign_in_names import EMAIL, PHONE, SignInName
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.open import Request, open_request
-from gatehouse.conversations.models import Department, RecoveryThread, Topic
-from gatehouse.conversations.owners import counts
+from gatehouse.conversations.models import Address, Department, RecoveryThread, Topic
+from gatehouse.conversations.owners import addresses_of, counts, owner_under
+from gatehouse.journal.actor import SYSTEM
+from gatehouse.journal.record import record
 
 TOPIC = "sign-in-and-2fa"  # as shipped; an operator may do without it
 
 
 @transaction.atomic
-def recover(user: User, lost: Lost, words: str, name: SignInName, *, language: str) -> tuple[RecoveryCase, bool]:
-    """The case of whoever has just shown a code that went to `name`, and whether that code counts for it.
+def recover(
+    user: User, lost: Lost, words: str, name: SignInName, browser: bytes, *, language: str
+) -> tuple[RecoveryCase, bool]:
+    """The case of whoever has just shown, in this browser, a code that went to `name`; and whether that code counts for it.
 
-    One that goes on is taken up again.
+    An address that was removed stops nobody's case. Raises Elsewhere.
     """
-    case, is_new = open_case(user, lost)
+    is_his_own = addresses_of(user).filter(kind=name.kind, value=name.value).exists()
+    try:
+        case, is_new = open_case(user, lost, browser, may_displace=is_his_own)
+    except Elsewhere:
+        return _shown_before(user, name), True
     if is_new:
         _talk_about(case, words, language)
     is_counted = counts(user, name)
@@ -29,9 +44,58 @@ def recover(user: User, lost: Lost, words: str, name: SignInName, *, language: s
     return case, is_counted
 
 
+@transaction.atomic
+def keep_shown_addresses(case: RecoveryCase) -> None:
+    """Only what was shown is known to be the owner's. All other addresses leave the account, which hears no more of them;
+    one that had been removed comes back. They are told of it, and may ask for nothing any more."""
+    user = case.user
+    user.lock()
+    shown = [SignInName(one.kind, one.value) for one in case.evidence.exclude(value="")]
+    kept = [name for name in shown if _is_back(user, name)]
+    if not kept:
+        return
+    for address in addresses_of(user):
+        if SignInName(address.kind, address.value) not in kept:
+            _leave_out(user, address)
+    shut_all(user)
+    for kind in (EMAIL, PHONE):
+        setattr(user, kind, next((name.value for name in kept if name.kind == kind), None))
+    user.save(update_fields=[EMAIL, PHONE])
+
+
+def _is_back(user: User, name: SignInName) -> bool:
+    """It is an address of the account, or becomes one again; not if it is somebody else's by now."""
+    owner = owner_under(name)
+    if owner is not None:
+        return owner == user
+    told = {"kind": name.kind, "value": name.value, "verified_at": timezone.now()}
+    address = Address.objects.create(contact=user.contact, **told)
+    forget(name)
+    record(user, AddressAdded(name="email" if name.kind == EMAIL else "phone", address=address.pk), by=SYSTEM)
+    return True
+
+
+def _leave_out(user: User, address: Address) -> None:
+    told = {"kind": address.kind, "value": address.value, "proven_at": address.verified_at}
+    former = FormerAddress.objects.create(user=user, **told)
+    end_asked_for(user, SignInName(address.kind, address.value))
+    name: Literal["email", "phone"] = "email" if address.kind == EMAIL else "phone"
+    address.delete()
+    record(user, AddressRemoved(name=name, former=former.pk), by=SYSTEM)
+
+
+def _shown_before(user: User, name: SignInName) -> RecoveryCase:
+    """A case that was approved, for whoever shows again what was shown for it. Raises Elsewhere."""
+    case = running_case(user)
+    if case is None or case.is_gathering or not case.evidence.filter(value=name.value).exists():
+        raise Elsewhere
+    return case
+
+
 def _keep(case: RecoveryCase, name: SignInName) -> None:
     try:
-        add_evidence(case, EvidenceKind(name.kind), by=case.user.actor, reference=name.masked)
+        kind, by = EvidenceKind(name.kind), case.user.actor
+        add_evidence(case, kind, by=by, reference=name.masked, value=name.value)
     except NotNow:  # approved in the same moment
         return
 

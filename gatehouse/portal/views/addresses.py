@@ -25,6 +25,7 @@ from gatehouse.portal.address_forms import NewAddressForm
 from gatehouse.portal.door_forms import CodeForm
 from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent, show
 from gatehouse.portal.sent_codes import send_code, waiting
+from gatehouse.portal.settled import settled_required
 
 
 @require_safe
@@ -39,7 +40,7 @@ def addresses(request: CustomerRequest) -> HttpResponse:
 
 
 @get_or_post
-@fresh_factor_required
+@settled_required
 def new_address(request: CustomerRequest) -> HttpResponse:
     """Type it, and a code goes there, whether it is anybody's or not: only the owner of its mail learns that."""
     old = _instead(request.user, request.GET.get("instead", ""))
@@ -53,7 +54,7 @@ def new_address(request: CustomerRequest) -> HttpResponse:
 
 @sensitive_post_parameters("code")
 @get_or_post
-@fresh_factor_required
+@settled_required
 def new_address_code(request: CustomerRequest) -> HttpResponse:
     """The code shows that he reads there: from now on it is his account's."""
     row = waiting(request, Purpose.ADDRESS)

@@ -15,6 +15,7 @@ from gatehouse.accounts.actions.data_exports import NotNow, ask_for_data, note_f
 from gatehouse.accounts.models import DataExport
 from gatehouse.conversations.downloads import INERT
 from gatehouse.portal.account_doors import CustomerRequest, customer_required, fresh_factor_required
+from gatehouse.portal.settled import settled_required
 
 
 @require_safe
@@ -31,7 +32,7 @@ def data(request: CustomerRequest) -> HttpResponse:
 
 
 @require_POST
-@fresh_factor_required
+@settled_required
 def copies(request: CustomerRequest) -> HttpResponse:
     """Have one made."""
     try:

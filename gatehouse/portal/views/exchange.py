@@ -21,6 +21,7 @@ from gatehouse.exchange.actions.link_account import Taken, link_vouched, unlink_
 from gatehouse.exchange.vouching import Declined, NotVouched
 from gatehouse.portal.account_doors import CustomerRequest, customer_required, fresh_factor_required, is_fresh
 from gatehouse.portal.portfolio import linking_page
+from gatehouse.portal.settled import settled_required
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ def exchange(request: CustomerRequest) -> HttpResponse:
 
 
 @require_POST
-@fresh_factor_required
+@settled_required
 def going(request: CustomerRequest) -> HttpResponse:
     """Off to the exchange, with a state that is good once, in this session, for ten minutes."""
     page = linking_page()

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 
 from gatehouse.accounts import codes, recovery, signin
 from gatehouse.accounts.actions.freeze import freeze
-from gatehouse.accounts.actions.recovery import NotNow, add_evidence, cancel
-from gatehouse.accounts.models import Ending, EvidenceKind, Lost, Purpose, RecoveryCase, User
+from gatehouse.accounts.actions.recovery import Elsewhere, NotNow, add_evidence, cancel
+from gatehouse.accounts.actions.warn import note_wrong_second_step
+from gatehouse.accounts.models import Ending, EvidenceKind, Lost, Method, Purpose, RecoveryCase, User
 from gatehouse.accounts.recovery_links import read_stop
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.accounts.visitors import visitor
@@ -48,10 +49,15 @@ def recovering_code(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User) or row is None:
         return user if isinstance(user, HttpResponse) else redirect("portal:recover")
     said, language = json.loads(codes.payload_of(row)), get_language() or "en"
-    case, is_counted = recover(user, Lost(said["lost"]), said["words"], codes.name_of(row), language=language)
-    keep(request, case)
+    lost, browser = Lost(said["lost"]), bytes(row.browser)
+    try:
+        found, is_counted = recover(user, lost, said["words"], codes.name_of(row), browser, language=language)
+    except Elsewhere:
+        messages.error(request, _("A way back into this account is asked for in another browser."))
+        return redirect("portal:recover")
+    keep(request, found)
     if not is_counted:
-        messages.warning(request, _("This address was added a short while ago, so its code shows nothing yet."))
+        messages.warning(request, _TOO_NEW())
     return redirect("portal:recover-case")
 
 
@@ -73,8 +79,9 @@ def case(request: HttpRequest) -> HttpResponse:
             signin.check_password(name_of(found.user), found.user, typed, visitor(request, found.user))
         else:
             _check(request, found.user, kind, typed)
-        add_evidence(found, kind, by=found.user.actor)
+        _count(request, found, kind)
     except (signin.Wrong, signin.Paused) as refused:
+        _note(found.user, kind, refused)
         return page.refused(refused, _("That is not right."), "typed")
     except NotNow:
         messages.info(request, _("This has gone on meanwhile."))
@@ -126,6 +133,24 @@ def own_stopping(request: CustomerRequest) -> HttpResponse:
     return redirect("portal:account")
 
 
+def _TOO_NEW() -> str:  # noqa: N802 (a text that needs the request's language)
+    return _("This was set a short while ago, so it shows nothing yet.")
+
+
+def _count(request: HttpRequest, found: RecoveryCase, kind: EvidenceKind) -> None:
+    """Raises NotNow."""
+    if recovery.is_old_enough(found.user, kind):
+        add_evidence(found, kind, by=found.user.actor)
+    else:
+        messages.warning(request, _TOO_NEW())
+
+
+def _note(user: User, kind: EvidenceKind, refused: signin.Wrong | signin.Paused) -> None:
+    """Whoever guesses here is told of like one who guesses at the second step."""
+    if isinstance(refused, signin.Wrong) and kind != EvidenceKind.PASSWORD:
+        note_wrong_second_step(user)
+
+
 def _stop(found: RecoveryCase) -> None:
     if cancel(found, Ending.LINK, by=found.user.actor):
         freeze(found.user)
@@ -138,6 +163,6 @@ def _check(request: HttpRequest, user: User, kind: EvidenceKind, typed: str) -> 
     if kind == EvidenceKind.RECOVERY:
         signin.check_recovery_code(user, typed, who)
     elif not user.totp_confirmed_at:
-        raise signin.Wrong
+        signin.check_missing(user, Method.TOTP, who)
     else:
         signin.check_code(user, typed, who)

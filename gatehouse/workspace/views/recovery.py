@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gatehouse.accounts.actions.recovery import NeedsAnother, NotEnough, NotNow, add_evidence, approve, cancel, prepare
+from gatehouse.accounts.actions.recovery import add_evidence, approve, cancel, prepare
 from gatehouse.accounts.doors import AgentRequest, fresh_code_required, role_required
 from gatehouse.accounts.models import Ending, EvidenceKind, RecoveryCase
 from gatehouse.conversations.actions.open_record import open_record
@@ -35,7 +35,7 @@ def recovery(request: AgentRequest, number: str) -> HttpResponse:
         return answers.refused(request, conversation, _("Choose what is to be done."), status=422)
     try:
         said = act(request, case)
-    except (NotNow, NotEnough, NeedsAnother, ValueError) as reason:
+    except ValueError as reason:  # what the verbs say no with
         return answers.refused(request, conversation, str(reason) or str(type(reason).__doc__), status=422)
     return answers.go(request, reverse("workspace:recovery", args=[number]), Said(said))
 
@@ -63,7 +63,8 @@ def _prepare(request: AgentRequest, case: RecoveryCase) -> str:
 
 
 def _approve(request: AgentRequest, case: RecoveryCase) -> str:
-    approve(case, by=request.user)
+    seen = request.POST.get("approval", "")
+    approve(case, int(seen) if seen.isascii() and seen.isdigit() else 0, by=request.user)
     return _("Approved. The owner is told at every address, and the wait begins when that is done.")
 
 

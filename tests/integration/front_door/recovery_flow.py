@@ -26,16 +26,16 @@ def app_code() -> str:
 
 
 def shown(user: User, *kinds: EvidenceKind, lost: Lost = Lost.APP) -> RecoveryCase:
-    case, _ = open_case(user, lost)
+    case, _ = open_case(user, lost, b"browser")
     for kind in kinds or (EvidenceKind.EMAIL, EvidenceKind.PASSWORD):
-        add_evidence(case, kind, by=user.actor)
+        add_evidence(case, kind, by=user.actor, value=LENA.value if kind == EvidenceKind.EMAIL else "")
     return RecoveryCase.objects.get(pk=case.pk)
 
 
 def approved(user: User, anna: User, senna: User, **more: Lost) -> RecoveryCase:
     case = shown(user, **more)
     prepare(case, REASON, level=0, by=anna)
-    approve(case, by=senna)
+    approve(case, now(case).approval_id or 0, by=senna)
     return now(case)
 
 

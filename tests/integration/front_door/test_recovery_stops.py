@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from gatehouse.accounts import recovery
 from gatehouse.accounts.actions.freeze import freeze
 from gatehouse.accounts.actions.recovery import (
     NotNow,
@@ -15,10 +16,14 @@ from gatehouse.accounts.actions.recovery import (
 )
 from gatehouse.accounts.actions.recovery_by_clock import begin_hold, execute, expire
 from gatehouse.accounts.actions.set_factor import set_factor
-from gatehouse.accounts.models import CaseState, Ending, EvidenceKind, Lost, RecoveryCase, User
+from gatehouse.accounts.former import still_told
+from gatehouse.accounts.models import CaseState, Ending, EvidenceKind, FormerAddress, Lost, Purpose, RecoveryCase, User
 from gatehouse.accounts.recovery_links import stop_url
+from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.channels.recovery_lines import RecoveryLines
+from gatehouse.conversations.actions.own_addresses import remove_address
 from gatehouse.conversations.models import Address, Delivery, DeliveryState
+from gatehouse.conversations.owners import addresses_of, owner_for
 from gatehouse.conversations.recovering import move_recoveries
 from gatehouse.journal.models import Entry
 from gatehouse.testing.cast import make_agent, make_topic
@@ -100,14 +105,15 @@ def test_freezing_stops_it(with_app, anna, senna):
     assert now(case).ending == Ending.FROZEN
 
 
-def test_a_freeze_is_lifted_by_a_case_and_leaves_the_app(visitor, with_app, anna, senna):
+def test_a_freeze_is_lifted_by_a_case_and_leaves_the_app(visitor, with_app, anna, senna, monkeypatch):
+    monkeypatch.setattr(recovery, "FACTOR_SETTLES", timedelta(0))
     freeze(with_app)
     ask(visitor, lost="nothing")
     visitor.post("/recover/case/", kind="totp", typed=app_code())
     case = RecoveryCase.objects.get()
     assert case.state == CaseState.EVIDENCE
     prepare(case, REASON, level=0, by=anna)
-    approve(case, by=senna)
+    approve(case, now(case).approval_id or 0, by=senna)
     begin_hold(case, timezone.now())
     execute(case, timezone.now() + timedelta(hours=25))
     user = User.objects.get(pk=with_app.pk)
@@ -151,7 +157,7 @@ def test_the_steps_stand_in_the_conversation(visitor, with_app, anna, senna):
     visitor.post("/recover/case/", kind="password", typed=PASSWORD)
     case = RecoveryCase.objects.get()
     prepare(case, REASON, level=0, by=anna)
-    approve(case, by=senna)
+    approve(case, now(case).approval_id or 0, by=senna)
     lines = RecoveryLines()
     lines.handle([one for one in Entry.objects.order_by("pk") if lines.wants(one)])
     page = desk_client(anna).get(f"/desk/c/{case.thread.conversation.number}/").content.decode()
@@ -165,7 +171,7 @@ def test_leads_see_what_goes_on_and_who_had_a_part(lena_user, anna, senna, secur
     visitor.post("/recover/case/", kind="password", typed=PASSWORD)
     case = RecoveryCase.objects.get()
     prepare(case, REASON, level=0, by=anna)
-    approve(case, by=senna)
+    approve(case, now(case).approval_id or 0, by=senna)
     page = desk_client(lead).get("/desk/recoveries/").content.decode()
     assert case.thread.conversation.number in page
     assert "Senna" in page
@@ -186,3 +192,51 @@ def test_a_factor_that_its_owner_sets_up_stops_it(with_app, anna, senna):
     case = approved(with_app, anna, senna)
     set_factor(with_app, b"09876543210987654321", by=with_app.actor)
     assert now(case).ending == Ending.OWNER
+
+
+def test_whoever_freezes_again_and_again_stops_no_way_back(with_app, anna, senna):
+    freeze(with_app)
+    case = approved(with_app, anna, senna, lost=Lost.NOTHING)
+    freeze(with_app)
+    assert now(case).state == CaseState.APPROVED
+
+
+def test_the_account_keeps_the_addresses_that_were_shown_and_no_other(with_app, anna, senna):
+    """Whoever reads another one could else set the new password first."""
+    Address.objects.create(contact=with_app.contact, value="thief@mail.example", verified_at=timezone.now())
+    FormerAddress.objects.create(user=with_app, kind="email", value="older@mail.example")
+    case = approved(with_app, anna, senna)
+    begin_hold(case, timezone.now())
+    move_recoveries(timezone.now() + timedelta(hours=25))
+    assert [one.value for one in addresses_of(with_app)] == [LENA.value]
+    for name in ("thief@mail.example", "older@mail.example"):
+        assert {owner_for(purpose, SignInName("email", name)) for purpose in Purpose} == {None}
+    assert {one.value for one in still_told(with_app)} == {"thief@mail.example", "older@mail.example"}
+
+
+def test_an_address_that_was_taken_off_and_shown_comes_back(with_app, anna, senna):
+    old = SignInName("email", "old@mail.example")
+    FormerAddress.objects.create(user=with_app, kind=old.kind, value=old.value)
+    case = shown(with_app, EvidenceKind.PASSWORD)
+    add_evidence(case, EvidenceKind.EMAIL, by=with_app.actor, value=old.value)
+    prepare(case, REASON, level=0, by=anna)
+    approve(case, now(case).approval_id or 0, by=senna)
+    begin_hold(case, timezone.now())
+    move_recoveries(timezone.now() + timedelta(hours=25))
+    assert [one.value for one in addresses_of(with_app)] == [old.value]
+    assert User.objects.get(pk=with_app.pk).email == old.value
+
+
+def test_removing_an_address_stops_it(with_app, anna, senna):
+    address = Address.objects.create(contact=with_app.contact, value="other@mail.example", verified_at=timezone.now())
+    case = approved(with_app, anna, senna)
+    remove_address(with_app, address, session_key="")
+    assert now(case).ending == Ending.OWNER
+
+
+def test_others_get_no_hold_on_the_account_meanwhile(visitor, lena_user):
+    visitor.come_in()
+    visitor.confirm()
+    shown(lena_user)
+    assert visitor.get("/account/addresses/new/").url == "/account/"
+    assert visitor.post("/account/data/copies/").url == "/account/"
