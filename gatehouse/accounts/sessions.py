@@ -29,8 +29,8 @@ def remember(
 ) -> None:
     """Note that this session is the user's; what must have ended by itself is forgotten."""
     OpenSession.objects.filter(user=user, began_at__lt=timezone.now() - _LONGEST).delete()
-    told = {"user": user, "device": device, "method": method, "qr": qr}
-    OpenSession.objects.get_or_create(session=session_hash(session_key), defaults=told)
+    one = OpenSession(session=session_hash(session_key), user=user, device=device, method=method, qr=qr)
+    OpenSession.objects.bulk_create([one], ignore_conflicts=True)  # one statement
     for one in OpenSession.objects.filter(user=user).order_by("-began_at")[MOST:]:
         end(one)
 

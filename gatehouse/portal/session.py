@@ -83,6 +83,5 @@ def remember(request: HttpRequest, contact: Contact) -> None:
 
 
 def enter(request: HttpRequest, contact: Contact) -> None:
-    """Somebody has signed in: what others have proven in this browser before is not his."""
-    request.session[KEY] = []
-    remember(request, contact)
+    """Somebody has signed in, under a key that is new: what others have proven in this browser before is not his."""
+    request.session[KEY] = [contact.pk]

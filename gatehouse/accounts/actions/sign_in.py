@@ -73,6 +73,5 @@ def _open(request: HttpRequest, user: User, method: Method) -> str:
     if method in FACTORS:
         request.session[STEPPED_UP], request.session[STEPPED_UP_BY] = time.time(), str(method)
     request.session["began"] = request.session["used"] = int(time.time())
-    request.session[BY] = str(method)
-    request.session.save()
+    request.session[BY] = str(method)  # written with the answer: here only its key must be there
     return request.session.session_key or ""

@@ -292,7 +292,7 @@ def test_a_recovery_lets_no_phone_open_others(phone, screen, lena_user, held):
     if held:
         User.objects.update(security_hold_until=timezone.now() + timedelta(hours=1))
     else:
-        open_case(lena_user, Lost.PASSKEY)
+        open_case(lena_user, Lost.PASSKEY, b"another browser")
     row = screen.show()
     assert phone.scan(row).status_code == 403
     row.refresh_from_db()
