@@ -35,7 +35,7 @@ from gatehouse.conversations.models import (
 )
 from gatehouse.exchange.actions.link_account import unlink_account
 from gatehouse.journal.actor import SYSTEM
-from gatehouse.privacy.people import addresses_of, contacts_of
+from gatehouse.privacy.people import contacts_of, proven_addresses_of
 
 log = logging.getLogger(__name__)
 MOST = 200  # accounts in one run
@@ -112,7 +112,7 @@ def _forget_browsers(user: User, now: datetime) -> None:
 
 def _stop_mail(user: User, now: datetime) -> None:
     """Nothing that still waits is sent to him, and nothing is known of what he sent, beside what is kept."""
-    people, names = contacts_of(user), addresses_of(user)
+    people, names = contacts_of(user), proven_addresses_of(user)
     waiting = Delivery.objects.filter(contact__in=people, state__in=UNFINISHED)
     waiting.update(state=DeliveryState.SKIPPED, error="The account was closed.")
     LinkRequest.objects.filter(value__in=names).delete()
@@ -125,8 +125,11 @@ def _let_go(user: User, now: datetime) -> None:
 
 
 def _forget_at_the_door(user: User, now: datetime) -> None:
-    """His addresses are nobody's from now on: whoever proves one of them opens an account of his own."""
-    forget_person(user, addresses_of(user))
+    """His addresses are nobody's from now on: whoever proves one of them opens an account of his own.
+
+    Looked at again another day, this finds none of them, and nothing of who has them by then.
+    """
+    forget_person(user, proven_addresses_of(user))
     Address.objects.filter(contact__in=contacts_of(user)).update(verified_at=None)
 
 

@@ -1,4 +1,4 @@
-"""All that an account is known as: its contact, those who were joined into him, and their addresses."""
+"""All that an account is known as: its contact, those who were joined into him, and the addresses that are theirs."""
 
 from gatehouse.accounts.models import User
 from gatehouse.conversations.models import Address, Contact
@@ -9,7 +9,10 @@ def contacts_of(user: User) -> list[Contact]:
     return [user.contact, *Contact.objects.filter(joined_into=user.contact).order_by("pk")]
 
 
-def addresses_of(user: User) -> set[str]:
-    """Every mail address and number that is known of him, proven or typed."""
-    known = Address.objects.filter(contact__in=contacts_of(user)).values_list("value", flat=True)
-    return {*known, *(name for name in (user.email, user.phone) if name)}
+def proven_addresses_of(user: User) -> set[str]:
+    """Every mail address and number that he has shown to be his; none any more once they were let go.
+
+    What was only typed beside them may be anybody's.
+    """
+    mine = Address.objects.filter(contact__in=contacts_of(user), verified_at__isnull=False)
+    return {*mine.values_list("value", flat=True), *(name for name in (user.email, user.phone) if name)}

@@ -4,13 +4,16 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.utils import timezone
 
+from gatehouse.accounts.actions.close_account import ask_to_close
 from gatehouse.accounts.actions.data_exports import ask_for_data
 from gatehouse.accounts.models import DataExport, KnownDevice, User
 from gatehouse.accounts.sign_in_names import SignInName
@@ -22,11 +25,14 @@ from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.reply import reply
 from gatehouse.conversations.models import Attachment, Conversation, Message, Topic
 from gatehouse.privacy.copies.making import make
+from gatehouse.privacy.erasing import close_due, erase_closed
 from gatehouse.testing.cast import hashed, open_as
 from tests.integration.front_door.conftest import Visitor, lena_user
 
 __all__ = ["lena_user"]
 OTHERS = SignInName("email", "omar.other@mail.example")
+GRACE = timedelta(days=14, minutes=1)
+SOON = GRACE + timedelta(hours=1, minutes=1)
 
 
 @dataclass
@@ -55,6 +61,15 @@ def copy_of(user: User) -> Copy:
 def unpacked(content: bytes) -> Copy:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return Copy({name: archive.read(name) for name in archive.namelist()})
+
+
+def close(user: User) -> None:
+    ask_to_close(user)
+    assert close_due(timezone.now() + GRACE) == 1
+
+
+def erase_now() -> int:
+    return erase_closed(timezone.now() + SOON)
 
 
 def attach(message: Message, content: bytes, name: str = "proof.txt") -> Attachment:

@@ -44,20 +44,9 @@ from gatehouse.privacy.copies.making import make
 from gatehouse.privacy.erasing import close_due, erase_closed
 from gatehouse.testing.cast import hashed
 from tests.integration.front_door.conftest import LENA
-from tests.integration.privacy.conftest import attach, copy_of
+from tests.integration.privacy.conftest import GRACE, SOON, attach, close, copy_of, erase_now
 
 pytestmark = pytest.mark.django_db
-GRACE = timedelta(days=14, minutes=1)
-SOON = GRACE + timedelta(hours=1, minutes=1)
-
-
-def close(user: User) -> None:
-    ask_to_close(user)
-    assert close_due(timezone.now() + GRACE) == 1
-
-
-def erase_now() -> int:
-    return erase_closed(timezone.now() + SOON)
 
 
 def is_whole() -> bool:

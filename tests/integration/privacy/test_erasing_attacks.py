@@ -1,0 +1,67 @@
+"""Closing an account is no way to wipe out what is somebody else's, nor to keep what is one's own from being erased."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from gatehouse.accounts.locks import key
+from gatehouse.accounts.models import OneTimeCode, RefusedTry, User, WrongTries
+from gatehouse.accounts.sign_in_names import SignInName, name_of
+from gatehouse.channels.email.models import IncomingMail
+from gatehouse.conversations.actions.give_address import give_address
+from gatehouse.conversations.actions.hold import set_hold
+from gatehouse.conversations.actions.open import create_contact
+from gatehouse.conversations.actions.open_account import open_account
+from gatehouse.conversations.models import Address, LinkRequest
+from gatehouse.privacy.erasing import erase_closed
+from gatehouse.testing.cast import hashed, open_as
+from tests.integration.front_door.conftest import LENA
+from tests.integration.privacy.conftest import SOON, close, erase_now
+
+pytestmark = pytest.mark.django_db
+
+
+def leave_traces_at_the_door(user: User) -> None:
+    """What the door and the mail know of somebody's address."""
+    digest = name_of(user).digest
+    RefusedTry.objects.create(name=digest, factor="password", ip="198.51.100.99", browser="Edge")
+    WrongTries.objects.create(key=key("password", digest, "stranger"), count=99)
+    OneTimeCode.objects.create(purpose="reset", kind="email", value=user.email, browser=b"b" * 32, user=user)
+    LinkRequest.objects.create(value=user.email, browser=b"b" * 32)
+    IncomingMail.objects.create(fingerprint=b"f" * 32, author=user.email, author_name="Omar", subject="Help me")
+
+
+def known_at_the_door(user: User) -> list[bool]:
+    digest = name_of(user).digest
+    return [
+        RefusedTry.objects.filter(name=digest).exists(),
+        WrongTries.objects.filter(key__contains=digest).exists(),
+        OneTimeCode.objects.filter(value=user.email, used_at=None).exists(),
+        LinkRequest.objects.filter(value=user.email).exists(),
+        IncomingMail.objects.filter(author=user.email).exists(),
+    ]
+
+
+def test_an_address_of_somebody_else_that_was_only_typed_is_left_alone(others_user, deposit_topic):
+    leave_traces_at_the_door(others_user)
+    contact = create_contact("Mallory", "", "en", "")
+    chat = open_as(contact, deposit_topic, "A question")
+    for value in (others_user.email, "mallory@mail.example"):
+        give_address(chat, value, by=contact.actor)
+    mallory = open_account(SignInName("email", "mallory@mail.example"), hashed(), language="en")
+    assert mallory.contact == contact
+    close(mallory)
+    assert erase_now() == 1
+    assert all(known_at_the_door(others_user))
+    assert not Address.objects.filter(contact=contact).exists()
+
+
+def test_as_long_as_words_are_kept_whoever_has_the_address_next_is_left_alone(lena_user, ticket, dora):
+    set_hold(ticket, True, by=dora.actor)
+    close(lena_user)
+    erase_now()
+    newcomer = open_account(LENA, hashed(), language="en")
+    leave_traces_at_the_door(newcomer)
+    assert erase_closed(timezone.now() + SOON + timedelta(days=1, minutes=2)) == 0
+    assert all(known_at_the_door(newcomer))
