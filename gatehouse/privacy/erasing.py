@@ -96,8 +96,9 @@ def _erase_conversations(user: User, now: datetime) -> None:
 
 def _erase_words_elsewhere(user: User, now: datetime) -> None:
     """What he wrote where he only took part; he takes part no more."""
-    for conversation in Conversation.objects.filter(participants__contact=user.contact):
-        remove_participant(conversation, user.contact, by=SYSTEM)
+    for person in contacts_of(user):
+        for conversation in Conversation.objects.filter(participants__contact=person):
+            remove_participant(conversation, person, by=SYSTEM)
     for conversation in _due(_words_elsewhere(user), now):
         erase_words_of(user.contact, conversation, by=SYSTEM)
 
@@ -146,7 +147,8 @@ STEPS: tuple[Callable[[User, datetime], None], ...] = (
 
 
 def _own(user: User) -> QuerySet[Conversation]:
-    return Conversation.objects.filter(contact=user.contact, erased_at=None)
+    """A chat may have begun under a contact that had been joined into his before."""
+    return Conversation.objects.filter(contact__in=contacts_of(user), erased_at=None)
 
 
 def _words_elsewhere(user: User) -> QuerySet[Conversation]:
@@ -160,7 +162,7 @@ def _words_elsewhere(user: User) -> QuerySet[Conversation]:
             Q(message__conversation=OuterRef("pk"), message__moved_to=None) | Q(message__moved_to=OuterRef("pk"))
         )
     )
-    return Conversation.objects.filter(left).exclude(contact=user.contact)
+    return Conversation.objects.filter(left).exclude(contact__in=people)
 
 
 def _due(conversations: QuerySet[Conversation], now: datetime) -> list[Conversation]:

@@ -9,11 +9,16 @@ from gatehouse.accounts.locks import key
 from gatehouse.accounts.models import OneTimeCode, RefusedTry, User, WrongTries
 from gatehouse.accounts.sign_in_names import SignInName, name_of
 from gatehouse.channels.email.models import IncomingMail
+from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.give_address import give_address
 from gatehouse.conversations.actions.hold import set_hold
 from gatehouse.conversations.actions.open import create_contact
 from gatehouse.conversations.actions.open_account import open_account
-from gatehouse.conversations.models import Address, LinkRequest
+from gatehouse.conversations.actions.prove import join
+from gatehouse.conversations.actions.reply import reply
+from gatehouse.conversations.models import Address, LinkRequest, Message
+from gatehouse.journal.actor import SYSTEM
+from gatehouse.journal.models import Entry
 from gatehouse.privacy.erasing import erase_closed
 from gatehouse.testing.cast import hashed, open_as
 from tests.integration.front_door.conftest import LENA
@@ -65,3 +70,26 @@ def test_as_long_as_words_are_kept_whoever_has_the_address_next_is_left_alone(le
     leave_traces_at_the_door(newcomer)
     assert erase_closed(timezone.now() + SOON + timedelta(days=1, minutes=2)) == 0
     assert all(known_at_the_door(newcomer))
+
+
+def test_what_was_begun_under_a_joined_contact_goes_as_well(lena_user, deposit_topic, alice):
+    stranger = create_contact("Lena", "", "en", "")
+    open_as(stranger, deposit_topic, "The first chat")
+    join(stranger, lena_user.contact, by=SYSTEM)
+    stranger.refresh_from_db()
+    later = open_as(stranger, deposit_topic, "The subject of a later one", "her words there")
+    reply(later, Draft(text="what an agent told her there"), by=alice.actor)
+    close(lena_user)
+    assert erase_now() == 1
+    later.refresh_from_db()
+    assert (later.subject, later.erased_at is None) == ("", False)
+    assert not Message.objects.exclude(text="").exists()
+
+
+def test_it_is_kept_for_as_long_as_the_others(lena_user, deposit_topic, dora):
+    stranger = create_contact("Lena", "", "en", "")
+    join(stranger, lena_user.contact, by=SYSTEM)
+    set_hold(open_as(stranger, deposit_topic, "Under a hold"), True, by=dora.actor)
+    close(lena_user)
+    assert erase_now() == 0
+    assert not Entry.objects.filter(kind="account_erased").exists()
