@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from gatehouse.accounts.actions.close_account import close_for_good, note_erased, put_off_erasing
 from gatehouse.accounts.actions.data_exports import remove_exports_of
 from gatehouse.accounts.actions.forget_person import forget_person
-from gatehouse.accounts.models import User
+from gatehouse.accounts.models import RUNNING, User
 from gatehouse.channels.chat.visits import end_visits, forget_visits
 from gatehouse.channels.email.intake.keeping import forget_sender
 from gatehouse.channels.push.actions.devices import switch_all_off
@@ -44,9 +44,18 @@ _YEAR = timedelta(days=365.25)
 
 
 def close_due(now: datetime) -> int:
-    """Close for good what was not kept in time; return how many."""
-    due = User.objects.filter(closes_at__lte=now, frozen_at=None).order_by("closes_at")[:MOST]
-    return sum(close_for_good(user, now) for user in list(due))
+    """Close for good what was not kept in time; return how many. A way back in that is under way holds it up."""
+    due = User.objects.filter(closes_at__lte=now, frozen_at=None).exclude(recoveries__state__in=RUNNING)
+    return sum(_close(user, now) for user in list(due.order_by("closes_at")[:MOST]))
+
+
+def _close(user: User, now: datetime) -> bool:
+    """One that fails is tried again by the next run, and holds up no other."""
+    try:
+        return close_for_good(user, now)
+    except Exception:
+        log.exception("Account %s could not be closed; it is tried again", user.pk)
+        return False
 
 
 def erase_closed(now: datetime) -> int:

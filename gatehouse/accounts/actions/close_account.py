@@ -10,6 +10,7 @@ from gatehouse.accounts import devices, sessions
 from gatehouse.accounts.closing import GRACE, may_close
 from gatehouse.accounts.entries import AccountClosed, AccountErased, ClosingAsked, ClosingCalledOff
 from gatehouse.accounts.models import OneTimeCode, RecoveryCode, User
+from gatehouse.accounts.recovery import is_unsettled
 from gatehouse.journal.actor import SYSTEM
 from gatehouse.journal.record import record
 
@@ -49,9 +50,11 @@ def call_off(user: User) -> None:
 
 @transaction.atomic
 def close_for_good(user: User, now: datetime) -> bool:
-    """Its time is over: nothing opens it any more. False when it was kept or frozen meanwhile."""
+    """Its time is over: nothing opens it any more. False when it was kept or frozen meanwhile, or when its owner may be on
+    his way back in: a thief may have asked for it."""
     user.lock()
-    if user.closes_at is None or user.closes_at > now or user.frozen_at is not None:
+    is_due = user.closes_at is not None and user.closes_at <= now
+    if not is_due or user.frozen_at is not None or is_unsettled(user):
         return False
     _take_factors(user)
     user.closes_at, user.closed_at, user.erases_at, user.is_active = None, now, now + LAST_WORDS, False

@@ -10,7 +10,7 @@ from gatehouse.accounts.actions.close_account import MayNotClose, ask_to_close, 
 from gatehouse.accounts.actions.freeze import freeze
 from gatehouse.accounts.actions.set_password import set_password
 from gatehouse.accounts.closing import Reason, may_close
-from gatehouse.accounts.models import KnownDevice, OpenSession, Passkey, Purpose, RecoveryCode, User
+from gatehouse.accounts.models import KnownDevice, Lost, OpenSession, Passkey, Purpose, RecoveryCase, RecoveryCode, User
 from gatehouse.accounts.sign_in_names import read
 from gatehouse.channels.account_ends import AccountEnds
 from gatehouse.channels.email.account.courier import AccountCourier
@@ -23,6 +23,7 @@ from gatehouse.exchange.people import LENA as LENA_UID
 from gatehouse.exchange.people import OMAR as OMAR_UID
 from gatehouse.journal.actor import SYSTEM
 from gatehouse.journal.models import Entry
+from gatehouse.privacy import erasing
 from gatehouse.privacy.erasing import close_due
 from gatehouse.testing.cast import recorded
 from tests.integration.front_door.conftest import LENA, Visitor, sent_code
@@ -215,6 +216,38 @@ def test_it_says_for_how_many_years_tickets_are_kept(lena_user, owner, settings)
     assert "makes us keep your tickets for" not in owner.get("/account/closing/").content.decode()
     settings.CONFIG = settings.CONFIG.model_copy(update={"keep_closed": 5})
     assert "for 5 years" in owner.get("/account/closing/").content.decode()
+
+
+def test_it_is_not_final_while_a_way_back_in_is_under_way(lena_user):
+    ask_to_close(lena_user)
+    case = RecoveryCase.objects.create(user=lena_user, lost=Lost.EVERYTHING)
+    assert due() == 0
+    assert not close_for_good(lena_user, timezone.now() + LATER)
+    RecoveryCase.objects.filter(pk=case.pk).update(state="expired")
+    assert due() == 1
+
+
+def test_nor_within_the_hold_after_one(lena_user):
+    ask_to_close(lena_user)
+    User.objects.update(security_hold_until=timezone.now() + timedelta(hours=72))
+    assert due() == 0
+
+
+def test_one_that_fails_is_tried_again_and_holds_up_no_other(lena_user, others_user, monkeypatch):
+    for user in (lena_user, others_user):
+        ask_to_close(user)
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            erasing, "close_for_good", lambda one, now: fails() if one == lena_user else close_for_good(one, now)
+        )
+        assert due() == 1
+    others_user.refresh_from_db()
+    assert others_user.closed_at is not None
+    assert due() == 1
+
+
+def fails() -> None:
+    raise OSError("the database is away")
 
 
 def test_nobody_elses_account_is_touched(lena_user, others_user):
