@@ -80,10 +80,9 @@ def erase_account(user: User, now: datetime) -> bool:
     """Erase what need not be kept any more; whether that was all."""
     for step in STEPS:
         step(user, now)
-    if keeps(user):
+    if keeps(user) or not forget(user.contact, by=SYSTEM):
         put_off_erasing(user, now + _AGAIN)
         return False
-    forget(user.contact, by=SYSTEM)
     note_erased(user)
     return True
 
@@ -137,10 +136,11 @@ def _let_go(user: User, now: datetime) -> None:
 def _forget_at_the_door(user: User, now: datetime) -> None:
     """His addresses are nobody's from now on: whoever proves one of them opens an account of his own.
 
-    Looked at again another day, this finds none of them, and nothing of who has them by then.
+    Looked at again another day, this finds none of them, and nothing of who has them by then. Who is blocked keeps them:
+    anew, they would be proven by somebody who is not.
     """
     forget_person(user, proven_addresses_of(user))
-    Address.objects.filter(contact__in=contacts_of(user)).update(verified_at=None)
+    Address.objects.filter(contact__in=contacts_of(user), contact__blocked_at=None).update(verified_at=None)
 
 
 # In this order: the later ones take away by what the earlier ones find.

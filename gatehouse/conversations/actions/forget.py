@@ -14,14 +14,16 @@ from gatehouse.journal.record import record
 
 
 @transaction.atomic
-def forget(contact: Contact, *, by: Actor) -> None:
-    """Erase name, addresses and where mails went, of the contact and of those who were joined into him.
+def forget(contact: Contact, *, by: Actor) -> bool:
+    """Erase name, addresses and where mails went, of the contact and of those who were joined into him; whether it is done.
 
     One who is blocked is kept: without his address the block would end. So is whoever has an account that is not closed.
     """
     contact.lock()
-    if contact.erased_at or contact.blocked_at or (contact.user and contact.user.closed_at is None):
-        return
+    if contact.erased_at:
+        return True
+    if contact.blocked_at or (contact.user and contact.user.closed_at is None):
+        return False
     operation = uuid4()
     for one in [contact, *Contact.objects.filter(joined_into=contact).order_by("pk")]:
         one.addresses.all().delete()
@@ -31,3 +33,4 @@ def forget(contact: Contact, *, by: Actor) -> None:
         one.name, one.time_zone, one.erased_at = "", "", timezone.now()
         one.save(update_fields=["name", "time_zone", "erased_at"])
         record(one, ContactForgotten(), by=by, operation=operation)
+    return True

@@ -5,18 +5,20 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from gatehouse.accounts.actions.create_customer import NameTaken
 from gatehouse.accounts.locks import key
 from gatehouse.accounts.models import OneTimeCode, RefusedTry, User, WrongTries
 from gatehouse.accounts.sign_in_names import SignInName, name_of
 from gatehouse.channels.email.models import IncomingMail
+from gatehouse.conversations.actions.block import block, unblock
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.give_address import give_address
 from gatehouse.conversations.actions.hold import set_hold
 from gatehouse.conversations.actions.open import create_contact
 from gatehouse.conversations.actions.open_account import open_account
-from gatehouse.conversations.actions.prove import join
+from gatehouse.conversations.actions.prove import join, prove
 from gatehouse.conversations.actions.reply import reply
-from gatehouse.conversations.models import Address, LinkRequest, Message
+from gatehouse.conversations.models import Address, Contact, LinkRequest, Message
 from gatehouse.journal.actor import SYSTEM
 from gatehouse.journal.models import Entry
 from gatehouse.privacy.erasing import erase_closed
@@ -93,3 +95,26 @@ def test_it_is_kept_for_as_long_as_the_others(lena_user, deposit_topic, dora):
     close(lena_user)
     assert erase_now() == 0
     assert not Entry.objects.filter(kind="account_erased").exists()
+
+
+def test_closing_ends_no_block_and_nobody_is_said_to_be_erased_who_is_not(lena_user, dora):
+    block(lena_user.contact, by=dora.actor)
+    close(lena_user)
+    assert erase_now() == 0
+    with pytest.raises(NameTaken):
+        open_account(LENA, hashed(), language="en")
+    assert prove(LENA.value) == lena_user.contact
+    assert not Entry.objects.filter(kind="account_erased").exists()
+
+
+def test_once_the_block_is_lifted_the_rest_goes(lena_user, dora):
+    contact = lena_user.contact
+    Contact.objects.filter(pk=contact.pk).update(name="Lena Vogtmann")
+    block(contact, by=dora.actor)
+    close(lena_user)
+    erase_now()
+    unblock(contact, by=dora.actor)
+    assert erase_closed(timezone.now() + SOON + timedelta(days=1, minutes=2)) == 1
+    contact.refresh_from_db()
+    assert (contact.name, contact.addresses.exists()) == ("", False)
+    assert open_account(LENA, hashed(), language="en") != lena_user
