@@ -12,7 +12,11 @@ from gatehouse.journal.models import Entry
 
 GRACE = timedelta(days=14)
 PAUSE = timedelta(hours=24)  # after a change of what guards it
-_GUARDS = ("password_set", "factor_set", "factor_removed", "factor_reset", "passkey_added", "passkey_removed")
+# The kinds of entries by which what guards an account changes.
+GUARDS = (
+    "password_set", "factor_set", "factor_removed", "factor_reset", "passkey_added", "passkey_removed",
+    "sms_factor_set", "sms_factor_removed", "recovery_codes_made", "recovery_executed", "address_added", "address_removed",
+)  # fmt: skip
 
 
 class Reason(StrEnum):
@@ -35,7 +39,7 @@ def _is_frozen(user: User) -> bool:
 def _has_changed(user: User) -> bool:
     """Whoever has taken an account over changes this first; its owner is told of it, and has the time to freeze it."""
     own = Entry.objects.filter(subject_kind=user.journal_kind, subject_id=user.pk)
-    return own.filter(kind__in=_GUARDS, at__gt=timezone.now() - PAUSE).exists()
+    return own.filter(kind__in=GUARDS, at__gt=timezone.now() - PAUSE).exists()
 
 
 # What is asked, in this order; a further reason is one more line.

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from gatehouse.accounts.closing import GUARDS
 from gatehouse.accounts.models import RUNNING, Passkey, RecoveryCase, RecoveryCode, User
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.conversations.models import Conversation
@@ -20,10 +21,6 @@ from gatehouse.journal.models import Entry
 
 _SHOWN, _READ = 3, 20  # withdrawals that are under way, among the newest transfers
 _UNDER_WAY = ("waiting", "confirming", "held")
-_CHANGES = (
-    "factor_set", "factor_removed", "factor_reset", "passkey_added", "passkey_removed", "password_set",
-    "recovery_codes_made", "recovery_executed", "sms_factor_set", "sms_factor_removed",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ def account_facts(conversation: Conversation) -> AccountFacts | None:
 
 def _users() -> QuerySet[Any]:
     """Customers, with all that is shown of them in one query."""
-    mine = {"subject_kind": "user", "subject_id": OuterRef("pk"), "kind__in": _CHANGES}
+    mine = {"subject_kind": "user", "subject_id": OuterRef("pk"), "kind__in": GUARDS}
     changed = Entry.objects.filter(**mine).order_by("-at", "-seq")
     unused = RecoveryCode.objects.filter(user=OuterRef("pk"), used_at=None)
     columns = {

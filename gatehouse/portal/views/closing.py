@@ -54,8 +54,6 @@ def keeping(request: CustomerRequest) -> HttpResponse:
 def _why_not(reason: Reason) -> str:
     return {
         Reason.FROZEN: _("Your account is frozen."),
-        Reason.CHANGED: _(
-            "Your password, app or passkeys were changed within the last 24 hours. Come back after that."
-        ),
+        Reason.CHANGED: _("What guards your account was changed within the last 24 hours. Come back after that."),
         Reason.RECOVERED: _("A way back into your account is under way, or was opened within the last days."),
     }.get(reason, _("Your account cannot be closed at the moment."))
