@@ -32,10 +32,14 @@ class AddressRemoved(EntryData):
 
 
 class PreferencesSet(EntryData):
-    """How a customer wants to be treated: what changed, with the new values."""
+    """How a customer wants to be treated: the names of what changed.
+
+    A time zone tells where he lives, so no value stands here for ever but `mails_news`, which he has to have agreed to.
+    """
 
     kind = "preferences_set"
-    values: dict[str, str]
+    changed: list[str]
+    mails_news: bool | None = None
 
     def sentence(self, who: str, names: Names) -> str:
         return _("%(who)s changed the settings of the account") % {"who": who}

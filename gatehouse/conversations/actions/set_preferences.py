@@ -27,7 +27,8 @@ def set_preferences(user: User, wanted: Mapping[str, str | bool | int]) -> None:
         user.contact.save(update_fields=list(own))
     if chosen:
         Preferences.objects.update_or_create(user=user, defaults=chosen)
-    record(user, PreferencesSet(values={name: str(value) for name, value in (own | chosen).items()}), by=user.actor)
+    news = kept.mails_news if "mails_news" in chosen else None
+    record(user, PreferencesSet(changed=sorted({*own, *chosen}), mails_news=news), by=user.actor)
 
 
 def _changed(

@@ -46,6 +46,14 @@ def test_what_is_chosen_is_kept_with_one_entry(inside, lena_user):
     assert of(lena_user, "preferences_set") == 1
 
 
+def test_the_journal_says_what_changed_and_never_how(inside, lena_user):
+    inside.post("/account/settings/", **(CHOSEN | {"mails_news": "on"}))
+    entry = Entry.objects.get(kind="preferences_set")
+    assert entry.data.changed == ["check_up_days", "language", "mails_news", "time_zone"]
+    assert entry.data.mails_news is True
+    assert "Tokyo" not in entry.canonical
+
+
 def test_pages_speak_the_chosen_language_here_and_in_the_next_browser(inside, settings):
     inside.post("/account/settings/", **CHOSEN)
     assert '<html lang="de"' in inside.get("/account/").content.decode()
