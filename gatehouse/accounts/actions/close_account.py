@@ -38,14 +38,15 @@ def ask_to_close(user: User) -> None:
 
 
 @transaction.atomic
-def call_off(user: User) -> None:
-    """The account stays as it was."""
+def call_off(user: User) -> bool:
+    """The account stays as it was. False when nothing was to be called off, or it was closed meanwhile."""
     user.lock()
     if user.closes_at is None:
-        return
+        return False
     user.closes_at = None
     user.save(update_fields=["closes_at"])
     record(user, ClosingCalledOff(), by=user.actor)
+    return True
 
 
 @transaction.atomic

@@ -43,8 +43,7 @@ def closing(request: CustomerRequest) -> HttpResponse:
 def keeping(request: CustomerRequest) -> HttpResponse:
     """Whoever signs in while his account waits to be closed is asked whether he keeps it."""
     user = request.user
-    if request.method == "POST":
-        call_off(user)
+    if request.method == "POST" and call_off(user):
         messages.success(request, _("Your account stays open."))
     if user.closes_at is None:
         return redirect("portal:account")

@@ -140,16 +140,20 @@ def conversations(owner: Owner) -> Iterator[Part]:
 
 def _conversation(owner: Owner, conversation: Conversation) -> Part:
     is_own = conversation.contact_id in owner.ids
-    own = {
-        "subject": conversation.subject, "form": conversation.answers, "rating": conversation.rating,
-        "language": conversation.language,
-    }  # fmt: skip
     return {
-        "number": conversation.number, "is_own": is_own, **(own if is_own else {}), "began_by": conversation.channel,
+        "number": conversation.number, "is_own": is_own, **(_own(owner, conversation) if is_own else {}),
+        "messages": (_message(owner, conversation, one) for some in read(owner, conversation) for one in some),
+    }  # fmt: skip
+
+
+def _own(owner: Owner, conversation: Conversation) -> Part:
+    """What is told of his own alone: how somebody else's goes on is nothing to him."""
+    return {
+        "subject": conversation.subject, "form": conversation.answers, "rating": conversation.rating,
+        "language": conversation.language, "began_by": conversation.channel,
         "department": conversation.department.slug, "topic": conversation.topic.slug if conversation.topic else None,
         "state": conversation.state, "opened_at": conversation.created_at, "closed_at": conversation.closed_at,
         "erased_at": conversation.erased_at, "merged_into": _merged_into(owner, conversation),
-        "messages": (_message(owner, conversation, one) for some in read(owner, conversation) for one in some),
     }  # fmt: skip
 
 

@@ -142,6 +142,13 @@ def test_signing_in_during_the_grace_opens_one_page_and_keeps(lena_user, visitor
     assert visitor.get("/account/keeping/").url == "/account/"
 
 
+def test_it_is_not_said_to_stay_open_when_nothing_was_kept(lena_user, visitor):
+    visitor.come_in()
+    visitor.post("/account/keeping/")
+    assert "stays open" not in visitor.get("/account/").content.decode()
+    assert not call_off(lena_user)
+
+
 def test_looking_at_that_page_keeps_nothing(lena_user, visitor):
     ask_to_close(lena_user)
     visitor.come_in()

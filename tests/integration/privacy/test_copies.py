@@ -22,9 +22,6 @@ from gatehouse.accounts.models import DataExport, OneTimeCode, OpenSession, Pass
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.channels.chat.models import Brand, Visitor
 from gatehouse.channels.push.models import PushSubscription
-from gatehouse.conversations.actions.draft import Draft
-from gatehouse.conversations.actions.participants import add_participant
-from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.models import LinkRequest, Message, TicketKey
 from gatehouse.exchange.actions.link_account import link_account
 from gatehouse.journal.actor import SYSTEM
@@ -69,29 +66,6 @@ def test_the_pages_say_the_same_and_run_nothing(lena_user, ticket, device):
         for href in re.findall(r'href="([^"]+)"', page):
             place = f"conversations/{href}" if "/" in name else href
             assert place.replace("conversations/../", "") in copy.files, href
-
-
-def test_nothing_of_the_desk_and_nothing_of_others_is_there(lena_user, others_user, ticket, shared):
-    everything = copy_of(lena_user).all
-    for text in (b"only staff read", b"the other's secret", b"The other's subject", b"omar.other"):
-        assert text not in everything
-    assert b"Lena" not in copy_of(others_user).all
-
-
-def test_whoever_takes_part_in_her_ticket_is_not_in_her_copy(lena_user, others_user, ticket, alice):
-    add_participant(ticket, others_user.contact, by=alice.actor)
-    receive(ticket, Draft(text="the other beside Lena"), by=others_user.contact.actor)
-    attach(Message.objects.get(text="the other beside Lena"), b"the other's file", name="others.txt")
-    everything = copy_of(lena_user).all
-    for text in (b"the other beside Lena", b"the other's file", b"others.txt", b"omar.other"):
-        assert text not in everything
-    assert b"the other's file" in copy_of(others_user).all
-
-
-def test_an_answer_that_was_split_off_to_somebody_else_is_not_hers(lena_user, others_user, ticket, shared):
-    Message.objects.filter(text="Alice's public answer").update(moved_to=shared)
-    assert b"public answer" not in copy_of(lena_user).all
-    assert b"public answer" not in copy_of(others_user).all
 
 
 def test_no_value_of_a_secret_column_is_there(lena_user, ticket, device):
