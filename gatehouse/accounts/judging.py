@@ -17,8 +17,8 @@ class Judgement:
 
 def judge(password: str, *own: str) -> Judgement:
     """How this password stands; `own` is what others know of its owner."""
-    found = passwords.customer_faults(password, *own)
     score = passwords.strength(password, *own)
+    found = passwords.customer_faults(password, *own, score=score)
     if found:
         return Judgement(min(score, passwords.STRONG - 1), found[0])
     return Judgement(

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.db import connection
@@ -35,11 +36,14 @@ class Count:
     times: int = 0
     left: float = 0.0
 
+    def wait(self, limit: int) -> float:
+        """0.0 while at most `limit` happened, else the seconds to wait."""
+        return 0.0 if self.times <= limit else max(self.left, 1.0)
+
 
 def hit(key: str, *, limit: int, per: timedelta) -> float:
     """Count one event under `key`; return 0.0 while at most `limit` happened in the window, else the seconds to wait."""
-    count = hit_all([key], per=per)[key]
-    return 0.0 if count.times <= limit else max(count.left, 1.0)
+    return hit_all([key], per=per)[key].wait(limit)
 
 
 def hit_all(keys: Sequence[str], *, per: timedelta) -> dict[str, Count]:
@@ -57,6 +61,17 @@ def _read(statement: str, values: list[Any], keys: Sequence[str]) -> dict[str, C
         cursor.execute(statement, values)
         found = {key: Count(times, float(left)) for key, times, left in cursor.fetchall()}
     return {key: found.get(key[:200], Count()) for key in keys}
+
+
+def network_of(ip: str) -> str:
+    """Whoever counts as one sender: an IPv4 address, or the 64 bits of IPv6 that a household is given (RFC 6177)."""
+    try:
+        address = ip_address(ip)
+    except ValueError:
+        return "unknown"
+    # A socket for both versions shows IPv4 as ::ffff:a.b.c.d; all of those share one /64.
+    address = getattr(address, "ipv4_mapped", None) or address
+    return str(address) if address.version == 4 else str(ip_network((address, 64), strict=False))
 
 
 def mailbox_key(address: str) -> str:

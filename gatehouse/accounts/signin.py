@@ -1,7 +1,6 @@
 """The steps of signing in: password, then what else it takes. Each counts its tries before it looks, and says nothing more
 about an account that does not exist than about one that does. Agents and customers pass the same ones."""
 
-import ipaddress
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +19,7 @@ from gatehouse.accounts.sign_in_names import SignInName, name_of
 
 TRIES = 5
 PAUSE = timedelta(minutes=15)
+TRIES_AND_RIGHT_ONES = 60  # right ones take a hash, too, and end no pause of their own
 TRIES_PER_NETWORK = 100
 
 
@@ -33,14 +33,8 @@ class Visitor:
 
     @property
     def network(self) -> str:
-        """One IPv4 address, or the /64 network that an IPv6 customer is given whole."""
-        try:
-            address = ipaddress.ip_address(self.ip)
-        except ValueError:
-            return "unknown"
-        # A socket for both versions shows IPv4 as ::ffff:a.b.c.d; all of those share one /64.
-        address = getattr(address, "ipv4_mapped", None) or address
-        return str(address) if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
+        """Whoever counts as one sender with him."""
+        return limits.network_of(self.ip)
 
 
 class Paused(Exception):
@@ -181,7 +175,11 @@ def spend(user: User, step: int) -> bool:
 
 def _count(counted: str, visitor: Visitor) -> None:
     """Count this try before looking at it, so that tries sent at the same moment are all counted."""
-    if wait := limits.hit(counted, limit=TRIES, per=PAUSE):
+    most = {counted: TRIES}
+    if settings.CONFIG.limits:
+        most[f"{counted}:all"] = TRIES_AND_RIGHT_ONES
+    found = limits.hit_all(list(most), per=PAUSE)
+    if wait := max(found[one].wait(limit) for one, limit in most.items()):
         raise Paused(wait)
     _count_network(visitor)
 

@@ -22,6 +22,7 @@ CODES_PER_NAME = 5  # asked for from one network
 CODES_TO_ONE_NAME = 15
 FREEZES_TO_ONE_NAME = 60
 CODES_PER_NETWORK = 30
+SIGN_UPS_PER_NETWORK = 60  # forms sent in an hour, also those that are not complete: as many again as get a code
 NEW_CODES = 10  # sets of recovery codes
 _TEN_MINUTES = timedelta(minutes=10)
 CHECKS_PER_NETWORK = 60  # of message codes, in an hour
@@ -55,6 +56,13 @@ def wait_for_code(request: HttpRequest, name: SignInName, purpose: Purpose) -> f
     to_here = from_network or hit(f"code:{purpose}:{name.digest}:{here}", limit=CODES_PER_NAME, per=_HOUR)
     most = FREEZES_TO_ONE_NAME if purpose == Purpose.FREEZE else CODES_TO_ONE_NAME
     return to_here or hit(f"code:{purpose}:{name.digest}", limit=most, per=_HOUR)
+
+
+def wait_for_sign_up(request: HttpRequest) -> float:
+    """Count one sign-up form before its password is judged and hashed; the seconds to wait, 0.0 when it may go through."""
+    if not settings.CONFIG.limits:
+        return 0.0
+    return hit(f"sign-up:{network(request)}", limit=SIGN_UPS_PER_NETWORK, per=_HOUR)
 
 
 def wait_for_new_codes(user: User) -> float:

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from gatehouse.project import metrics
 from gatehouse.project.spool import Refused, Spool
-from gatehouse.project.threads import HASHING, Threads
+from gatehouse.project.threads import HASHING, HASHING_OF_AGENTS, Threads
 
 log = logging.getLogger(__name__)
 Headers = list[tuple[str, str]]
@@ -61,18 +61,22 @@ class FileWrapper:
 
 
 class Bridge:
-    """Answers RSGI requests with a WSGI application, on the threads of `pages`; what hashes a password on those of `door`."""
+    """Answers RSGI requests with a WSGI application, on the threads of `pages`; what hashes a password on those of `door`,
+    and of `desk` for agents."""
 
-    def __init__(self, application: Callable[..., Any], spool: Spool, *, pages: Threads, door: Threads) -> None:
+    def __init__(
+        self, application: Callable[..., Any], spool: Spool, *, pages: Threads, door: Threads, desk: Threads
+    ) -> None:
         self.application = application
         self.spool = spool
         self.pages = pages
         self.door = door
+        self.desk = desk
 
     @property
     def waiting(self) -> int:
         """Requests that wait for a thread or are on one."""
-        return self.pages.waiting + self.door.waiting
+        return self.pages.waiting + self.door.waiting + self.desk.waiting
 
     async def __call__(self, scope: Any, protocol: Any, body: IO[bytes] | None = None) -> None:
         """`body`: what was received already."""
@@ -87,16 +91,27 @@ class Bridge:
     def close(self) -> None:
         self.pages.close()
         self.door.close()
+        self.desk.close()
 
     async def _answer(self, scope: Any, protocol: Any, body: IO[bytes] | None) -> Answer:
         headers = join_headers(scope.headers.items())
         length = self.spool.announce(headers)
-        threads = self.door if scope.method == "POST" and scope.path in HASHING else self.pages
-        threads.admit()
+        threads = self._threads_for(scope)
         if body is None:
+            threads.admit()
             body = await self.spool.receive(protocol, length) if length else BytesIO()
         metrics.UPLOADED.inc(length)
+        try:
+            threads.admit(is_received=True)  # again: many may have kept back their last byte, and let it go together
+        except Refused:
+            body.close()
+            raise
         return await threads.run(partial(self._run, make_environ(scope, headers, body)))
+
+    def _threads_for(self, scope: Any) -> Threads:
+        if scope.method != "POST" or scope.path not in HASHING:
+            return self.pages
+        return self.desk if scope.path in HASHING_OF_AGENTS else self.door
 
     def _run(self, environ: dict[str, Any]) -> Answer:
         """On a thread: ask the application, take its whole body, and let it clean up."""
@@ -159,6 +174,8 @@ async def refuse(protocol: Any, refused: Refused) -> None:
     if refused.status == 503:
         headers.append(("retry-after", "30"))
     send(protocol, refused.status, [*headers, SERVER], (refused.reason + "\n").encode())
+    if refused.is_received:
+        return
     try:
         async with asyncio.timeout(LINGER):
             async for _ in protocol:

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.conf import settings
 
+from gatehouse.accounts.limits import network_of
 from gatehouse.channels.chat.rush.door import LONGEST_BODY, Rush
 from gatehouse.channels.chat.rush.plain import Knock
-from gatehouse.channels.forms.budgets import network_of
 from gatehouse.project import metrics
 from gatehouse.project.bridge import SERVER, Bridge, join_headers, refuse, send
 from gatehouse.project.csp import DATA

@@ -125,7 +125,8 @@ def make_app(settings: Config) -> App:
     spool = Spool(settings.home / "tmp", limit=FORM_LIMIT, overhead=FORM_OVERHEAD, budget=SPOOL_BUDGET)
     # Whatever else a page puts aside (Django's upload handlers) stays in the home and is swept there.
     tempfile.tempdir = str(spool.folder)
-    pages = Bridge(wsgi.load(settings), spool, pages=Threads("page", settings.web_threads), door=make_door())
+    threads = {"pages": Threads("page", settings.web_threads), "door": make_door(), "desk": make_desk_door()}
+    pages = Bridge(wsgi.load(settings), spool, **threads)
     metrics.WAITING.set_function(lambda: pages.waiting)
     return App(pages, make_gateway(settings), health.readiness, settings.live_place, make_hurry(settings, pages))
 
@@ -135,6 +136,11 @@ def make_door() -> Threads:
     from gatehouse.accounts.hashers import MOST_AT_ONCE
 
     return Threads("door", MOST_AT_ONCE + 1, most=MOST_AT_DOOR)
+
+
+def make_desk_door() -> Threads:
+    """The agents' own share: theirs waits for a hash with the few that are on the threads, not with all who wait."""
+    return Threads("desk-door", 1, most=MOST_AT_DOOR)
 
 
 def make_hurry(settings: Config, pages: Bridge) -> "Hurry":

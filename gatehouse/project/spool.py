@@ -14,12 +14,14 @@ OLD = 3600.0
 
 
 class Refused(Exception):
-    """A request that is answered without Django, with a status and one sentence that says why."""
+    """A request that is answered without Django, with a status and one sentence that says why. `is_received`: nothing of it
+    is still to come."""
 
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(self, status: int, reason: str, *, is_received: bool = False) -> None:
         super().__init__(reason)
         self.status = status
         self.reason = reason
+        self.is_received = is_received
 
 
 class Spool:

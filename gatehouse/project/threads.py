@@ -1,5 +1,5 @@
-"""Where requests wait for a thread. Those that hash a password have threads of their own: they wait for the processor one after
-the other, and whoever waits on a page's thread keeps everybody else from his page (docs/decisions/0034)."""
+"""Where requests wait for a thread. Those that hash or judge a password have threads of their own: they wait for the processor
+one after the other, and whoever waits on a page's thread keeps everybody else from his page (docs/decisions/0034)."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,17 +9,17 @@ from typing import TypeVar
 from gatehouse.project.spool import Refused
 
 T = TypeVar("T")
-# Every address whose POST hashes a password.
-HASHING = frozenset(
+# Every address whose POST hashes a password, or judges how strong one is. Agents' come first: what strangers send to the
+# customers' ones keeps no agent out.
+HASHING_OF_AGENTS = frozenset({"/desk/sign-in/", "/desk/sign-in/password/", "/desk/account/password/"})
+HASHING = HASHING_OF_AGENTS | frozenset(
     {
         "/sign-in/",
         "/sign-up/",
         "/reset/password/",
         "/account/password/",
         "/recover/case/",
-        "/desk/sign-in/",
-        "/desk/sign-in/password/",
-        "/desk/account/password/",
+        "/password-strength/",
     }
 )
 # At 40 hashes a second on a core the last of them waits some five seconds.
@@ -34,10 +34,10 @@ class Threads:
         self.waiting = 0
         self.executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
 
-    def admit(self) -> None:
-        """Raises Refused when too many wait already."""
+    def admit(self, *, is_received: bool = False) -> None:
+        """Raises Refused when too many wait already. `is_received`: the whole request has been read."""
         if self.waiting >= self.most:
-            raise Refused(503, "We are very busy right now. Please try again in a minute.")
+            raise Refused(503, "We are very busy right now. Please try again in a minute.", is_received=is_received)
 
     async def run(self, work: Callable[[], T]) -> T:
         """What the work gives, done on one of the threads."""

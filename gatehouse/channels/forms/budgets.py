@@ -6,7 +6,6 @@ notice and a flood cannot afford, so that people get in where machines stop.
 
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -84,15 +83,4 @@ def wait_for_upload(request: HttpRequest) -> float:
 
 def network(request: HttpRequest) -> str:
     """Whoever counts as one sender."""
-    return network_of(request.META.get("REMOTE_ADDR", ""))
-
-
-def network_of(text: str) -> str:
-    """An IPv4 address, or the 64 bits of IPv6 that a household is given (RFC 6177)."""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return "unknown"
-    if isinstance(address, IPv6Address) and not address.ipv4_mapped:
-        return str(ip_network(f"{address}/64", strict=False))
-    return str(getattr(address, "ipv4_mapped", None) or address)
+    return limits.network_of(request.META.get("REMOTE_ADDR", ""))

@@ -1,5 +1,7 @@
 """How strong a password is that is being typed. It is judged, and neither kept nor written to any log."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -13,9 +15,8 @@ from gatehouse.portal.passkey_doors import Body, door
 from gatehouse.portal.passkey_refusals import Refused, too_often
 from gatehouse.portal.views.reset import resetting
 
-ASKED_PER_NETWORK = (
-    1200  # in an hour: a person asks some thirty times for one password, and an office shares one address
-)
+# A person asks some thirty times for one password, and an office shares one address.
+ASKED_PER_NETWORK = ((60, timedelta(minutes=1)), (1200, HOUR))
 
 
 @door
@@ -48,10 +49,11 @@ def _text(body: Body, key: str, longest: int) -> str:
 
 
 def _count(request: HttpRequest) -> None:
-    if settings.CONFIG.limits and (
-        wait := limits.hit(f"strength:{network(request)}", limit=ASKED_PER_NETWORK, per=HOUR)
-    ):
-        raise too_often(wait)
+    if not settings.CONFIG.limits:
+        return
+    for most, per in ASKED_PER_NETWORK:
+        if wait := limits.hit(f"strength:{per.seconds}:{network(request)}", limit=most, per=per):
+            raise too_often(wait)
 
 
 def _check_origin(request: HttpRequest) -> None:

@@ -97,7 +97,7 @@ def main() -> None:
 
         proxies = [ip_network(network) for network in networks.split(",")]
     spool = Spool(HOME / "tmp", limit=8 * MIB, budget=64 * MIB, idle=1.0)
-    parts = {"pages": Threads("page", threads, most=50), "door": Threads("door", 1)}
+    parts = {"pages": Threads("page", threads, most=50), "door": Threads("door", 1), "desk": Threads("desk", 1)}
     pages = Bridge(Door(application, proxies), spool, **parts)
     keys = Keyring.parse(os.environ["GATEHOUSE_KEYS"])
     hasten()

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -78,10 +79,27 @@ def test_what_is_no_text_is_refused(client, password):
 
 
 def test_there_is_an_end_to_asking(client, monkeypatch):
-    monkeypatch.setattr(strength, "ASKED_PER_NETWORK", 1)
+    (_, minute), hour = strength.ASKED_PER_NETWORK
+    monkeypatch.setattr(strength, "ASKED_PER_NETWORK", ((1, minute), hour))
     assert ask(client, GOOD).status_code == 200
     refused(ask(client, GOOD), 429, "too_often")
     assert Visitor().get(PLACE).status_code == 405
+
+
+def test_a_burst_ends_within_the_minute(client):
+    """A whole hour's asking at once kept two cores for longer than a minute."""
+    (most, per), _ = strength.ASKED_PER_NETWORK
+    assert per == timedelta(minutes=1)
+    answers = [ask(client, "short").status_code for _ in range(most + 1)]
+    assert (answers.count(200), answers[-1]) == (most, 429)
+
+
+@pytest.mark.parametrize("password", [GOOD, "lena lena lena lena"])
+def test_it_is_judged_once(client, monkeypatch, password):
+    judged, real = [], passwords.strength
+    monkeypatch.setattr(passwords, "strength", lambda *words: judged.append(1) or real(*words))
+    ask(client, password)
+    assert len(judged) == 1
 
 
 def test_whatever_is_typed_is_judged_at_once():

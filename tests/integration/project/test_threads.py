@@ -1,4 +1,4 @@
-"""Every page that hashes a password does so on the threads of the door (gatehouse/project/threads.py)."""
+"""Every page that hashes or judges a password does so on the threads of the door (gatehouse/project/threads.py)."""
 
 import inspect
 import re
@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from gatehouse.project.threads import HASHING
 
-HASHES = re.compile(r"\b(check_password|check_present_password|set_password|make_password)\(")
+HASHES = re.compile(r"\b(check_password|check_present_password|set_password|make_password|judge)\(")
 
 
 def pages(patterns: list[URLPattern | URLResolver], begins: str = "/") -> Iterator[tuple[str, URLPattern]]:
