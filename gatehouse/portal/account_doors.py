@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
@@ -41,6 +42,14 @@ P = ParamSpec("P")
 FRESH = timedelta(minutes=10)
 
 
+class Hindrance(StrEnum):
+    """The page that comes before a customer's own ones."""
+
+    REGION = "region"
+    KEEPING = "keeping"
+    AGREEMENTS = "agreements"
+
+
 class CustomerRequest(HttpRequest):
     """A request of somebody who is signed in to the portal."""
 
@@ -77,13 +86,24 @@ def customer_required(page: Page[P]) -> Guarded[P]:
     @sign_in_required
     @wraps(page)
     def guarded(request: CustomerRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if request.user.closes_at is not None:
-            return redirect("portal:keeping")
-        if is_due(request):
-            return _send_to("portal:agreements", request)
-        return page(request, *args, **kwargs)
+        match hindrance(request):
+            case None:
+                return page(request, *args, **kwargs)
+            case Hindrance.AGREEMENTS:
+                return _send_to("portal:agreements", request)
+            case other:
+                return redirect(f"portal:{other}")
 
     return guarded
+
+
+def hindrance(request: CustomerRequest) -> Hindrance | None:
+    """What keeps whoever is signed in here from his own pages; whatever opens for a customer alone asks this."""
+    if is_shut_out(request):
+        return Hindrance.REGION
+    if request.user.closes_at is not None:
+        return Hindrance.KEEPING
+    return Hindrance.AGREEMENTS if is_due(request) else None
 
 
 def fresh_factor_required(page: Page[P]) -> Guarded[P]:

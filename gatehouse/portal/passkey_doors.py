@@ -17,14 +17,21 @@ from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.device_names import device_name
 from gatehouse.accounts.passkeys import Unreadable
 from gatehouse.channels.forms.budgets import HOUR, network
-from gatehouse.portal.account_doors import CustomerRequest, is_fresh
-from gatehouse.portal.agreements import is_due
-from gatehouse.portal.passkey_refusals import FAULTS, accept_first, confirm_first, refusal_of, signed_out, too_often
-from gatehouse.portal.region_doors import is_shut_out
+from gatehouse.portal.account_doors import CustomerRequest, Hindrance, hindrance, is_fresh
+from gatehouse.portal.passkey_refusals import (
+    FAULTS,
+    accept_first,
+    confirm_first,
+    keep_first,
+    refusal_of,
+    signed_out,
+    too_often,
+)
 
 LONGEST = 64 * 1024
 LONGEST_NAME = 80
 OPTIONS_PER_NETWORK = 600  # in an hour: every page with the door asks once, and an office shares one address
+_HINDERED = {Hindrance.REGION: signed_out, Hindrance.KEEPING: keep_first, Hindrance.AGREEMENTS: accept_first}
 Body = dict[str, Any]
 Door = Callable[[HttpRequest], HttpResponse]
 
@@ -46,11 +53,12 @@ def customers_door(view: Callable[[CustomerRequest, Body], HttpResponse]) -> Doo
     @_refusing
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
-        if customer_of(request) is None or is_shut_out(request):
+        if customer_of(request) is None:
             raise signed_out()
-        if is_due(request):
-            raise accept_first()
-        return view(cast(CustomerRequest, request), _read(request))
+        known = cast(CustomerRequest, request)
+        if stands_before := hindrance(known):
+            raise _HINDERED[stands_before]()
+        return view(known, _read(request))
 
     return guarded
 

@@ -51,6 +51,10 @@ def accept_first() -> Refused:
     return Refused(403, "accept_first", _("There is something new to read and accept first."), go=go)
 
 
+def keep_first() -> Refused:
+    return Refused(403, "keep_first", _("Keep your account?"), go=reverse("portal:keeping"))
+
+
 def too_often(wait: float) -> Refused:
     minutes = max(1, round(wait / 60 + 0.49))
     sentence = ngettext(

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from typing import cast
 from urllib.parse import urlsplit
 
 from csp.constants import SELF
@@ -19,7 +20,13 @@ from gatehouse.exchange import vouching
 from gatehouse.exchange.access import account_of, masked
 from gatehouse.exchange.actions.link_account import Taken, link_vouched, unlink_account
 from gatehouse.exchange.vouching import Declined, NotVouched
-from gatehouse.portal.account_doors import CustomerRequest, customer_required, fresh_factor_required, is_fresh
+from gatehouse.portal.account_doors import (
+    CustomerRequest,
+    customer_required,
+    fresh_factor_required,
+    hindrance,
+    is_fresh,
+)
 from gatehouse.portal.portfolio import linking_page
 from gatehouse.portal.settled import settled_required
 
@@ -61,12 +68,13 @@ def going(request: CustomerRequest) -> HttpResponse:
 def coming_back(request: HttpRequest) -> HttpResponse:
     """What the exchange says counts for the session that has asked for it, once. Its address is left behind at once."""
     user = customer_of(request)
-    if user is None:
+    if user is None or hindrance(cast(CustomerRequest, request)):
         return redirect("portal:account-exchange")
     try:
         asked = challenges.take(request, Asked.LINK)
-        uid = vouching.read(request.GET.dict(), asked.value if asked.user == user.pk else "-")
-        link_vouched(user, uid, by=user.actor)
+        if asked.user != user.pk:
+            raise Stale
+        link_vouched(user, vouching.read(request.GET.dict(), asked.value), by=user.actor)
     except (Stale, NotVouched) as refused:
         log.warning("Exchange: %s", refused)
         messages.error(

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -9,6 +10,7 @@ import pytest
 from django.conf import LazySettings
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from gatehouse.accounts.actions.sign_in import STEPPED_UP
 from gatehouse.accounts.models import User
@@ -22,6 +24,7 @@ from gatehouse.journal.models import Entry
 from gatehouse.project.sessions.portal import PortalStore
 from gatehouse.testing.cast import recorded
 from gatehouse.testing.desk import portal_session
+from gatehouse.testing.regions import placed, rule
 from tests.integration.portal.customers import make_customer
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +122,27 @@ def test_the_state_of_another_session_does_not_count(
 def test_nobody_is_given_an_account_that_he_did_not_ask_for(client: Client, user: User) -> None:
     refused(client, user, said("s" * 43))
     refused(client, user, {})
+
+
+def test_a_state_that_another_asked_for_is_none(client: Client, user: User) -> None:
+    """Not even one that anybody could guess in its place."""
+    state_of(client)
+    session = client.session
+    session["passkey_link"] = session["passkey_link"] | {"user": user.pk + 1}
+    session.save()
+    refused(client, user, said("-"))
+
+
+@pytest.mark.parametrize("hindrance", ["closing", "region"])
+def test_nothing_is_linked_while_the_account_is_closed_to_him(client: Client, user: User, hindrance: str) -> None:
+    words = said(state_of(client))
+    if hindrance == "closing":
+        User.objects.filter(pk=user.pk).update(closes_at=timezone.now() + timedelta(days=14))
+    else:
+        rule(place="NL", sign_in="block")
+        placed(user, "NL")
+    comes_back(client, words)
+    assert uid_for(user) == ""
 
 
 def test_a_state_is_good_once(client: Client, user: User) -> None:

@@ -259,3 +259,11 @@ def test_another_persons_passkey_confirms_nothing(lenas):
 def test_without_a_passkey_there_is_nothing_to_confirm_with(lenas):
     Passkey.objects.all().delete()
     refused(post(lenas, CONFIRM_OPTIONS, {}), 409, "no_passkey")
+
+
+@pytest.mark.parametrize("path", [NEW_OPTIONS, NEW, CONFIRM_OPTIONS, CONFIRM])
+def test_while_it_waits_to_be_closed_nothing_of_it_opens(lenas: Client, user: User, path: str) -> None:
+    User.objects.filter(pk=user.pk).update(closes_at=timezone.now())
+    answer = post(lenas, path, {})
+    assert (answer.status_code, answer.json()["error"]) == (403, "keep_first")
+    assert answer.json()["next"] == "/account/keeping/"
