@@ -4,6 +4,7 @@ from django.db import transaction
 
 from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.open import create_contact
+from gatehouse.conversations.actions.verify import end_sureness
 from gatehouse.conversations.entries import ParticipantChanged
 from gatehouse.conversations.models import Address, AddressKind, Contact, Conversation, Participant
 from gatehouse.journal.actor import Actor
@@ -24,6 +25,7 @@ def add_participant(
         conversation=conversation, contact=contact, defaults={"came_with": came_with}
     )
     if is_new:
+        end_sureness(conversation)
         record(conversation, ParticipantChanged(contact=contact.pk), by=by)
 
 

@@ -9,6 +9,7 @@ from gatehouse.conversations.actions.errors import Blocked
 from gatehouse.conversations.actions.link import link
 from gatehouse.conversations.actions.open import Request, open_request
 from gatehouse.conversations.actions.posting import post_draft
+from gatehouse.conversations.actions.verify import end_sureness
 from gatehouse.conversations.models import OPEN_STATES, Contact, Conversation, Link
 from gatehouse.conversations.post import Posted, Refused
 from gatehouse.journal.actor import SYSTEM, Actor
@@ -27,6 +28,8 @@ def receive(conversation: Conversation, draft: Draft, *, by: Actor) -> Received:
 
     Raises Blocked when the contact may not write.
     """
+    if by.id != conversation.contact_id:
+        end_sureness(conversation)
     try:
         return Received(conversation, post_draft(conversation, "customer", draft, by))
     except Refused:

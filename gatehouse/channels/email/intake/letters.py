@@ -29,6 +29,7 @@ from gatehouse.conversations.actions.link import link
 from gatehouse.conversations.actions.open import Request, guarded_line, open_request
 from gatehouse.conversations.actions.receive import receive
 from gatehouse.conversations.actions.returned import address_works
+from gatehouse.conversations.actions.verify import end_sureness
 from gatehouse.conversations.models import Contact, Conversation, Department, Link, Topic
 from gatehouse.guard import Finding
 from gatehouse.journal.actor import SYSTEM
@@ -56,7 +57,7 @@ def take_letter(mail: ReadMail, mark: bytes, kept: Kept) -> Outcome:
     row = _row(mail, destination, words, kept)
     try:
         if destination.conversation is not None and destination.contact is not None:
-            posted = _joined(destination.conversation, destination.contact, draft)
+            posted = _joined(mail, destination.conversation, destination.contact, draft)
         else:
             posted = _opened(mail, destination, words, draft)
     except Blocked:
@@ -122,7 +123,9 @@ class Posted(NamedTuple):
     fate: Fate
 
 
-def _joined(conversation: Conversation, contact: Contact, draft: Draft) -> Posted:
+def _joined(mail: ReadMail, conversation: Conversation, contact: Contact, draft: Draft) -> Posted:
+    if not mail.authentication.is_assured:
+        end_sureness(conversation)  # whoever can read one of its mails could have written this
     received = receive(conversation, draft, by=contact.actor)
     here, posted = received.conversation, received.posted
     return Posted(here, _new(posted.message), posted.seq, Fate.APPENDED if here.pk == conversation.pk else Fate.OPENED)

@@ -4,19 +4,22 @@ from collections.abc import Callable
 
 import pytest
 
-from gatehouse.accounts.models import User
+from gatehouse.accounts.models import Method, User
 from gatehouse.channels.email.courier import MailCourier
 from gatehouse.channels.email.intake.outcome import Outcome
 from gatehouse.conversations.actions.draft import Draft
 from gatehouse.conversations.actions.note import note
 from gatehouse.conversations.actions.participants import add_participant
-from gatehouse.conversations.models import Address, Contact, Conversation, Delivery, Message
+from gatehouse.conversations.actions.verify import ask_to_verify, confirm
+from gatehouse.conversations.models import Address, Contact, Conversation, Delivery, Message, Verification
 from gatehouse.journal.models import Entry
 from tests.integration.email.intake.conftest import OURS, conversation_of, letter, mail_of, passed
 from tests.integration.portal.conftest import browser_of
+from tests.integration.portal.customers import make_customer
 
 Hand = Callable[..., Outcome]
 pytestmark = pytest.mark.django_db
+LENA = "lena.vogt@mail.example"
 
 FORGED = {
     "another server's": "mx.evil.example; dmarc=pass header.from=mail.example",
@@ -49,6 +52,18 @@ def test_forged_authentication_results_below_ours_change_nothing(mail_in: Hand, 
     outcome = mail_in(raw.replace(b"\n\n", f"\nAuthentication-Results: {passed()}\n\n".encode(), 1))
     assert not mail_of(outcome).is_assured
     assert conversation_of(outcome).contact != lena
+
+
+@pytest.mark.parametrize("result", ["pass", "none"])
+def test_what_his_domain_does_not_vouch_for_stands_under_no_confirmation(
+    mail_in: Hand, answered: Delivery, conversation: Conversation, alice: User, result: str
+) -> None:
+    """Whoever can read one of our mails can answer it under his address."""
+    owner = make_customer(LENA, conversation.contact)
+    confirm(ask_to_verify(conversation, by=alice.actor), Method.PASSKEY, by=owner)
+    answer = letter("Yes.", In_Reply_To=answered.message_id, Authentication_Results=passed(result=result))
+    assert conversation_of(mail_in(answer)) == conversation
+    assert Verification.objects.filter(ended_at=None).exists() == (result == "pass")
 
 
 INLINE = "\n".join(
