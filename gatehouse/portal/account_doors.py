@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from gatehouse.accounts import regions
-from gatehouse.accounts.actions.regions import settle
+from gatehouse.accounts.actions.regions import catch_up
 from gatehouse.accounts.actions.sign_in import (
     BY,
     STEPPED_UP,
@@ -152,7 +152,7 @@ def let_in(
     """
     request.session.flush()  # whoever sat here before has left nothing to him
     if regions.rules():
-        settle(user)
+        catch_up(user)
     if rule := stops_sign_in(user):
         keep_rule(request, rule)
         return answer(reverse("portal:region"))

@@ -67,6 +67,12 @@ def settle(user: User, *, by: Actor = SYSTEM) -> None:
     _settle(user, by)
 
 
+def catch_up(user: User) -> None:
+    """The same at sign-in, where a rule's job has missed him. The rules are read anew only where something is to change."""
+    if _told(RegionHold.objects.filter(user=user).first()) != _due(user):
+        settle(user)
+
+
 def settle_all(users: Iterable[User]) -> None:
     """The same for each."""
     regions.forget()
@@ -77,13 +83,23 @@ def settle_all(users: Iterable[User]) -> None:
 @transaction.atomic
 def _settle(user: User, by: Actor) -> None:
     user.lock()
-    rule = regions.rule_of(user)
-    effects = rule.effects if rule else {}
-    hold = RegionHold.objects.filter(user=user).select_related("rule").first()
-    if hold is not None and not (rule and effects):
+    hold, due = RegionHold.objects.filter(user=user).first(), _due(user)
+    if due is None and hold is not None:
         hold.delete()
         record(user, RegionReleased(rule=hold.rule_id), by=by)
-    elif rule and effects and (hold is None or (hold.rule_id, hold.effects) != (rule.pk, effects)):
-        told = {"rule": rule, "effects": effects, "since": timezone.now()}
+    elif due is not None and due != _told(hold):
+        rule, effects = due
+        told = {"rule_id": rule, "effects": effects, "since": timezone.now()}
         RegionHold.objects.update_or_create(user=user, defaults=told)
-        record(user, RegionHeld(rule=rule.pk, source=regions.source_of(user), effects=effects), by=by)
+        record(user, RegionHeld(rule=rule, source=regions.source_of(user), effects=effects), by=by)
+
+
+def _due(user: User) -> tuple[int, dict[str, str]] | None:
+    """The rule that holds something back for him now, and what."""
+    rule = regions.rule_of(user)
+    return (rule.pk, rule.effects) if rule and rule.effects else None
+
+
+def _told(hold: RegionHold | None) -> tuple[int, dict[str, str]] | None:
+    """What he was told of last."""
+    return (hold.rule_id, hold.effects) if hold else None

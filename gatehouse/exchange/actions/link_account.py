@@ -4,8 +4,8 @@ from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from gatehouse.accounts.actions.regions import note_kyc
 from gatehouse.accounts.models import User
 from gatehouse.exchange.entries import ExchangeLinked, ExchangeLinkRefused, ExchangeLinkTried, ExchangeUnlinked
 from gatehouse.exchange.models import ExchangeAccount
@@ -26,6 +26,7 @@ def link_account(user: User, uid: str, *, by: Actor) -> ExchangeAccount:
     account = ExchangeAccount.objects.filter(user=user).first()
     if account is not None and account.uid == uid:
         return account
+    unlink_account(user, by=by)
     account = _noted(user, uid)
     record(user, ExchangeLinked(account=account.pk), by=by)
     return account
@@ -42,7 +43,7 @@ def link_vouched(user: User, uid: str, *, by: Actor) -> ExchangeAccount:
 
 @transaction.atomic
 def unlink_account(user: User, *, by: Actor) -> None:
-    """From now on nothing of that account is asked for or shown here."""
+    """From now on nothing of that account is asked for, shown or known here."""
     user.lock()
     account = ExchangeAccount.objects.filter(user=user).first()
     if account is None:
@@ -50,6 +51,7 @@ def unlink_account(user: User, *, by: Actor) -> None:
     number = account.pk
     account.delete()
     record(user, ExchangeUnlinked(account=number), by=by)
+    note_kyc(user, "")
 
 
 def _of_another(user: User, uid: str) -> QuerySet[ExchangeAccount]:
@@ -57,10 +59,9 @@ def _of_another(user: User, uid: str) -> QuerySet[ExchangeAccount]:
 
 
 def _noted(user: User, uid: str) -> ExchangeAccount:
-    said = {"uid": uid, "linked_at": timezone.now()}
     try:
         with transaction.atomic():
-            return ExchangeAccount.objects.update_or_create(user=user, defaults=said)[0]
+            return ExchangeAccount.objects.create(user=user, uid=uid)
     except IntegrityError:  # somebody else has linked it in this moment
         raise Taken(Taken.__doc__) from None
 

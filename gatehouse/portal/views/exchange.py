@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from contextlib import suppress
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from gatehouse.accounts import challenges
+from gatehouse.accounts import challenges, regions
 from gatehouse.accounts.challenges import Asked, Stale
 from gatehouse.accounts.customers import customer_of
-from gatehouse.exchange import vouching
+from gatehouse.accounts.models import User
+from gatehouse.exchange import held, vouching
 from gatehouse.exchange.access import account_of, masked
 from gatehouse.exchange.actions.link_account import Taken, link_vouched, unlink_account
+from gatehouse.exchange.base import Unavailable
 from gatehouse.exchange.vouching import Declined, NotVouched
 from gatehouse.portal.account_doors import (
     CustomerRequest,
@@ -87,8 +90,16 @@ def coming_back(request: HttpRequest) -> HttpResponse:
             request, _("This account is connected to somebody else here. We have told its owner. Write to us.")
         )
     else:
+        _note_place(user)
         messages.success(request, _("Your account at the exchange is connected."))
     return redirect("portal:account-exchange")
+
+
+def _note_place(user: User) -> None:
+    """A rule of a region holds from now on; while the exchange does not answer, the job asks it again."""
+    if regions.rules():
+        with suppress(Unavailable):
+            held.ask_about(user)
 
 
 @require_POST

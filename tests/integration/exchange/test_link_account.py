@@ -9,6 +9,7 @@ from gatehouse.exchange.models import ExchangeAccount
 from gatehouse.journal.actor import SYSTEM
 from gatehouse.journal.models import Entry
 from gatehouse.testing.cast import recorded
+from gatehouse.testing.regions import placed, rule, told
 from tests.integration.portal.customers import make_customer
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,38 @@ def test_another_account_takes_the_place_of_the_first(user: User) -> None:
     link_account(user, "51730948", by=SYSTEM)
     assert [one.uid for one in ExchangeAccount.objects.filter(user=user)] == ["51730948"]
     assert len(linked(user)) == 2
+
+
+def test_that_it_is_another_one_is_told(user: User) -> None:
+    first = link_account(user, "40817265", by=SYSTEM)
+    with recorded() as entries:
+        second = link_account(user, "51730948", by=SYSTEM)
+    assert [(one.kind, one.content["data"]["account"]) for one in entries] == [
+        ("exchange_unlinked", first.pk), ("exchange_linked", second.pk)
+    ]  # fmt: skip
+    assert first.pk != second.pk
+
+
+def test_what_is_taken_leaves_him_his_own(user: User) -> None:
+    link_account(user, "40817265", by=SYSTEM)
+    link_account(make_customer("omar@mail.example"), "51730948", by=SYSTEM)
+    with pytest.raises(Taken):
+        link_account(user, "51730948", by=SYSTEM)
+    assert uid_for(user) == "40817265"
+
+
+@pytest.mark.parametrize("next_one", ["", "51730948"])
+def test_where_he_lives_is_forgotten_with_the_account_that_proved_it(user: User, next_one: str) -> None:
+    rule(products="block")
+    link_account(user, "40817265", by=SYSTEM)
+    placed(user, kyc="US")
+    if next_one:
+        link_account(user, next_one, by=SYSTEM)
+    else:
+        unlink_account(user, by=user.actor)
+    user.refresh_from_db()
+    assert user.kyc_region == ""
+    assert told(user) == ["region_held", "region_released"]
 
 
 def test_no_account_belongs_to_two(user: User) -> None:

@@ -9,6 +9,7 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gatehouse.accounts import regions
 from gatehouse.accounts.actions.regions import note_kyc
 from gatehouse.accounts.models import OneTimeCode, User
 from gatehouse.journal.models import Entry
@@ -269,3 +270,15 @@ def test_where_he_lives_stands_with_his_security_where_it_matters(visitor: Visit
     for place, name in (("US-NY", "United States, New York"), ("DE", "Germany")):
         placed(lena_user, place)
         assert f'<p dir="auto">{name}</p>' in visitor.get("/account/security/").content.decode()
+
+
+def test_signing_in_does_not_read_the_rules_anew(
+    visitor: Visitor, lena_user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule(sign_in="restrict")
+    placed(lena_user, "US")
+    regions.rules()
+    forgotten: list[int] = []
+    monkeypatch.setattr(regions, "forget", lambda: forgotten.append(1))
+    visitor.come_in()
+    assert not forgotten

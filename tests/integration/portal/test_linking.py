@@ -263,6 +263,18 @@ def test_without_such_a_page_there_is_none_here(client: Client, settings: LazySe
     assert client.get("/sandbox/exchange/").status_code == 404
 
 
+def test_where_he_lives_is_known_with_the_account(user: User, settings: LazySettings) -> None:
+    """Not only once he looks at his portfolio."""
+    settings.EXCHANGE_URL, settings.EXCHANGE_SANDBOX = "", True
+    rule(place="NL", sign_in="block")
+    client = browser(user, settings)
+    state = state_of(client)
+    comes_back(client, said(state, key=vouching.sharing_key()))
+    assert uid_for(user) == LENA
+    assert User.objects.get(pk=user.pk).kyc_region == "NL"
+    assert client.get("/account/")["Location"] == "/region/"
+
+
 def test_in_the_demo_the_sandbox_plays_the_exchange(client: Client, user: User, settings: LazySettings) -> None:
     settings.EXCHANGE_URL, settings.EXCHANGE_SANDBOX = "", True
     there = client.post(GOING).url
