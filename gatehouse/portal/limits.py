@@ -26,6 +26,11 @@ SIGN_UPS_PER_NETWORK = 60  # forms sent in an hour, also those that are not comp
 NEW_CODES = 10  # sets of recovery codes
 _TEN_MINUTES = timedelta(minutes=10)
 CHECKS_PER_NETWORK = 60  # of message codes, in an hour
+OPTIONS_PER_NETWORK = (
+    600  # for passkeys, in an hour: every page with the door asks once, and an office shares one address
+)
+# How often a password may be judged: a person asks some thirty times for one, and an office shares one address.
+JUDGED_PER_NETWORK = ((60, timedelta(minutes=1)), (1200, _HOUR))
 QR_CODES_PER_NETWORK = 5  # pictures to sign in by, in a minute
 TRANSCRIPTS = {"page": 60, "mail": 5}  # of one customer, in an hour
 REPLIES_TO_TICKET = 30  # of one customer, in ten minutes
@@ -75,6 +80,22 @@ def wait_for_qr(request: HttpRequest) -> float:
     if not settings.CONFIG.limits:
         return 0.0
     return hit(f"qr:{network(request)}", limit=QR_CODES_PER_NETWORK, per=timedelta(minutes=1))
+
+
+def wait_for_options(request: HttpRequest) -> float:
+    """Count one challenge for a passkey, which a session keeps; the seconds to wait, 0.0 when it may be made."""
+    if not settings.CONFIG.limits:
+        return 0.0
+    return hit(f"passkey:options:{network(request)}", limit=OPTIONS_PER_NETWORK, per=_HOUR)
+
+
+def wait_for_judging(request: HttpRequest) -> float:
+    """Count one password that is judged while it is typed; the seconds to wait, 0.0 when it may be."""
+    if not settings.CONFIG.limits:
+        return 0.0
+    here = network(request)
+    waits = (hit(f"strength:{per.seconds}:{here}", limit=most, per=per) for most, per in JUDGED_PER_NETWORK)
+    return next((wait for wait in waits if wait), 0.0)
 
 
 def wait_for_checking(request: HttpRequest) -> float:

@@ -5,19 +5,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from gatehouse.accounts import limits
 from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.device_names import device_name
 from gatehouse.accounts.passkeys import Unreadable
-from gatehouse.channels.forms.budgets import HOUR, network
 from gatehouse.portal.account_doors import CustomerRequest, Hindrance, hindrance, is_fresh
+from gatehouse.portal.limits import wait_for_options
 from gatehouse.portal.passkey_refusals import (
     FAULTS,
     accept_first,
@@ -30,7 +28,6 @@ from gatehouse.portal.passkey_refusals import (
 
 LONGEST = 64 * 1024
 LONGEST_NAME = 80
-OPTIONS_PER_NETWORK = 600  # in an hour: every page with the door asks once, and an office shares one address
 _HINDERED = {Hindrance.REGION: signed_out, Hindrance.KEEPING: keep_first, Hindrance.AGREEMENTS: accept_first}
 Body = dict[str, Any]
 Door = Callable[[HttpRequest], HttpResponse]
@@ -93,9 +90,7 @@ def _refusing(view: Door) -> Door:
 
 def count_options(request: HttpRequest) -> None:
     """Each of them is kept in a session. Raises Refused."""
-    if not settings.CONFIG.limits:
-        return
-    if wait := limits.hit(f"passkey:options:{network(request)}", limit=OPTIONS_PER_NETWORK, per=HOUR):
+    if wait := wait_for_options(request):
         raise too_often(wait)
 
 

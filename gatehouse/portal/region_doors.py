@@ -20,8 +20,7 @@ def stops_sign_up(place: str) -> RegionRule | None:
 
 def stops_sign_in(user: User) -> RegionRule | None:
     """The rule by which he is not let in."""
-    rule = regions.rule_of(user)
-    return rule if rule and rule.sign_in == Effect.BLOCK else None
+    return regions.rule_of(user) if regions.is_blocked(user, RegionAct.SIGN_IN) else None
 
 
 def is_shut_out(request: HttpRequest) -> bool:

@@ -12,7 +12,6 @@ from gatehouse.accounts.models import CODE_LIVES, ISSUED_LIVES, MOST_TRIES
 from gatehouse.channels.sms import caps
 from gatehouse.conversations import owners
 from gatehouse.portal import account_doors, limits
-from gatehouse.portal.views import strength
 from gatehouse.project.sessions import desk, portal
 from gatehouse.testing import asvs
 
@@ -61,7 +60,9 @@ def test_markers_are_read_without_importing(tmp_path: Path) -> None:
         f"{account_doors.FRESH.seconds // 60} minutes",
         f"within {passkeys.SECONDS // 60} minutes",
         f"{caps.MOST} a day to one number",
-        f"{strength.ASKED_PER_NETWORK:,} times an hour",
+        f"{limits.JUDGED_PER_NETWORK[0][0]} times a minute and {limits.JUDGED_PER_NETWORK[1][0]:,} times an hour",
+        f"{signin.TRIES_AND_RIGHT_ONES} in {signin.PAUSE.seconds // 60} minutes",
+        f"{limits.SIGN_UPS_PER_NETWORK} an hour | answered with 429",
         f"good for {ISSUED_LIVES.days} days",
         f"{caps.MOST_OWN} a day to one number",
         f"within the last {owners.SETTLES.days * 24} hours",

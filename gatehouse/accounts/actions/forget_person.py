@@ -1,18 +1,18 @@
 """What the door knows of somebody whose account is closed goes; what he accepted stays, as the law wants it."""
 
 from collections.abc import Collection
+from itertools import product
 
 from django.db import transaction
 from django.db.models import Q
 
-from gatehouse.accounts.locks import key, pause_key
+from gatehouse.accounts.locks import lift
 from gatehouse.accounts.models import (
     Approval,
     DataExport,
     Evidence,
     FormerAddress,
     KnownDevice,
-    Mark,
     Method,
     OneTimeCode,
     Preferences,
@@ -22,7 +22,6 @@ from gatehouse.accounts.models import (
     RegionHold,
     SpentCode,
     User,
-    WrongTries,
 )
 from gatehouse.accounts.sign_in_names import EMAIL, PHONE, SignInName
 
@@ -68,10 +67,8 @@ def _forget_tries(user: User, names: Collection[str]) -> None:
     """Counters stand under the digest of what was typed, or the account's number."""
     digests = [_digest(name) for name in names]
     RefusedTry.objects.filter(name__in=digests).delete()
-    counted = [key(factor, whose) for factor in Method for whose in (*digests, str(user.pk), f"present-{user.pk}")]
-    for begins in counted:
-        WrongTries.objects.filter(pk__startswith=begins).delete()
-        Mark.objects.filter(pk__startswith=pause_key(begins)).delete()
+    for factor, whose in product(Method, (*digests, str(user.pk), f"present-{user.pk}")):
+        lift(factor, whose)
 
 
 def _digest(name: str) -> str:

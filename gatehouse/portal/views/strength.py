@@ -1,22 +1,16 @@
 """How strong a password is that is being typed. It is judged, and neither kept nor written to any log."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from gatehouse.accounts import judging, limits, passwords, sign_in_names
+from gatehouse.accounts import judging, passwords, sign_in_names
 from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.passkeys import Unreadable
-from gatehouse.channels.forms.budgets import HOUR, network
+from gatehouse.portal.limits import wait_for_judging
 from gatehouse.portal.passkey_doors import Body, door
 from gatehouse.portal.passkey_refusals import Refused, too_often
 from gatehouse.portal.views.reset import resetting
-
-# A person asks some thirty times for one password, and an office shares one address.
-ASKED_PER_NETWORK = ((60, timedelta(minutes=1)), (1200, HOUR))
 
 
 @door
@@ -49,11 +43,8 @@ def _text(body: Body, key: str, longest: int) -> str:
 
 
 def _count(request: HttpRequest) -> None:
-    if not settings.CONFIG.limits:
-        return
-    for most, per in ASKED_PER_NETWORK:
-        if wait := limits.hit(f"strength:{per.seconds}:{network(request)}", limit=most, per=per):
-            raise too_often(wait)
+    if wait := wait_for_judging(request):
+        raise too_often(wait)
 
 
 def _check_origin(request: HttpRequest) -> None:

@@ -240,10 +240,8 @@ def test_guessing_at_a_reset_is_paused(user):
 
 
 def test_the_challenges_of_one_network_have_an_end(visitor, monkeypatch):
-    from gatehouse.portal import passkey_doors
-
     prove(visitor)
-    monkeypatch.setattr(passkey_doors, "OPTIONS_PER_NETWORK", 0)
+    monkeypatch.setattr("gatehouse.portal.limits.OPTIONS_PER_NETWORK", 0)
     refused(post(visitor.client, OPTIONS, {}), 429, "too_often")
     limits.clear_all("passkey")
 

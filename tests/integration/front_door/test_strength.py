@@ -9,7 +9,7 @@ from django.test import Client
 
 from gatehouse.accounts import passwords
 from gatehouse.accounts.judging import judge
-from gatehouse.portal.views import strength
+from gatehouse.portal import limits
 from tests.integration.front_door.conftest import LENA, Visitor, sent_code
 from tests.integration.portal.customers import post, refused
 
@@ -79,8 +79,8 @@ def test_what_is_no_text_is_refused(client, password):
 
 
 def test_there_is_an_end_to_asking(client, monkeypatch):
-    (_, minute), hour = strength.ASKED_PER_NETWORK
-    monkeypatch.setattr(strength, "ASKED_PER_NETWORK", ((1, minute), hour))
+    (_, minute), hour = limits.JUDGED_PER_NETWORK
+    monkeypatch.setattr(limits, "JUDGED_PER_NETWORK", ((1, minute), hour))
     assert ask(client, GOOD).status_code == 200
     refused(ask(client, GOOD), 429, "too_often")
     assert Visitor().get(PLACE).status_code == 405
@@ -88,7 +88,7 @@ def test_there_is_an_end_to_asking(client, monkeypatch):
 
 def test_a_burst_ends_within_the_minute(client):
     """A whole hour's asking at once kept two cores for longer than a minute."""
-    (most, per), _ = strength.ASKED_PER_NETWORK
+    (most, per), _ = limits.JUDGED_PER_NETWORK
     assert per == timedelta(minutes=1)
     answers = [ask(client, "short").status_code for _ in range(most + 1)]
     assert (answers.count(200), answers[-1]) == (most, 429)

@@ -242,7 +242,7 @@ def test_tries_of_one_network_are_counted(client, lenas_account, phone):
 
 
 def test_asking_for_challenges_is_counted(client, db, monkeypatch):
-    monkeypatch.setattr("gatehouse.portal.passkey_doors.OPTIONS_PER_NETWORK", 2)
+    monkeypatch.setattr("gatehouse.portal.limits.OPTIONS_PER_NETWORK", 2)
     options(client), options(client)
     refused(post(client, OPTIONS, {}), 429, "too_often")
 
