@@ -2,7 +2,6 @@
 
 import re
 import time
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -10,7 +9,6 @@ import pytest
 from django.conf import LazySettings
 from django.http import HttpResponse
 from django.test import Client
-from django.utils import timezone
 
 from gatehouse.accounts.actions.sign_in import STEPPED_UP
 from gatehouse.accounts.models import User
@@ -24,7 +22,6 @@ from gatehouse.journal.models import Entry
 from gatehouse.project.sessions.portal import PortalStore
 from gatehouse.testing.cast import recorded
 from gatehouse.testing.desk import portal_session
-from gatehouse.testing.regions import placed, rule
 from tests.integration.portal.customers import make_customer
 
 pytestmark = pytest.mark.django_db
@@ -131,18 +128,6 @@ def test_a_state_that_another_asked_for_is_none(client: Client, user: User) -> N
     session["passkey_link"] = session["passkey_link"] | {"user": user.pk + 1}
     session.save()
     refused(client, user, said("-"))
-
-
-@pytest.mark.parametrize("hindrance", ["closing", "region"])
-def test_nothing_is_linked_while_the_account_is_closed_to_him(client: Client, user: User, hindrance: str) -> None:
-    words = said(state_of(client))
-    if hindrance == "closing":
-        User.objects.filter(pk=user.pk).update(closes_at=timezone.now() + timedelta(days=14))
-    else:
-        rule(place="NL", sign_in="block")
-        placed(user, "NL")
-    comes_back(client, words)
-    assert uid_for(user) == ""
 
 
 def test_a_state_is_good_once(client: Client, user: User) -> None:
@@ -261,18 +246,6 @@ def test_without_such_a_page_there_is_none_here(client: Client, settings: LazySe
     settings.EXCHANGE_LINK_URL = ""
     assert (client.get(PAGE).status_code, client.post(GOING).status_code) == (404, 404)
     assert client.get("/sandbox/exchange/").status_code == 404
-
-
-def test_where_he_lives_is_known_with_the_account(user: User, settings: LazySettings) -> None:
-    """Not only once he looks at his portfolio."""
-    settings.EXCHANGE_URL, settings.EXCHANGE_SANDBOX = "", True
-    rule(place="NL", sign_in="block")
-    client = browser(user, settings)
-    state = state_of(client)
-    comes_back(client, said(state, key=vouching.sharing_key()))
-    assert uid_for(user) == LENA
-    assert User.objects.get(pk=user.pk).kyc_region == "NL"
-    assert client.get("/account/")["Location"] == "/region/"
 
 
 def test_in_the_demo_the_sandbox_plays_the_exchange(client: Client, user: User, settings: LazySettings) -> None:
