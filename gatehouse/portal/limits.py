@@ -1,7 +1,10 @@
 """How often a door may be knocked at, and the page that says when to try again."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from math import ceil
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +17,7 @@ from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.channels.forms.budgets import network
 from gatehouse.conversations.models import Contact, Conversation
 
+R = TypeVar("R", bound=HttpRequest)
 _HOUR = timedelta(hours=1)
 LINKS_PER_ADDRESS = 3  # asked for from one network
 LINKS_TO_ONE_MAILBOX = 12
@@ -22,7 +26,9 @@ CODES_PER_NAME = 5  # asked for from one network
 CODES_TO_ONE_NAME = 15
 FREEZES_TO_ONE_NAME = 60
 CODES_PER_NETWORK = 30
-SIGN_UPS_PER_NETWORK = 60  # forms sent in an hour, also those that are not complete: as many again as get a code
+NEW_PASSWORDS_PER_NETWORK = (
+    60  # forms with one in an hour, also those that are not complete: twice as many as get a code
+)
 NEW_CODES = 10  # sets of recovery codes
 _TEN_MINUTES = timedelta(minutes=10)
 CHECKS_PER_NETWORK = 60  # of message codes, in an hour
@@ -63,11 +69,21 @@ def wait_for_code(request: HttpRequest, name: SignInName, purpose: Purpose) -> f
     return to_here or hit(f"code:{purpose}:{name.digest}", limit=most, per=_HOUR)
 
 
-def wait_for_sign_up(request: HttpRequest) -> float:
-    """Count one sign-up form before its password is judged and hashed; the seconds to wait, 0.0 when it may go through."""
+def new_passwords_counted(page: Callable[[R], HttpResponse]) -> Callable[[R], HttpResponse]:
+    """Count each form with a new password before it is judged and hashed; 429 for one too many."""
+
+    @wraps(page)
+    def counted(request: R) -> HttpResponse:
+        wait = _wait_for_new_password(request) if request.method == "POST" else 0.0
+        return too_many(request, wait) if wait else page(request)
+
+    return counted
+
+
+def _wait_for_new_password(request: HttpRequest) -> float:
     if not settings.CONFIG.limits:
         return 0.0
-    return hit(f"sign-up:{network(request)}", limit=SIGN_UPS_PER_NETWORK, per=_HOUR)
+    return hit(f"new-password:{network(request)}", limit=NEW_PASSWORDS_PER_NETWORK, per=_HOUR)
 
 
 def wait_for_new_codes(user: User) -> float:

@@ -62,7 +62,7 @@ def test_markers_are_read_without_importing(tmp_path: Path) -> None:
         f"{caps.MOST} a day to one number",
         f"{limits.JUDGED_PER_NETWORK[0][0]} times a minute and {limits.JUDGED_PER_NETWORK[1][0]:,} times an hour",
         f"{signin.TRIES_AND_RIGHT_ONES} in {signin.PAUSE.seconds // 60} minutes",
-        f"{limits.SIGN_UPS_PER_NETWORK} an hour | answered with 429",
+        f"{limits.NEW_PASSWORDS_PER_NETWORK} an hour | answered with 429",
         f"good for {ISSUED_LIVES.days} days",
         f"{caps.MOST_OWN} a day to one number",
         f"within the last {owners.SETTLES.days * 24} hours",

@@ -28,7 +28,7 @@ from gatehouse.portal.account_doors import CustomerRequest, customer_required, f
 from gatehouse.portal.account_page import feedback_form, invitation_of, steps_of, tickets_of, whole
 from gatehouse.portal.door_forms import ChangePasswordForm, CodeForm, WordsForm
 from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent, show
-from gatehouse.portal.limits import too_many, wait_for_new_codes
+from gatehouse.portal.limits import new_passwords_counted, too_many, wait_for_new_codes
 from gatehouse.portal.portfolio import linking_page, own_uid
 from gatehouse.portal.second_steps import card_of
 
@@ -68,6 +68,7 @@ def security(request: CustomerRequest) -> HttpResponse:
 @sensitive_post_parameters("current", "password")
 @get_or_post
 @fresh_factor_required
+@new_passwords_counted
 def password(request: CustomerRequest) -> HttpResponse:
     """A new password, or the first one of who has a passkey. All other sessions end, this one goes on."""
     user = request.user

@@ -22,6 +22,7 @@ from gatehouse.accounts.sign_in_names import PHONE, SignInName, name_of
 from gatehouse.conversations.owners import owner_under
 from gatehouse.portal.door_forms import NameForm, ResetForm
 from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent, show
+from gatehouse.portal.limits import new_passwords_counted
 from gatehouse.portal.own_codes import check_factor
 from gatehouse.portal.sent_codes import owner_by_code, send_code, waiting
 
@@ -54,6 +55,7 @@ def reset_code(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "factor")
 @never_cache
 @get_or_post
+@new_passwords_counted
 def reset_password(request: HttpRequest) -> HttpResponse:
     """The new password. It ends every session and opens the password's lock, no other factor's; then he signs in.
 

@@ -24,7 +24,7 @@ from gatehouse.portal.account_doors import let_in
 from gatehouse.portal.begun_accounts import begin, open_wanted
 from gatehouse.portal.door_forms import CodeForm, SignUpForm
 from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent, show
-from gatehouse.portal.limits import too_many, wait_for_sign_up
+from gatehouse.portal.limits import new_passwords_counted
 from gatehouse.portal.referring import code_here, referrer_in
 from gatehouse.portal.region_doors import refuse_sign_up, stops_sign_up
 from gatehouse.portal.sent_codes import send_code, waiting
@@ -34,12 +34,11 @@ from gatehouse.portal.wanted import Wanted
 @sensitive_post_parameters("password")
 @never_cache
 @get_or_post
+@new_passwords_counted
 def sign_up(request: HttpRequest) -> HttpResponse:
     """Email or phone, and a password; or a passkey, which is made once the address is proven."""
     if customer_of(request) is not None:
         return redirect("portal:account")
-    if request.method == "POST" and (wait := wait_for_sign_up(request)):
-        return too_many(request, wait)
     takes_phone = sms.is_offered()
     shown = {"place": hint_of(request), "referral": code_here(request)}
     form = SignUpForm(sent(request), takes_phone=takes_phone, versions=legal.asked(), initial=shown)

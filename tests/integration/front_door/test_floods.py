@@ -7,7 +7,7 @@ from gatehouse.accounts.locks import lift
 from gatehouse.accounts.models import Method
 from gatehouse.portal import limits
 from gatehouse.portal.views import sign_up
-from tests.integration.front_door.conftest import LENA, PASSWORD, Visitor
+from tests.integration.front_door.conftest import LENA, PASSWORD, Visitor, sent_code
 
 pytestmark = pytest.mark.django_db
 GOOD = "four gondolas under basalt"
@@ -25,7 +25,7 @@ def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_sign_up_is_counted_before_its_password_is_judged(visitor, worked, monkeypatch):
-    monkeypatch.setattr(limits, "SIGN_UPS_PER_NETWORK", 3)
+    monkeypatch.setattr(limits, "NEW_PASSWORDS_PER_NETWORK", 3)
     said = [visitor.post("/sign-up/", name=f"n{one}@mail.example", password=GOOD) for one in range(5)]
     assert [one.status_code for one in said] == [302, 302, 302, 429, 429]
     assert (worked.count("strength"), worked.count("make_password")) == (3, 3)
@@ -33,14 +33,26 @@ def test_a_sign_up_is_counted_before_its_password_is_judged(visitor, worked, mon
 
 
 def test_so_is_one_that_is_not_complete(visitor, worked, monkeypatch):
-    monkeypatch.setattr(limits, "SIGN_UPS_PER_NETWORK", 3)
+    monkeypatch.setattr(limits, "NEW_PASSWORDS_PER_NETWORK", 3)
     said = [visitor.post("/sign-up/", name="nobody", password=GOOD).status_code for _ in range(5)]
     assert said == [422, 422, 422, 429, 429]
     assert worked.count("strength") <= 3
 
 
+def test_so_is_every_other_new_password(visitor, lena_user, worked, monkeypatch):
+    visitor.come_in()
+    visitor.confirm()
+    monkeypatch.setattr(limits, "NEW_PASSWORDS_PER_NETWORK", 2)
+    own = [visitor.post("/account/password/", current=PASSWORD, password="lena lena lena lena") for _ in range(3)]
+    other = Visitor(ip=ELSEWHERE)
+    other.post("/reset/", name=LENA.value)
+    other.post("/reset/code/", code=sent_code())
+    forgotten = [other.post("/reset/password/", password="lena lena lena lena") for _ in range(3)]
+    assert [one.status_code for one in (*own, *forgotten)] == [422, 422, 429] * 2
+
+
 def test_looking_at_the_form_counts_nothing_and_others_get_in(visitor, monkeypatch):
-    monkeypatch.setattr(limits, "SIGN_UPS_PER_NETWORK", 1)
+    monkeypatch.setattr(limits, "NEW_PASSWORDS_PER_NETWORK", 1)
     assert [visitor.get("/sign-up/").status_code for _ in range(3)] == [200] * 3
     visitor.post("/sign-up/", name=LENA.value, password=GOOD)
     assert visitor.post("/sign-up/", name=LENA.value, password=GOOD).status_code == 429
