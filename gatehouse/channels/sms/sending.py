@@ -14,6 +14,7 @@ from gatehouse.channels import trying
 from gatehouse.channels.base import Permanent, Temporary
 from gatehouse.channels.email.account.letters import heading_of
 from gatehouse.channels.email.account.people import language_of
+from gatehouse.channels.email.account.recovery_letters import HEADINGS as WARNINGS
 from gatehouse.channels.email.alone import alone
 from gatehouse.channels.email.retry import LAST_PAUSE
 from gatehouse.channels.sms import caps, is_offered, texts
@@ -22,9 +23,18 @@ from gatehouse.conversations.models import UNFINISHED, Delivery, DeliveryState
 
 log = logging.getLogger(__name__)
 FORGOTTEN = LAST_PAUSE + timedelta(hours=1)
-NO_SERVICE = "No SMS service is set up, and there is no mail address."
-TOO_MANY = "This number got as many SMS today as we send, and there is no mail address."
-NOT_SERVED = "We send no SMS to this number, and there is no mail address."
+KEPT = timedelta(days=5)  # for a notice that has to wait because there were too many
+NO_SERVICE = "No SMS service is set up."
+TOO_MANY = "This number, or its country, gets as many SMS as we send for now."
+NOT_SERVED = "We send no SMS to this number."
+
+
+class _NotYet(Exception):
+    """There were too many. `wait`: seconds until there are not."""
+
+    def __init__(self, wait: float) -> None:
+        super().__init__(TOO_MANY)
+        self.wait = wait
 
 
 def deliver(delivery_id: int) -> None:
@@ -37,8 +47,12 @@ def deliver(delivery_id: int) -> None:
 
 
 def _attempt(delivery_id: int) -> None:
-    with transaction.atomic():
-        delivery = trying.take(delivery_id, _why_not)
+    try:
+        with transaction.atomic():
+            delivery = trying.take(delivery_id, _why_not)
+    except _NotYet as refused:
+        _put_off(delivery_id, refused.wait)
+        return
     if delivery is None:
         return
     try:
@@ -56,7 +70,24 @@ def _why_not(delivery: Delivery) -> str:
         return NO_SERVICE
     if not caps.is_served(delivery.recipient):
         return NOT_SERVED
-    return "" if delivery.attempts or caps.admits_notice(delivery.recipient) else TOO_MANY
+    return "" if delivery.attempts else _too_many(delivery)
+
+
+def _too_many(delivery: Delivery) -> str:
+    """Counted before the first try alone. Raises _NotYet, and then nothing is counted."""
+    wait = caps.wait_for_notice(delivery.recipient, is_warning=delivery.entry.kind in WARNINGS)
+    if wait and timezone.now() < delivery.created_at + KEPT:
+        raise _NotYet(wait)
+    return TOO_MANY if wait else ""
+
+
+@transaction.atomic
+def _put_off(delivery_id: int, wait: float) -> None:
+    """Later, and never so late that it would be taken for forgotten: no try is counted."""
+    now = timezone.now()
+    waiting = Delivery.objects.filter(pk=delivery_id, state__in=UNFINISHED)
+    waiting.update(state=DeliveryState.RETRYING, error=TOO_MANY, tried_at=now)
+    _defer(delivery_id, now + min(timedelta(seconds=wait), LAST_PAUSE))
 
 
 def _words(delivery: Delivery) -> str:

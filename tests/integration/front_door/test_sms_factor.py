@@ -220,6 +220,17 @@ def test_strangers_use_up_none_of_its_codes(visitor, chosen):
     assert caps.MOST_OWN > caps.MOST
 
 
+@pytest.mark.asvs("6.1.1")
+def test_strangers_use_up_no_freezing(visitor, chosen):
+    """Five asks of a stranger for a new password, and the owner has nothing but this number."""
+    for n in range(7):
+        Visitor(ip=f"203.0.113.{n}").post("/reset/", name=NUMBER)
+        send_code(newest().pk)
+    visitor.post("/freeze/", name=NUMBER)
+    send_code(newest().pk)
+    assert newest().code is not None
+
+
 def test_without_a_service_it_is_as_if_it_was_not_chosen(visitor, chosen, settings):
     settings.SMS_OUTBOX = settings.SMS_URL = ""
     visitor.sign_in()

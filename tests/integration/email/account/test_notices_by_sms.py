@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.conf import LazySettings
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from gatehouse.accounts.entries import AccountFrozen, PasswordSet
-from gatehouse.accounts.models import User
+from gatehouse.accounts.entries import AccountFrozen, PasswordSet, RecoveryApproved
+from gatehouse.accounts.models import Mark, User
 from gatehouse.channels.email.models import HandedOver, MessageCode
-from gatehouse.channels.sms.sending import FORGOTTEN, take_up_forgotten
+from gatehouse.channels.sms.sending import FORGOTTEN, KEPT, TOO_MANY, take_up_forgotten
 from gatehouse.channels.sms.sending import deliver as deliver_sms
 from gatehouse.conversations.models import Address, Contact, Delivery, DeliveryState
 from gatehouse.testing.owners import with_account
@@ -59,6 +60,40 @@ def test_nor_to_a_country_that_is_not_served(lena: Contact, tell: Tell, service:
     deliver_sms(delivery.pk)
     delivery.refresh_from_db()
     assert (delivery.state, service.sent) == (DeliveryState.SKIPPED, [])
+
+
+def test_one_too_many_waits_and_is_not_lost(lena: Contact, tell: Tell, service: SmsService) -> None:
+    told = tell(noted(phone_alone(lena), *[PasswordSet()] * 11))
+    for delivery in told:
+        deliver_sms(delivery.pk)
+    late = told[-1]
+    late.refresh_from_db()
+    assert (late.state, late.error, late.attempts) == (DeliveryState.RETRYING, TOO_MANY, 0)
+    assert ProcrastinateJob.objects.filter(task_name="send_sms", args={"delivery_id": late.pk}).count() == 2
+    assert take_up_forgotten(timezone.now() + FORGOTTEN - timedelta(minutes=1)) == 0
+    Mark.objects.all().delete()  # a day later
+    deliver_sms(late.pk)
+    late.refresh_from_db()
+    assert (late.state, len(service.sent)) == (DeliveryState.SENT, 11)
+
+
+def test_one_that_waits_for_days_is_given_up(lena: Contact, tell: Tell, service: SmsService) -> None:
+    told = tell(noted(phone_alone(lena), *[PasswordSet()] * 11))
+    Delivery.objects.update(created_at=timezone.now() - KEPT)
+    for delivery in told:
+        deliver_sms(delivery.pk)
+    told[-1].refresh_from_db()
+    assert (told[-1].state, told[-1].error) == (DeliveryState.SKIPPED, TOO_MANY)
+
+
+@pytest.mark.asvs("6.3.7")
+def test_no_flood_of_notices_keeps_a_warning_of_a_way_in_back(lena: Contact, tell: Tell, service: SmsService) -> None:
+    told = tell(noted(phone_alone(lena), *[PasswordSet()] * 11, RecoveryApproved(case=1, hours=72)))
+    for delivery in told:
+        deliver_sms(delivery.pk)
+    told[-1].refresh_from_db()
+    assert told[-1].state == DeliveryState.SENT
+    assert "will be removed soon" in service.sent[-1]["text"]
 
 
 def test_one_whose_job_is_gone_gets_another(lena: Contact, tell: Tell, service: SmsService) -> None:
