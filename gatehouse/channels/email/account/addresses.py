@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from gatehouse.accounts.closing import GUARDS
 from gatehouse.accounts.entries import AddressAdded, AddressRemoved
 from gatehouse.accounts.former import still_told
 from gatehouse.accounts.models import FormerAddress
@@ -11,17 +12,23 @@ from gatehouse.channels.email.account.recovery_letters import HEADINGS
 from gatehouse.conversations.models import Address, AddressKind, Contact, Delivery
 from gatehouse.journal.models import Entry
 
-_OF_ADDRESSES = (AddressAdded, AddressRemoved)
+# What guards the account, or ends it.
+_TOLD_EVERYWHERE = frozenset(
+    {
+        *GUARDS, *HEADINGS, "recovery_codes_made", "recovery_code_used", "sms_factor_set", "sms_factor_removed",
+        "address_added", "address_removed", "account_frozen", "closing_asked",
+    }
+)  # fmt: skip
 
 
 def told_of(entry: Entry, owner: Contact) -> Iterator[SignInName]:
     """Every mail address, and those that were removed a short while ago; his phone where there is no mail address.
 
-    Of a change of addresses, and of a recovery, every phone hears as well: whoever reads one address may have taken it.
+    Of what guards the account every phone hears as well: whoever reads one address may have taken it, or have added it.
     """
     mails = mail_addresses(owner)
     yield from (SignInName(EMAIL, one) for one in mails)
-    if isinstance(entry.data, _OF_ADDRESSES) or entry.kind in HEADINGS:
+    if entry.kind in _TOLD_EVERYWHERE:
         yield from (SignInName(one.kind, one.value) for one in _phones(owner))
     elif not mails and owner.user and owner.user.phone:
         yield SignInName(AddressKind.PHONE, owner.user.phone)

@@ -1,4 +1,5 @@
-"""From changes of customers' accounts to notices: one to each mail address that its owner has proven, else one by SMS.
+"""From changes of customers' accounts to notices: one to each mail address that its owner has proven, and by SMS to his
+numbers, where he has no mail address or it is about what guards the account.
 
 An address that he has removed hears of them for a while.
 """

@@ -3,8 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from gatehouse.accounts.entries import PasswordSet, SignedIn
+from gatehouse.accounts.entries import (
+    AccountFrozen,
+    ClosingAsked,
+    FactorRemoved,
+    PasskeyAdded,
+    PasswordSet,
+    RecoveryCodesMade,
+    RecoveryCodeUsed,
+    SignedIn,
+    SmsFactorRemoved,
+)
 from gatehouse.accounts.models import FormerAddress, KnownDevice, User
 from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.channels.email import sending
@@ -95,6 +106,27 @@ def test_a_number_hears_by_sms_that_it_was_removed(owner: User, tell: Tell, serv
     assert [one["text"].partition(":")[2].partition(".")[0] for one in service.sent] == [
         " An address was removed from your account"
     ]
+
+
+@pytest.mark.asvs("6.3.7")
+@pytest.mark.parametrize(
+    "change",
+    [
+        PasswordSet(), PasskeyAdded(passkey=1), FactorRemoved(), RecoveryCodesMade(), RecoveryCodeUsed(left=1),
+        SmsFactorRemoved(), AccountFrozen(), ClosingAsked(closes_at=timezone.now()),
+    ],
+    ids=lambda change: change.kind,
+)  # fmt: skip
+def test_a_number_hears_of_what_guards_the_account_also_beside_a_mailbox(owner: User, tell: Tell, change) -> None:  # type: ignore[no-untyped-def]
+    """A thief in the session of somebody who has a number alone adds his own mailbox first."""
+    add_address(owner, SignInName("phone", PHONE))
+    told = {(one.channel, one.recipient) for one in tell(noted(owner, change))}
+    assert told == {("email", LENA), ("sms", PHONE)}
+
+
+def test_it_hears_of_nothing_else(owner: User, tell: Tell) -> None:
+    add_address(owner, SignInName("phone", PHONE))
+    assert {one.channel for one in tell(noted(owner, SignedIn()))} == {"email"}
 
 
 def test_mail_from_a_removed_address_joins_nothing_of_his(owner: User, mail_in) -> None:  # type: ignore[no-untyped-def]
