@@ -28,10 +28,13 @@ class Phone:
 
 
 def phone_of(user: User) -> Phone | None:
-    """The number that he proved last."""
+    """The number that he proved last of those that have settled; where none has, the last. A new one takes nothing away from
+    an old one: whoever adds his own would else get the codes, and keep their owner out meanwhile.
+    """
     proven = Address.objects.filter(contact=user.contact, kind=PHONE, verified_at__isnull=False)
-    last = proven.order_by("-verified_at").first()
-    return Phone(SignInName(PHONE, last.value), last.verified_at + SETTLES) if last and last.verified_at else None
+    rows = proven.order_by("-verified_at").values_list("value", "verified_at")
+    phones = [Phone(SignInName(PHONE, value), at + SETTLES) for value, at in rows if at]
+    return next((one for one in phones if one.is_settled), phones[0] if phones else None)
 
 
 def owner_under(name: SignInName) -> User | None:

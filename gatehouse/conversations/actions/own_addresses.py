@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from gatehouse.accounts import codes, former, sessions
 from gatehouse.accounts.actions.recovery import cancel_by_owner
+from gatehouse.accounts.actions.sms_factor import remove_sms_factor
 from gatehouse.accounts.entries import AddressAdded, AddressRemoved
 from gatehouse.accounts.models import FormerAddress, User
-from gatehouse.accounts.sign_in_names import EMAIL, SignInName
+from gatehouse.accounts.sign_in_names import EMAIL, PHONE, SignInName
 from gatehouse.conversations.actions.prove import join, prove
 from gatehouse.conversations.entries import AddressProven
 from gatehouse.conversations.models import Address, Contact
@@ -51,7 +52,7 @@ def add_address(user: User, name: SignInName, *, instead: Address | None = None,
 def remove_address(user: User, address: Address, *, session_key: str) -> None:
     """It opens nothing any more, and hears of the account for a while. Every session ends but the one with this key.
 
-    Raises LastAddress.
+    With the last number codes by SMS as the second step are switched off. Raises LastAddress.
     """
     user.lock()
     mine = list(addresses_of(user))
@@ -65,6 +66,8 @@ def remove_address(user: User, address: Address, *, session_key: str) -> None:
     kept = FormerAddress.objects.create(user=user, **told)
     Address.objects.filter(pk=address.pk).delete()
     _sign_in_without(user, name, rest)
+    if not any(one.kind == PHONE for one in rest):
+        remove_sms_factor(user, but=session_key)  # no code could go anywhere
     codes.end_asked_for(user, name)
     cancel_by_owner(user)  # whoever reads it may have asked for a way in
     record(user, AddressRemoved(name="email" if name.kind == EMAIL else "phone", former=kept.pk), by=user.actor)

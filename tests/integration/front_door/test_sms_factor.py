@@ -11,6 +11,7 @@ from gatehouse.accounts.actions.sms_factor import HasBetter, remove_sms_factor, 
 from gatehouse.accounts.models import OneTimeCode, User
 from gatehouse.channels.email.account.send_code import send_code
 from gatehouse.channels.sms import caps
+from gatehouse.conversations.actions.own_addresses import remove_address
 from gatehouse.conversations.models import Address
 from gatehouse.journal.models import Entry
 from tests.integration.accounts.conftest import SECRET
@@ -31,6 +32,12 @@ def service(settings):
 def prove(user: User, number: str = NUMBER, *, ago: timedelta = OLD) -> Address:
     told = {"kind": "phone", "value": number, "verified_at": timezone.now() - ago}
     return Address.objects.create(contact=user.contact, **told)
+
+
+def instead(user: User, *, ago: timedelta) -> None:
+    """Another number in the place of the one that there was."""
+    Address.objects.filter(value=NUMBER).delete()
+    prove(user, "+31612345679", ago=ago)
 
 
 @pytest.fixture
@@ -140,8 +147,8 @@ def test_nor_is_a_mailed_code_taken_in_its_place(visitor, user):
 
 @pytest.mark.asvs("6.6.1", "6.3.4")
 def test_a_number_that_has_just_changed_gets_no_code(visitor, chosen):
-    """SIM-swap path: a thief gives the account his own number, and waits for its codes."""
-    prove(chosen, "+31612345679", ago=timedelta(hours=47))
+    """SIM-swap path: a thief puts his own number in the place of the owner's, and waits for its codes."""
+    instead(chosen, ago=timedelta(hours=47))
     OneTimeCode.objects.all().delete()
     assert visitor.sign_in().url == "/sign-in/code/"
     page = visitor.get("/sign-in/code/").content.decode()
@@ -153,6 +160,32 @@ def test_a_number_that_has_just_changed_gets_no_code(visitor, chosen):
     other = Visitor(ip="198.51.100.9")
     other.sign_in()
     assert newest().value == "+31612345679"
+
+
+@pytest.mark.asvs("6.6.1", "6.3.4")
+def test_a_number_that_is_added_takes_no_code_from_one_that_has_settled(visitor, chosen):
+    """A thief adds his own: no code goes there, and its owner is not kept out."""
+    prove(chosen, "+31612345679", ago=timedelta(hours=1))
+    visitor.sign_in()
+    assert newest().value == NUMBER
+    assert visitor.post("/sign-in/code/", code=sent_code()).status_code == 302
+    visitor.post("/confirm/code/")
+    assert (newest().value, newest().purpose) == (NUMBER, "confirm")
+
+
+def test_with_the_last_number_it_is_switched_off_and_noted(visitor, chosen):
+    spare = prove(chosen, "+31612345679")
+    for number in (spare, Address.objects.get(value=NUMBER)):
+        chosen.refresh_from_db()
+        assert chosen.sms_since is not None
+        remove_address(chosen, number, session_key="")
+    chosen.refresh_from_db()
+    assert chosen.sms_since is None
+    kinds = (
+        Entry.objects.filter(subject_kind="user", subject_id=chosen.pk).order_by("seq").values_list("kind", flat=True)
+    )
+    assert list(kinds)[-3:] == ["address_removed", "sms_factor_removed", "address_removed"]
+    visitor.come_in()
 
 
 @pytest.mark.asvs("6.6.1")
@@ -199,7 +232,7 @@ def test_a_step_up_asks_for_it_too(visitor, chosen):
 def test_a_step_up_waits_as_well_for_a_number_to_settle(visitor, chosen):
     visitor.sign_in()
     visitor.post("/sign-in/code/", code=sent_code())
-    prove(chosen, "+31612345679", ago=timedelta(hours=1))
+    instead(chosen, ago=timedelta(hours=1))
     OneTimeCode.objects.all().delete()
     visitor.post("/confirm/code/")
     assert not OneTimeCode.objects.exists()
