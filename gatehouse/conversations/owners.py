@@ -16,8 +16,8 @@ _GOOD_WHEN_REMOVED = (Purpose.FREEZE, Purpose.RECOVER)
 
 
 @dataclass(frozen=True, slots=True)
-class Phone:
-    """A number that an account's owner has proven, and from when on a code that lets him in may go to it."""
+class Proven:
+    """An address that an account's owner has proven, and from when on a code that lets him in may go to it."""
 
     name: SignInName
     settles_at: datetime
@@ -27,13 +27,13 @@ class Phone:
         return timezone.now() >= self.settles_at
 
 
-def phone_of(user: User) -> Phone | None:
+def phone_of(user: User) -> Proven | None:
     """The number that he proved last of those that have settled; where none has, the last. A new one takes nothing away from
     an old one: whoever adds his own would else get the codes, and keep their owner out meanwhile.
     """
     proven = Address.objects.filter(contact=user.contact, kind=PHONE, verified_at__isnull=False)
     rows = proven.order_by("-verified_at").values_list("value", "verified_at")
-    phones = [Phone(SignInName(PHONE, value), at + SETTLES) for value, at in rows if at]
+    phones = [Proven(SignInName(PHONE, value), at + SETTLES) for value, at in rows if at]
     return next((one for one in phones if one.is_settled), phones[0] if phones else None)
 
 

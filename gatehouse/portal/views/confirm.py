@@ -11,11 +11,10 @@ from gatehouse.accounts import codes, signin
 from gatehouse.accounts.models import Method, OneTimeCode, Purpose
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.accounts.visitors import visitor
-from gatehouse.conversations.owners import phone_of
 from gatehouse.portal.account_doors import CustomerRequest, customer_required, is_by_qr, safe_target, step_up
 from gatehouse.portal.door_forms import CodeForm
 from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent
-from gatehouse.portal.second_steps import place_of
+from gatehouse.portal.second_steps import place_of, proven_of
 from gatehouse.portal.sent_codes import send_code, waiting
 
 
@@ -31,7 +30,7 @@ def confirm(request: CustomerRequest) -> HttpResponse:
     row = waiting(request, Purpose.CONFIRM) if takes_sent else None
     more = {
         "has_app": has_app, "has_passkey": has_passkey, "row": row, "to": place, "next": target, "now": timezone.now(),
-        "takes_sent": takes_sent, "phone": None if place else phone_of(user),
+        "takes_sent": takes_sent, "new": None if place else proven_of(user),
     }  # fmt: skip
     page = Page(request, "confirm", form, more)
     if not form.is_valid():

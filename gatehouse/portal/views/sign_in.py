@@ -18,12 +18,11 @@ from gatehouse.accounts.qr import may_be_offered
 from gatehouse.accounts.sign_in_names import SignInName, owner_of
 from gatehouse.accounts.visitors import visitor
 from gatehouse.channels.push.doors import end_here
-from gatehouse.conversations.owners import phone_of
 from gatehouse.portal.account_doors import let_in, safe_target
 from gatehouse.portal.door_forms import CodeForm, SignInForm
 from gatehouse.portal.door_pages import WRONG_CODE, Page, Refused, get_or_post, sent, show
 from gatehouse.portal.own_codes import check_factor
-from gatehouse.portal.second_steps import place_of
+from gatehouse.portal.second_steps import place_of, proven_of
 from gatehouse.portal.sent_codes import send_code, waiting
 
 
@@ -103,10 +102,11 @@ def _second(request: HttpRequest, user: User, target: str) -> HttpResponse:
 
 def _sent_code(request: HttpRequest, user: User, target: str) -> HttpResponse:
     name, row = place_of(user), waiting(request, Purpose.SIGN_IN)
+    has_saved = user.sms_since is not None
     if name is None:
-        return show(request, "no_code", CodeForm(), {"phone": phone_of(user)})
+        return show(request, "no_code", CodeForm(), {"new": proven_of(user), "has_saved": has_saved})
     form = CodeForm(sent(request))
-    more = {"to": name, "purpose": Purpose.SIGN_IN, "has_saved": user.sms_since is not None}
+    more = {"to": name, "purpose": Purpose.SIGN_IN, "has_saved": has_saved}
     if row is None or row.user_id != user.pk or codes.name_of(row) != name:
         messages.error(request, _("The time of that code is over. Begin again."))
         return redirect("portal:sign-in")
