@@ -148,18 +148,21 @@ def _less(delivery: Delivery) -> dict[str, Any]:
 
 
 def _to_former(delivery: Delivery) -> Letter:
-    """To an address that was removed: it may still freeze, and nothing else. Where he signs in from is not told there."""
+    """To an address that was removed. It may still freeze, and ask for a way back in. Where he signs in from is not told
+    there."""
+    data = delivery.entry.data
     return Letter(
         heading=heading_of(delivery),
         greeting="",
         paragraphs=(
             *_more(delivery),
+            *recovery_letters.for_former(data),
             _("This address belonged to the account until a short while ago. It cannot set a new password any more."),
             _(
                 "If it was not you who removed it, freeze the account. Then nobody can get in until our support opens it."
             ),
         ),
-        facts=tuple(what_happened(delivery)),
+        facts=(*recovery_letters.facts(data), *what_happened(delivery)),
         button=_freezing(),
         why=_("You get this mail for 30 days after this address was removed. Such mails cannot be switched off."),
     )

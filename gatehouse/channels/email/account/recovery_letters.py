@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from gatehouse.accounts.entries import RecoveryApproved, RecoveryCancelled, RecoveryExecuted, RecoveryOpened
-from gatehouse.accounts.models import Lost
+from gatehouse.accounts.models import Lost, RecoveryCase
 from gatehouse.accounts.recovery_links import stop_url
 from gatehouse.channels.email.account import places
 from gatehouse.channels.email.letter import Fact, Link
@@ -51,9 +51,14 @@ def paragraphs(data: EntryData) -> tuple[str, ...]:
     raise LookupError(f"no letter tells of {data.kind}")
 
 
+def for_former(data: EntryData) -> tuple[str, ...]:
+    """What an address that was removed reads of it: what goes on and when, without the way to stop it."""
+    return paragraphs(data)[:1] if data.kind in STOPPABLE else ()
+
+
 def facts(data: EntryData) -> list[Fact]:
-    """What was lost."""
-    lost = getattr(data, "lost", "")
+    """What was lost, and is going to be removed."""
+    lost = getattr(data, "lost", "") or (_lost(data.case) if isinstance(data, RecoveryApproved) else "")
     return [Fact(pgettext("mail", "Lost"), str(Lost(lost).label))] if lost else []
 
 
@@ -64,6 +69,11 @@ def button(data: EntryData) -> Link:
     if data.kind == "recovery_executed":
         return Link(_("Choose a new password"), places.reset())
     return Link(_("Freeze my account"), places.freeze())
+
+
+def _lost(case: int) -> str:
+    found = RecoveryCase.objects.filter(pk=case).first()
+    return found.lost if found else ""
 
 
 def _otherwise() -> str:

@@ -5,18 +5,21 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from gatehouse.accounts.actions.recovery import open_case
 from gatehouse.accounts.entries import (
     AccountFrozen,
     ClosingAsked,
     FactorRemoved,
     PasskeyAdded,
     PasswordSet,
+    RecoveryApproved,
     RecoveryCodesMade,
     RecoveryCodeUsed,
+    RecoveryOpened,
     SignedIn,
     SmsFactorRemoved,
 )
-from gatehouse.accounts.models import FormerAddress, KnownDevice, User
+from gatehouse.accounts.models import FormerAddress, KnownDevice, Lost, User
 from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.channels.email import sending
 from gatehouse.channels.sms.sending import deliver as deliver_sms
@@ -93,6 +96,22 @@ def test_a_removed_address_is_not_told_where_he_signs_in(owner: User, tell: Tell
     for one in (LENA, WORK):
         sending.deliver(told[one].pk)
     assert ["198.51.100.77" in text_of(mail) for mail in relay.mails] == [False, True]
+
+
+def test_a_removed_address_reads_what_is_removed_and_when(owner: User, tell: Tell, relay: Relay) -> None:
+    """A thief removed it and asks for a way back in: its reader decides whether he freezes the account."""
+    moved(owner)
+    case, _ = open_case(owner, Lost.EVERYTHING)
+    for change in (RecoveryOpened(case=case.pk, lost="all"), RecoveryApproved(case=case.pk, hours=72)):
+        told = {one.recipient: one for one in tell(noted(owner, change))}
+        sending.deliver(told[LENA].pk)
+    opened, approved = (" ".join(text_of(mail).split()) for mail in relay.mails)
+    assert "Our people look at it; nothing has changed yet." in opened
+    assert "It happens in 72 hours at the earliest" in approved
+    for text in (opened, approved):
+        assert f"Lost: {Lost.EVERYTHING.label} " in text
+        assert "/freeze/" in text
+        assert "/recover/stop/" not in text
 
 
 def test_a_number_hears_by_sms_that_it_was_removed(owner: User, tell: Tell, service: SmsService) -> None:
