@@ -1,6 +1,7 @@
 """The owner of an account adds an address that he has just shown to read, and removes one that he uses no more."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,9 +16,10 @@ from gatehouse.conversations.actions.prove import join, prove
 from gatehouse.conversations.entries import AddressProven
 from gatehouse.conversations.models import Address, Contact
 from gatehouse.conversations.owners import addresses_of, owner_under, proves
+from gatehouse.journal.models import Entry
 from gatehouse.journal.record import record
 
-MOST = 10  # with those that are still told: a thief must not have ever more of them written to
+MOST = 10  # at a time; and new ones within a day, since those that are removed are still written to
 
 
 class AddressTaken(ValueError):
@@ -25,7 +27,7 @@ class AddressTaken(ValueError):
 
 
 class TooManyAddresses(ValueError):
-    """There are as many addresses as an account may have. Those that were removed count for 30 days more."""
+    """An account may have ten addresses at a time, and ten new ones a day."""
 
 
 class LastAddress(ValueError):
@@ -41,7 +43,7 @@ def add_address(user: User, name: SignInName, *, instead: Address | None = None,
     user.lock()
     mine = addresses_of(user)
     if not mine.filter(kind=name.kind, value=name.value).exists():
-        if mine.count() + len(former.still_told(user)) >= MOST:
+        if mine.count() >= MOST or _added_today(user) >= MOST:
             raise TooManyAddresses
         _add(user, name)
     if instead is not None:
@@ -72,6 +74,12 @@ def remove_address(user: User, address: Address, *, session_key: str) -> None:
     cancel_by_owner(user)  # whoever reads it may have asked for a way in
     record(user, AddressRemoved(name="email" if name.kind == EMAIL else "phone", former=kept.pk), by=user.actor)
     sessions.end_all(user, but=session_key)
+
+
+def _added_today(user: User) -> int:
+    """Those that were removed again among them: for a day, so that no thief keeps the owner from adding one for a month."""
+    own = Entry.objects.filter(subject_kind=user.journal_kind, subject_id=user.pk)
+    return own.filter(kind=AddressAdded.kind, at__gt=timezone.now() - timedelta(days=1)).count()
 
 
 def _add(user: User, name: SignInName) -> None:

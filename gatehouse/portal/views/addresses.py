@@ -96,10 +96,7 @@ def _add(request: CustomerRequest, row: OneTimeCode) -> None:
     except AddressTaken:
         messages.error(request, _("Another account has this address by now. Nothing has changed here."))
     except TooManyAddresses:
-        messages.error(
-            request,
-            _("There are as many addresses as an account may have. Those that you removed count for 30 days more."),
-        )
+        messages.error(request, _("An account may have ten addresses at a time, and ten new ones a day."))
     else:
         messages.success(request, _("The address is yours. We have told all your addresses."))
 

@@ -362,10 +362,37 @@ def test_an_account_has_only_so_many(lena_user):
     with pytest.raises(TooManyAddresses):
         add_address(lena_user, NEW)
     remove_address(lena_user, addresses_of(lena_user).get(value=LENA.value), session_key="")
-    with pytest.raises(TooManyAddresses):
-        add_address(lena_user, NEW)
-    FormerAddress.objects.update(removed_at=timezone.now() - STILL_TOLD)
     add_address(lena_user, NEW)
+
+
+@pytest.fixture
+def flooded(lena_user):
+    """Somebody in her session has added and removed as many as go in a day."""
+    for number in range(MOST):
+        name = SignInName("email", f"mallory{number}@mail.example")
+        add_address(lena_user, name)
+        remove_address(lena_user, addresses_of(lena_user).get(value=name.value), session_key="")
+    return User.objects.get(pk=lena_user.pk)
+
+
+def test_an_account_gets_only_so_many_new_ones_a_day(flooded, monkeypatch):
+    """Each is written to for a month; the owner who is back in has to wait for a day alone."""
+    with pytest.raises(TooManyAddresses):
+        add_address(flooded, NEW)
+    tomorrow = timezone.now() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    add_address(flooded, NEW)
+    remove_address(flooded, addresses_of(flooded).get(value=LENA.value), session_key="")
+    assert LENA.value in {one.value for one in still_told(flooded)}
+
+
+def test_whoever_adds_too_many_is_told_why(visitor, flooded):
+    visitor.come_in()
+    visitor.confirm()
+    visitor.post("/account/addresses/new/", name=NEW.value)
+    answer = visitor.client.post("/account/addresses/code/", {"code": sent_code()}, follow=True)
+    assert "ten new ones a day" in answer.content.decode()
+    assert values(flooded) == {LENA.value}
 
 
 def test_adding_what_is_his_already_records_nothing(lena_user):
