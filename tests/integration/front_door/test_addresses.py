@@ -10,9 +10,10 @@ from django.db import connection
 from django.utils import timezone
 
 from gatehouse.accounts.actions.create_customer import NameTaken
+from gatehouse.accounts.actions.recovery import add_evidence, open_case
 from gatehouse.accounts.actions.sign_in import STEPPED_UP
 from gatehouse.accounts.former import former_owner, still_told, sweep
-from gatehouse.accounts.models import STILL_TOLD, FormerAddress, OneTimeCode, Purpose, User
+from gatehouse.accounts.models import STILL_TOLD, EvidenceKind, FormerAddress, Lost, OneTimeCode, Purpose, User
 from gatehouse.accounts.sign_in_names import SignInName, read
 from gatehouse.channels.email.account import send_code as sending
 from gatehouse.conversations.actions import open_account as opening
@@ -27,6 +28,7 @@ from gatehouse.conversations.actions.own_addresses import (
     remove_address,
 )
 from gatehouse.conversations.actions.prove import prove
+from gatehouse.conversations.actions.recover import keep_shown_addresses
 from gatehouse.conversations.models import Address, Contact
 from gatehouse.conversations.owners import SETTLES, addresses_of, owner_under
 from gatehouse.journal.models import Entry
@@ -324,6 +326,17 @@ def test_until_then_an_older_address_gets_the_code(old, older, settings):
     user = User.objects.get(pk=old.pk)
     assert user.email == MALLORY.value
     assert place_of(user) == older
+
+
+def test_what_a_way_back_in_gives_back_is_not_new(old):
+    """Whoever comes back by an address that a thief had removed is let in by its codes at once."""
+    user = replace(old, MALLORY)
+    case, _ = open_case(user, Lost.EVERYTHING, b"browser")
+    add_evidence(case, EvidenceKind.EMAIL, by=user.actor, value=LENA.value)
+    keep_shown_addresses(case)
+    user = User.objects.get(pk=user.pk)
+    assert values(user) == {LENA.value}
+    assert place_of(user) == LENA
 
 
 def test_a_new_account_gets_its_codes_at_once(lena_user):

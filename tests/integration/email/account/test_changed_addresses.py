@@ -101,7 +101,7 @@ def test_a_removed_address_is_not_told_where_he_signs_in(owner: User, tell: Tell
 def test_a_removed_address_reads_what_is_removed_and_when(owner: User, tell: Tell, relay: Relay) -> None:
     """A thief removed it and asks for a way back in: its reader decides whether he freezes the account."""
     moved(owner)
-    case, _ = open_case(owner, Lost.EVERYTHING)
+    case, _ = open_case(owner, Lost.EVERYTHING, b"browser")
     for change in (RecoveryOpened(case=case.pk, lost="all"), RecoveryApproved(case=case.pk, hours=72)):
         told = {one.recipient: one for one in tell(noted(owner, change))}
         sending.deliver(told[LENA].pk)
