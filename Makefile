@@ -16,7 +16,7 @@ LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-ver
 BENCHES := $(filter-out __init__ ground fill screenshots,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
 # Tests that wait for real processes and browsers leave room for others beside them: four on two cores.
 # In order: those take longest and come first.
-TOGETHER ?= 4
+TOGETHER ?= 5
 LINTED := gatehouse tests bench
 
 .PHONY: help install run test lint bench screenshots messages schema asvs lock clean

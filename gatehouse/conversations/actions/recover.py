@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gatehouse.accounts.actions.recovery import Elsewhere, NotNow, add_evidence, open_case
+from gatehouse.accounts.actions.sms_factor import remove_sms_factor
 from gatehouse.accounts.codes import end_asked_for
 from gatehouse.accounts.entries import AddressAdded, AddressRemoved
 from gatehouse.accounts.former import forget, shut_all
@@ -47,7 +48,8 @@ def recover(
 @transaction.atomic
 def keep_shown_addresses(case: RecoveryCase) -> None:
     """Only what was shown is known to be the owner's. All other addresses leave the account, which hears no more of them;
-    one that had been removed comes back. They are told of it, and may ask for nothing any more."""
+    one that had been removed comes back. They are told of it, and may ask for nothing any more.
+    """
     user = case.user
     user.lock()
     shown = [SignInName(one.kind, one.value) for one in case.evidence.exclude(value="")]
@@ -61,6 +63,8 @@ def keep_shown_addresses(case: RecoveryCase) -> None:
     for kind in (EMAIL, PHONE):
         setattr(user, kind, next((name.value for name in kept if name.kind == kind), None))
     user.save(update_fields=[EMAIL, PHONE])
+    if user.phone is None:  # no code could reach him by SMS any more
+        remove_sms_factor(user, but="")
 
 
 def _is_back(user: User, name: SignInName) -> bool:
