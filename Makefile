@@ -14,9 +14,9 @@ RARE := /(cfnlint|moto|mpmath|mypy|networkx|pip|pygments|setuptools|sympy)/|/pho
 COMPILE := $(BIN)/python -m compileall -q -j 0 -x '$(RARE)' $(VENV)/lib gatehouse >/dev/null || true
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 BENCHES := $(filter-out __init__ ground fill screenshots,$(patsubst bench/%.py,%,$(wildcard bench/*.py)))
-# Tests that wait for real processes and browsers leave room for others beside them: five on two cores.
+# Tests that wait for real processes and browsers leave room for others beside them: four on two cores.
 # In order: those take longest and come first.
-TOGETHER ?= 5
+TOGETHER ?= 4
 LINTED := gatehouse tests bench
 
 .PHONY: help install run test lint bench screenshots messages schema asvs lock clean
