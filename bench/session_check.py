@@ -42,6 +42,7 @@ def sign_in() -> dict[str, str]:
     request.session = PortalStore()
     user = open_account(SignInName("email", NAME), "!", language="en")
     remember(response, request, door.sign_in(request, user, Method.PASSWORD))
+    request.session.save()
     browser = {name: morsel.value for name, morsel in response.cookies.items()}
     return browser | {settings.SESSION_COOKIE_NAME: request.session.session_key or ""}
 
