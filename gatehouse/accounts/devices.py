@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,14 @@ STRANGER = "stranger"
 
 
 def device_of(request: HttpRequest, user: User | None) -> KnownDevice | None:
-    """This browser, if this person has signed in with it before and has not ended that."""
+    """This browser, if this person has signed in with it before and has not ended that. Looked up once a request."""
+    asked = getattr(request, "device_asked", None)
+    if asked is None or asked[0] != user:
+        asked = request.device_asked = (user, _look_up(request, user))  # type: ignore[attr-defined]
+    return cast(KnownDevice | None, asked[1])
+
+
+def _look_up(request: HttpRequest, user: User | None) -> KnownDevice | None:
     token = request.COOKIES.get(_cookie(request), "")
     # The same statement is run for nobody's name: how long it takes tells nothing.
     known = KnownDevice.objects.filter(
@@ -47,7 +55,7 @@ def remember(response: HttpResponse, request: HttpRequest, device: KnownDevice) 
 
 def meet(request: HttpRequest, user: User) -> tuple[KnownDevice, bool]:
     """The row of this browser, made when it is new to this person; and whether it was known."""
-    known = device_of(request, user)
+    known = _look_up(request, user)  # as it is now that his row is locked
     ip = request.META.get("REMOTE_ADDR") or None
     name = device_name(request.headers.get("User-Agent", ""))[:80]
     if known is None:

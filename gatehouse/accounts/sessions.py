@@ -28,11 +28,16 @@ def remember(
     qr: QrSignIn | None = None,
 ) -> None:
     """Note that this session is the user's; what must have ended by itself is forgotten."""
-    OpenSession.objects.filter(user=user, began_at__lt=timezone.now() - _LONGEST).delete()
     one = OpenSession(session=session_hash(session_key), user=user, device=device, method=method, qr=qr)
     OpenSession.objects.bulk_create([one], ignore_conflicts=True)  # one statement
-    for one in OpenSession.objects.filter(user=user).order_by("-began_at")[MOST:]:
-        end(one)
+    _end_what_is_over(user)
+
+
+def _end_what_is_over(user: User) -> None:
+    over = timezone.now() - _LONGEST
+    for turn, one in enumerate(OpenSession.objects.filter(user=user).order_by("-began_at")):
+        if turn >= MOST or one.began_at < over:
+            end(one)
 
 
 def forget(session_key: str) -> None:

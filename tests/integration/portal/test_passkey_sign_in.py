@@ -300,7 +300,7 @@ def test_how_much_the_database_is_asked(client, lenas_account, phone):
     assert len(_statements(client, OPTIONS, {})) == 5
     told = options(client)
     # With a look at the tries that were refused before, and one at a way back in.
-    assert len(_statements(client, SIGN_IN, {"credential": phone.use(told)})) == 31
+    assert len(_statements(client, SIGN_IN, {"credential": phone.use(told)})) == 30
 
 
 @pytest.mark.asvs("6.7.2")
