@@ -85,9 +85,10 @@ def test_a_phone_lets_a_browser_in(phone: Page, screen: Page, user: User) -> Non
 
 def test_the_picture_is_made_anew_until_a_phone_has_scanned_it(opened: Opener, phone: Page, screen: Page) -> None:
     """And nobody sees it while the tab is hidden. Without scripts a button does what there is to do."""
-    screen.clock.install()
     screen.goto("/sign-in/")
     press(screen, "[action^='/qr/'] button")
+    screen.clock.install()  # from here on: the page at the door needs its own
+    screen.reload()
     first = QrSignIn.objects.get()
     for hidden in ("true", "false"):
         screen.evaluate(f"Object.defineProperty(document, 'hidden', {{ get: () => {hidden}, configurable: true }})")
