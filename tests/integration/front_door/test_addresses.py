@@ -10,10 +10,9 @@ from django.db import connection
 from django.utils import timezone
 
 from gatehouse.accounts.actions.create_customer import NameTaken
-from gatehouse.accounts.actions.recovery import add_evidence, open_case
 from gatehouse.accounts.actions.sign_in import STEPPED_UP
 from gatehouse.accounts.former import former_owner, still_told, sweep
-from gatehouse.accounts.models import STILL_TOLD, EvidenceKind, FormerAddress, Lost, OneTimeCode, Purpose, User
+from gatehouse.accounts.models import STILL_TOLD, FormerAddress, OneTimeCode, Purpose, User
 from gatehouse.accounts.sign_in_names import SignInName, read
 from gatehouse.channels.email.account import send_code as sending
 from gatehouse.conversations.actions import open_account as opening
@@ -28,11 +27,9 @@ from gatehouse.conversations.actions.own_addresses import (
     remove_address,
 )
 from gatehouse.conversations.actions.prove import prove
-from gatehouse.conversations.actions.recover import keep_shown_addresses
 from gatehouse.conversations.models import Address, Contact
-from gatehouse.conversations.owners import SETTLES, addresses_of, owner_under
+from gatehouse.conversations.owners import addresses_of, owner_under
 from gatehouse.journal.models import Entry
-from gatehouse.portal.second_steps import place_of
 from gatehouse.testing.cast import hashed, make_contact, open_as
 from tests.integration.front_door.conftest import LENA, Visitor, sent_code
 
@@ -254,7 +251,7 @@ def test_what_was_begun_through_an_address_ends_when_it_is_removed(inside, lena_
     assert typed.get("/reset/password/").url == "/reset/"
 
 
-def test_who_had_the_address_may_still_freeze_and_do_nothing_else(inside, lena_user):
+def test_who_had_the_address_may_still_freeze(inside, lena_user):
     """A thief removes the owner's address first; the owner still reads his notice."""
     add(inside)
     inside.post(f"/account/addresses/{lena_user.contact.addresses.get(value=LENA.value).pk}/removal/")
@@ -263,84 +260,6 @@ def test_who_had_the_address_may_still_freeze_and_do_nothing_else(inside, lena_u
     assert owner.post("/freeze/code/", code=sent_code()).status_code == 200
     lena_user.refresh_from_db()
     assert lena_user.frozen_at is not None
-
-
-@pytest.fixture
-def old(lena_user):
-    """Lena's account, and what she has proven, months ago."""
-    then = timezone.now() - timedelta(days=90)
-    User.objects.update(created_at=then)
-    Address.objects.update(verified_at=then)
-    return User.objects.get(pk=lena_user.pk)
-
-
-def replace(user, *names):
-    """What a thief does in the session of somebody who has no factor of his own."""
-    first = addresses_of(user).get()
-    for name in names:
-        add_address(user, name)
-    remove_address(user, first, session_key="")
-    return User.objects.get(pk=user.pk)
-
-
-@pytest.mark.asvs("6.3.4")
-def test_what_has_just_become_the_address_gets_no_second_step(old):
-    """Whoever took a session over and put his mailbox in the place of the owner's gets no code there."""
-    replace(old, MALLORY)
-    OneTimeCode.objects.all().delete()
-    thief = Visitor(ip="203.0.113.9")
-    assert thief.sign_in(name=MALLORY.value).url == "/sign-in/code/"
-    page = thief.get("/sign-in/code/").content.decode()
-    assert "is new. To protect you, no code to sign in goes there before" in page
-    assert "recovery code" not in page
-    assert thief.post("/sign-in/code/", code="12345678").status_code != 302
-    assert not OneTimeCode.objects.exists()
-    assert not thief.is_in
-    Address.objects.filter(value=MALLORY.value).update(verified_at=timezone.now() - SETTLES)
-    thief.come_in(name=MALLORY.value)
-
-
-@pytest.mark.asvs("6.3.4", "7.5.1")
-def test_nor_a_step_up(old, visitor):
-    visitor.come_in()
-    visitor.confirm()
-    add(visitor, MALLORY.value, f"?instead={addresses_of(old).get().pk}")
-    session = visitor.client.session
-    session[STEPPED_UP] = time.time() - 601
-    session.save()
-    OneTimeCode.objects.all().delete()
-    assert "m•••@mail.example</span> is new" in visitor.get("/confirm/").content.decode()
-    visitor.post("/confirm/code/")
-    assert not OneTimeCode.objects.exists()
-    assert visitor.post("/confirm/", code="12345678").status_code == 422
-
-
-@pytest.mark.parametrize("older", [NEW, PHONE], ids=lambda name: name.kind)
-def test_until_then_an_older_address_gets_the_code(old, older, settings):
-    settings.SMS_OUTBOX = True
-    Address.objects.create(
-        contact=old.contact, kind=older.kind, value=older.value, verified_at=timezone.now() - timedelta(days=9)
-    )
-    add_address(old, MALLORY)
-    remove_address(old, addresses_of(old).get(value=LENA.value), session_key="")
-    user = User.objects.get(pk=old.pk)
-    assert user.email == MALLORY.value
-    assert place_of(user) == older
-
-
-def test_what_a_way_back_in_gives_back_is_not_new(old):
-    """Whoever comes back by an address that a thief had removed is let in by its codes at once."""
-    user = replace(old, MALLORY)
-    case, _ = open_case(user, Lost.EVERYTHING, b"browser")
-    add_evidence(case, EvidenceKind.EMAIL, by=user.actor, value=LENA.value)
-    keep_shown_addresses(case)
-    user = User.objects.get(pk=user.pk)
-    assert values(user) == {LENA.value}
-    assert place_of(user) == LENA
-
-
-def test_a_new_account_gets_its_codes_at_once(lena_user):
-    assert place_of(replace(lena_user, MALLORY)) == MALLORY
 
 
 def test_whoever_proves_a_removed_address_ends_that(lena_user):
