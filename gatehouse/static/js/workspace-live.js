@@ -35,19 +35,25 @@ function askAgain() {
   else if (looks < 6) looking = setTimeout(() => news(0), 3000 * 2 ** looks++);
 }
 
+// Where somebody stood in the list when it was exchanged; while it was on its way he may have gone elsewhere.
+let stood = {};
+document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+  if (target.id !== "queue") return;
+  stood = { top: document.getElementById("rows")?.scrollTop, row: document.activeElement?.closest?.(".q")?.id };
+});
+
 async function fetchQueue() {
   if (document.getElementById("cols")) return; // the live chats fetch all that they show at once
   const rows = document.getElementById("rows");
   if (!rows) return fetchCount();
   if (document.querySelector("#queue details[open]")) return;
-  const top = rows.scrollTop;
-  const focused = document.activeElement?.closest?.(".q")?.id;
+  stood = {};
   const pages = [...rows.querySelectorAll(".q__pages")].reduce((sum, one) => sum + Number(one.value), 0);
   const query = `${rows.dataset.query}&pages=${Math.max(1, pages)}&current=${encodeURIComponent(number())}`;
   // With a source of its own: what has the same one waits for the other, and nobody is told whether it came.
   await htmx.ajax("GET", `${rowsAddress}?${query}`, { source: "#queue", target: "#queue", swap: "innerHTML", headers: background });
-  document.getElementById("rows").scrollTop = top;
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (stood.top !== undefined) document.getElementById("rows").scrollTop = stood.top;
+  if (stood.row) document.getElementById(stood.row)?.focus({ preventScroll: true });
 }
 
 // A page without a list still says in the rail how many mentions are unread, and who waits in the chat.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from gatehouse.project.processes import wait_until
 from tests.e2e.workspace.test_desk import begin
@@ -53,6 +53,25 @@ def test_on_a_tablet_the_customer_comes_in_over_the_conversation(desk_of: Desk, 
     expect(page.locator("#side")).to_be_visible()
     page.mouse.click(410 if locale == "en" else 700, 600)
     expect(page.locator("#side")).to_be_hidden()
+
+
+def test_a_list_that_comes_late_takes_nobody_back_to_it(desk_of: Desk) -> None:
+    page = desk_of("alice")
+    page.goto("/desk/?segment=all")
+    page.locator(".q").first.click()
+    expect(page.locator("#main")).to_have_attribute("data-show", "talk")
+    held: list[Route] = []
+    page.route("**/desk/rows/?*", lambda route: held.append(route))
+    page.locator(".q").first.evaluate("row => { row.focus(); row.dataset.before = ''; }")
+    page.evaluate("document.dispatchEvent(new CustomEvent('desk:done'))")
+    while not held:
+        page.wait_for_timeout(50)
+    page.keyboard.press("i")
+    expect(page.locator("#side")).to_be_focused()
+    held[0].continue_()
+    expect(page.locator("[data-before]")).to_have_count(0)
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.activeElement.id") == "side"
 
 
 @pytest.mark.parametrize("width", [1024, 820, 390])
