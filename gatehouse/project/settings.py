@@ -128,6 +128,7 @@ DATABASES = {"default": _database(CONFIG.database_url.get_secret_value())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["gatehouse.accounts.backend.BySession"]
 LOGIN_URL = "door:sign-in"
 PASSWORD_HASHERS = ["gatehouse.accounts.hashers.Argon2id"]
 _VALIDATION = "django.contrib.auth.password_validation."

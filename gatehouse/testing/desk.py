@@ -33,13 +33,14 @@ def portal_session(user: "User") -> str:
 
 
 def _open(session: "SessionBase", user: "User") -> str:
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
     from gatehouse.accounts import sessions
     from gatehouse.accounts.actions.sign_in import STEPPED_UP
 
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session[STEPPED_UP] = time.time()
     session["began"] = session["used"] = int(time.time())

@@ -69,7 +69,7 @@ def _make_sure(user: User) -> None:
 
 def _open(request: HttpRequest, user: User, method: Method) -> str:
     """The session's new key."""
-    auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    auth.login(request, user)
     if method in FACTORS:
         request.session[STEPPED_UP], request.session[STEPPED_UP_BY] = time.time(), str(method)
     request.session["began"] = request.session["used"] = int(time.time())
