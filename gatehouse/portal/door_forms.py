@@ -80,6 +80,17 @@ class CodeForm(forms.Form):
     code = forms.CharField(max_length=40, error_messages={"required": gettext_lazy("Type the code.")})
 
 
+class ConfirmForm(CodeForm):
+    """A code, and the password of who has any: as much as signing in takes (ASVS 5.0, 7.5.1)."""
+
+    current = PasswordField()
+
+    def __init__(self, *args: Any, has_password: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_password:
+            del self.fields["current"]
+
+
 class NewPasswordForm(forms.Form):
     """A new password, typed once: the page can show it. `own` is what others know of its owner."""
 

@@ -21,6 +21,10 @@ def WRONG_CODE() -> str:  # noqa: N802 (a text that needs the request's language
     return _("This code is not right, or its time is over. Look at the newest one, or ask for another.")
 
 
+def WRONG_PRESENT() -> str:  # noqa: N802 (the same)
+    return _("This is not your present password.")
+
+
 def sent(request: HttpRequest) -> QueryDict | None:
     """What was posted, also when that is nothing at all."""
     return request.POST if request.method == "POST" else None

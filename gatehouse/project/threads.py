@@ -19,6 +19,7 @@ HASHING = HASHING_OF_AGENTS | frozenset(
         "/reset/password/",
         "/account/password/",
         "/recover/case/",
+        "/confirm/",
         "/password-strength/",
     }
 )

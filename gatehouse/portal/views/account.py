@@ -27,7 +27,7 @@ from gatehouse.channels.email.compose import team_name
 from gatehouse.portal.account_doors import CustomerRequest, customer_required, fresh_factor_required, is_fresh
 from gatehouse.portal.account_page import feedback_form, invitation_of, steps_of, tickets_of, whole
 from gatehouse.portal.door_forms import ChangePasswordForm, CodeForm, WordsForm
-from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent, show
+from gatehouse.portal.door_pages import WRONG_CODE, WRONG_PRESENT, Page, get_or_post, sent, show
 from gatehouse.portal.limits import new_passwords_counted, too_many, wait_for_new_codes
 from gatehouse.portal.portfolio import linking_page, own_uid
 from gatehouse.portal.second_steps import card_of
@@ -81,8 +81,7 @@ def password(request: CustomerRequest) -> HttpResponse:
         if has_password:
             signin.check_present_password(user, form.cleaned_data["current"], visitor(request, user))
     except (signin.Wrong, signin.Paused) as refused:
-        wrong = _("This is not your present password.")
-        return page.refused(refused, wrong, "current")
+        return page.refused(refused, WRONG_PRESENT(), "current")
     set_password(user, form.cleaned_data["password"], by=user.actor, but=request.session.session_key or "")
     _go_on(request)
     messages.success(request, _("Your new password is set. You are signed out everywhere else."))

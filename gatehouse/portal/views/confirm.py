@@ -1,4 +1,5 @@
-"""Showing a factor again before something that matters. Who has none gets a code where he gets his mail."""
+"""Signing in again, in full, before something that matters: a passkey, or the password and a code. Who has no factor gets the
+code where he gets his mail."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -12,20 +13,21 @@ from gatehouse.accounts.models import Method, OneTimeCode, Purpose
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.accounts.visitors import visitor
 from gatehouse.portal.account_doors import CustomerRequest, customer_required, is_by_qr, safe_target, step_up
-from gatehouse.portal.door_forms import CodeForm
-from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent
+from gatehouse.portal.door_forms import ConfirmForm
+from gatehouse.portal.door_pages import WRONG_CODE, WRONG_PRESENT, Page, get_or_post, sent
 from gatehouse.portal.second_steps import place_of, proven_of
 from gatehouse.portal.sent_codes import send_code, waiting
 
 
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "current")
 @get_or_post
 @customer_required
 def confirm(request: CustomerRequest) -> HttpResponse:
-    """The app's code; a passkey instead; or a code that we send to who has neither, unless a phone let this browser in."""
+    """The password and the app's code; a passkey instead; or a code that we send to who has neither, unless a phone let this
+    browser in."""
     user, target = request.user, safe_target(request.GET.get("next", ""))
     has_app, has_passkey, place = bool(user.totp_confirmed_at), user.passkeys.exists(), place_of(user)
-    form = CodeForm(sent(request))
+    form = ConfirmForm(sent(request), has_password=user.has_usable_password())
     takes_sent = not (has_app or has_passkey or is_by_qr(request))
     row = waiting(request, Purpose.CONFIRM) if takes_sent else None
     more = {
@@ -35,6 +37,11 @@ def confirm(request: CustomerRequest) -> HttpResponse:
     page = Page(request, "confirm", form, more)
     if not form.is_valid():
         return page.shown()
+    if "current" in form.fields:
+        try:
+            signin.check_present_password(user, form.cleaned_data["current"], visitor(request, user))
+        except (signin.Wrong, signin.Paused) as refused:
+            return page.refused(refused, WRONG_PRESENT(), "current")
     try:
         method = _check(request, row, form.cleaned_data["code"])
     except (signin.Wrong, signin.Paused) as refused:

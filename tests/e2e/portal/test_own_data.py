@@ -61,6 +61,7 @@ def prove(page: Page) -> None:
     page.goto("/confirm/")
     press(page, MAIN)
     page.fill("#code", sent_code())
+    page.fill("#current", PASSWORD)
     press(page, MAIN)
 
 

@@ -42,10 +42,14 @@ class Visitor:
         assert self.sign_in(**more).url == "/sign-in/code/"
         assert self.post("/sign-in/code/", code=sent_code()).status_code == 302
 
-    def confirm(self) -> None:
+    def confirm(self, password: str = PASSWORD) -> None:
         """Show a code that is sent, as whoever has no factor does."""
         self.post("/confirm/code/")
-        assert self.post("/confirm/", code=sent_code()).status_code == 302
+        assert self.confirm_with(sent_code(), password).status_code == 302
+
+    def confirm_with(self, code: str, password: str = PASSWORD, *, at: str = "/confirm/") -> HttpResponse:
+        """Sign in again where what comes next takes it."""
+        return self.post(at, code=code, current=password)
 
     @property
     def is_in(self) -> bool:

@@ -50,7 +50,7 @@ class Phone(Visitor):
         return self.post(f"/q/{row.token}/")
 
     def confirm(self) -> HttpResponse:
-        return self.post(f"/confirm/?next={PHONE}", code=app_code())
+        return self.confirm_with(app_code(), at=f"/confirm/?next={PHONE}")
 
     def come_to_ask(self, row: QrSignIn) -> None:
         assert self.scan(row).url == PHONE

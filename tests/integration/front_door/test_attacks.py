@@ -119,7 +119,7 @@ def test_no_step_leads_to_another_site(visitor, lena_user, bad):
     visitor.post(f"/sign-in/?next={bad}", name=LENA.value, password=PASSWORD)
     assert visitor.post("/sign-in/code/", code=sent_code()).url == "/account/"
     visitor.post("/confirm/code/")
-    assert visitor.post(f"/confirm/?next={bad}", code=sent_code()).url == "/account/"
+    assert visitor.confirm_with(sent_code(), at=f"/confirm/?next={bad}").url == "/account/"
     assert visitor.get(f"/sign-in/?next={bad}").url == "/account/"
 
 
@@ -187,7 +187,7 @@ def test_an_apps_code_that_signed_in_confirms_nothing_after_it(visitor, lena_use
     session = visitor.client.session
     session["stepped_up_at"] = 0
     session.save()
-    assert visitor.post("/confirm/", code=code).status_code == 422
+    assert visitor.confirm_with(code).status_code == 422
     assert visitor.get("/account/password/").url.startswith("/confirm/")
 
 

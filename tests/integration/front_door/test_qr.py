@@ -141,7 +141,7 @@ def test_it_changes_nothing_without_a_factor_of_its_own(phone, screen, hours):
 
 def test_the_app_in_the_same_browser_opens_it(phone, screen):
     screen.type(phone.let_in(screen.show()))
-    assert screen.post("/confirm/", code=app_code()).status_code == 302
+    assert screen.confirm_with(app_code()).status_code == 302
     assert screen.get("/account/words/").status_code == 200
     assert screen.is_in
 
@@ -149,7 +149,7 @@ def test_the_app_in_the_same_browser_opens_it(phone, screen):
 def test_a_code_by_mail_does_not(phone, screen, lena_user):
     """Also when the factors are gone: a mailbox is what a thief may have as well."""
     screen.type(phone.let_in(screen.show()))
-    screen.post("/confirm/", code=app_code())
+    screen.confirm_with(app_code())
     screen.post("/account/app/removal/")
     store = portal.PortalStore(screen.client.session.session_key)
     store["stepped_up_at"] = 0

@@ -74,7 +74,7 @@ def test_nor_a_step_up(old, visitor):
     assert "m•••@mail.example</span> is new" in visitor.get("/confirm/").content.decode()
     visitor.post("/confirm/code/")
     assert not OneTimeCode.objects.exists()
-    assert visitor.post("/confirm/", code="12345678").status_code == 422
+    assert visitor.confirm_with("12345678").status_code == 422
 
 
 @pytest.mark.parametrize("older", [NEW, PHONE], ids=lambda name: name.kind)

@@ -226,7 +226,7 @@ def test_a_step_up_asks_for_it_too(visitor, chosen):
     assert visitor.get("/account/words/").url.startswith("/confirm/")
     visitor.post("/confirm/code/")
     assert (newest().kind, newest().purpose) == ("phone", "confirm")
-    assert visitor.post("/confirm/", code=sent_code()).status_code == 302
+    assert visitor.confirm_with(sent_code()).status_code == 302
 
 
 def test_a_step_up_waits_as_well_for_a_number_to_settle(visitor, chosen):
@@ -237,7 +237,7 @@ def test_a_step_up_waits_as_well_for_a_number_to_settle(visitor, chosen):
     visitor.post("/confirm/code/")
     assert not OneTimeCode.objects.exists()
     assert "no code to sign in goes there before" in visitor.get("/confirm/").content.decode()
-    assert visitor.post("/confirm/", code="12345678").status_code == 422
+    assert visitor.confirm_with("12345678").status_code == 422
 
 
 @pytest.mark.asvs("6.1.1")

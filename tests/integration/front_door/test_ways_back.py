@@ -5,10 +5,13 @@ import time
 import pytest
 
 from gatehouse.accounts import signin
+from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.actions.sign_in import STEPPED_UP
 from gatehouse.accounts.models import KnownDevice, OneTimeCode, User
 from gatehouse.journal.models import Entry
 from tests.integration.front_door.conftest import LENA, PASSWORD, Visitor, app_code, sent_code
+from tests.integration.front_door.qr_flow import SECRET
+from tests.integration.front_door.qr_flow import app_code as shown_by_app
 
 pytestmark = pytest.mark.django_db
 NEW = "nine lanterns upon granite"
@@ -302,3 +305,40 @@ def test_a_mailed_link_opens_nothing_of_an_account(lena, conversation, mailoutbo
     assert late.post("/link/late/").url == "/sign-in/"
     late.come_in(name=address)
     assert conversation.number in late.get("/tickets/").content.decode()
+
+
+@pytest.mark.asvs("7.5.1")
+def test_a_code_confirms_nothing_without_the_password(visitor, lena_user):
+    """Whoever finds the browser open finds the mailbox in it open as well."""
+    visitor.come_in()
+    visitor.post("/confirm/code/")
+    code = sent_code()
+    for wrong in ("", "not the password at all"):
+        page = visitor.confirm_with(code, wrong)
+        assert page.status_code == 422
+        assert 'id="current-error"' in page.content.decode()
+    assert visitor.get("/account/words/").url.startswith("/confirm/")
+    assert visitor.confirm_with(code).status_code == 302
+    assert visitor.get("/account/words/").status_code == 200
+
+
+@pytest.mark.asvs("7.5.1")
+def test_nor_does_an_apps_code(visitor, lena_user):
+    set_factor(lena_user, SECRET, by=lena_user.actor)
+    visitor.sign_in()
+    visitor.post("/sign-in/code/", code=shown_by_app())
+    session = visitor.client.session
+    session[STEPPED_UP] = 0
+    session.save()
+    assert visitor.confirm_with(shown_by_app(), "not the password at all").status_code == 422
+    assert visitor.get("/account/words/").url.startswith("/confirm/")
+    assert visitor.confirm_with(shown_by_app()).status_code == 302
+
+
+def test_guessing_the_password_there_is_paused(visitor, lena_user):
+    visitor.come_in()
+    visitor.post("/confirm/code/")
+    code = sent_code()
+    for _turn in range(signin.TRIES):
+        assert visitor.confirm_with(code, "not the password at all").status_code == 422
+    assert visitor.confirm_with(code).status_code == 429

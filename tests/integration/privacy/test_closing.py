@@ -114,7 +114,7 @@ def test_whoever_has_just_changed_the_locks_closes_nothing(lena_user, owner):
     set_password(lena_user, "thirteen herons over water", by=lena_user.actor)
     thief = Visitor(ip="198.51.100.66")
     thief.come_in(password="thirteen herons over water")
-    thief.confirm()
+    thief.confirm("thirteen herons over water")
     page = thief.get("/account/closing/").content.decode()
     assert "within the last 24 hours" in page
     assert 'name="name"' not in page

@@ -284,4 +284,4 @@ def test_every_part_stands_in_the_docs():
 def test_a_mailed_code_is_needed_by_who_has_no_factor(lena_user, visitor):
     visitor.come_in()
     visitor.post("/confirm/code/")
-    assert visitor.post("/confirm/?next=/account/data/", code=sent_code()).url == "/account/data/"
+    assert visitor.confirm_with(sent_code(), at="/confirm/?next=/account/data/").url == "/account/data/"
