@@ -1,8 +1,6 @@
 """What stands before a view: being signed in as an agent, having a role, having shown a code a moment ago."""
 
-import time
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode, urlsplit
@@ -14,11 +12,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from gatehouse.accounts.actions.sign_in import STEPPED_UP
 from gatehouse.accounts.models import Role, User
+from gatehouse.accounts.stepped_up import is_recent
 
 P = ParamSpec("P")
-FRESH = timedelta(minutes=10)
 
 
 class AgentRequest(HttpRequest):
@@ -65,7 +62,7 @@ def fresh_code_required(view: View[P]) -> Guarded[P]:
     @agent_required
     @wraps(view)
     def guarded(request: AgentRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if time.time() - request.session.get(STEPPED_UP, 0) > FRESH.total_seconds():
+        if not is_recent(request):
             return _send_to("door:confirmation", request)
         return view(request, *args, **kwargs)
 

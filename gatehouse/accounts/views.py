@@ -1,6 +1,5 @@
 """The agents' door: sign-in in two steps, the first authenticator, and what an agent changes about his own account."""
 
-import time
 from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gatehouse.accounts import devices, pending, signin, totp
 from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.actions.set_password import set_password
-from gatehouse.accounts.actions.sign_in import STEPPED_UP, NotLetIn, sign_in, sign_out
+from gatehouse.accounts.actions.sign_in import NotLetIn, sign_in, sign_out
 from gatehouse.accounts.actions.warn import note_wrong_second_step
 from gatehouse.accounts.admin import issuer
 from gatehouse.accounts.doors import AgentRequest, agent_required, context, fresh_code_required, safe_target
@@ -24,6 +23,7 @@ from gatehouse.accounts.forms import CodeForm, FirstPasswordForm, PasswordForm, 
 from gatehouse.accounts.models import Method, User
 from gatehouse.accounts.pictures import qr
 from gatehouse.accounts.sign_in_names import EMAIL, SignInName
+from gatehouse.accounts.stepped_up import step_up
 from gatehouse.accounts.visitors import visitor
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -127,8 +127,7 @@ def confirmation(request: AgentRequest) -> HttpResponse:
         except (signin.Wrong, signin.Paused) as refused:
             form.add_error("code", _said(refused, _WRONG_CODE()))
             return _show(request, "confirmation", form, refused, person=request.user)
-        request.session.cycle_key()  # ASVS 5.0, 7.2.4
-        request.session[STEPPED_UP] = time.time()
+        step_up(request, Method.TOTP)
         return redirect(safe_target(request, request.GET.get("next", "")))
     return _show(request, "confirmation", form, person=request.user)
 

@@ -1,8 +1,7 @@
 """What stands before a customer's own pages: being signed in, and having shown a factor a moment ago."""
 
-import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
@@ -20,18 +19,12 @@ from django.views.decorators.cache import never_cache
 
 from gatehouse.accounts import regions
 from gatehouse.accounts.actions.regions import catch_up
-from gatehouse.accounts.actions.sign_in import (
-    BY,
-    STEPPED_UP,
-    STEPPED_UP_BY,
-    NotLetIn,
-    sign_in,
-    sign_in_by_qr,
-)
+from gatehouse.accounts.actions.sign_in import BY, NotLetIn, sign_in, sign_in_by_qr
 from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.devices import remember
 from gatehouse.accounts.models import Method, QrSignIn, User
 from gatehouse.accounts.qr import LOCAL
+from gatehouse.accounts.stepped_up import STEPPED_UP, STEPPED_UP_BY, is_recent
 from gatehouse.conversations import zones
 from gatehouse.portal.agreements import is_due, way_in
 from gatehouse.portal.languages import speak_as_chosen
@@ -39,7 +32,6 @@ from gatehouse.portal.region_doors import is_shut_out, keep_rule, stops_sign_in
 from gatehouse.portal.session import enter
 
 P = ParamSpec("P")
-FRESH = timedelta(minutes=10)
 
 
 class Hindrance(StrEnum):
@@ -121,8 +113,7 @@ def fresh_factor_required(page: Page[P]) -> Guarded[P]:
 
 def is_fresh(request: HttpRequest) -> bool:
     """Whether a factor was shown in this session a moment ago (ASVS 5.0, 7.5.1 and 7.5.3)."""
-    is_recent = time.time() - request.session.get(STEPPED_UP, 0) <= FRESH.total_seconds()
-    return bool(is_recent and (shown_since(request) in LOCAL or not is_by_qr(request)))
+    return is_recent(request) and (shown_since(request) in LOCAL or not is_by_qr(request))
 
 
 def is_by_qr(request: HttpRequest) -> bool:
@@ -135,12 +126,6 @@ def shown_since(request: HttpRequest, moment: datetime | None = None) -> Method 
     """The factor that was shown last in this session, and not before this moment; None for none."""
     by, at = request.session.get(STEPPED_UP_BY), request.session.get(STEPPED_UP, 0)
     return Method(by) if by and (moment is None or at >= moment.timestamp()) else None
-
-
-def step_up(request: HttpRequest, method: Method) -> None:
-    """A factor was shown: from now on sensitive pages open for a while, under a new key (ASVS 5.0, 7.2.4)."""
-    request.session.cycle_key()
-    request.session[STEPPED_UP], request.session[STEPPED_UP_BY] = time.time(), str(method)
 
 
 def let_in(

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gatehouse.accounts.models import User
-from gatehouse.exchange import exchange, is_there
+from gatehouse.exchange import is_there
 from gatehouse.exchange.access import uid_for
-from gatehouse.exchange.base import Unavailable, Unknown
+from gatehouse.exchange.asking import answered
 from gatehouse.exchange.facts import Account, Balances
 
 
@@ -37,14 +37,8 @@ def linking_page() -> str:
 
 
 def read(uid: str) -> tuple[Portfolio | None, str]:
-    """The portfolio, or None and why: `away` when asking again helps, `unknown` when it does not."""
-    asking = exchange()
-    try:
-        return Portfolio(asking.account(uid), asking.balances(uid)), ""
-    except Unavailable:
-        return None, "away"
-    except Unknown:
-        return None, "unknown"
+    """The portfolio, or None and why there is none: see `answered`."""
+    return answered(lambda asking: Portfolio(asking.account(uid), asking.balances(uid)))
 
 
 @dataclass(frozen=True, slots=True)

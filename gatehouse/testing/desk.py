@@ -37,7 +37,7 @@ def _open(session: "SessionBase", user: "User") -> str:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
     from gatehouse.accounts import sessions
-    from gatehouse.accounts.actions.sign_in import STEPPED_UP
+    from gatehouse.accounts.stepped_up import STEPPED_UP
 
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

@@ -13,9 +13,10 @@ from gatehouse.accounts.closing import GUARDS
 from gatehouse.accounts.models import RUNNING, Passkey, RecoveryCase, RecoveryCode, User
 from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.conversations.models import Conversation
-from gatehouse.exchange import exchange, is_there
+from gatehouse.exchange import is_there
 from gatehouse.exchange.access import masked
-from gatehouse.exchange.base import Exchange, Unavailable, Unknown
+from gatehouse.exchange.asking import answered
+from gatehouse.exchange.base import Exchange
 from gatehouse.exchange.facts import Account, Transfer
 from gatehouse.journal.models import Entry
 
@@ -108,14 +109,7 @@ def _here(user: Any) -> Here:
 
 
 def _ask(uid: str) -> tuple[AtExchange | None, str]:
-    """Within three seconds, whatever the exchange does."""
-    try:
-        asking = exchange()
-        return AtExchange(asking.account(uid), _withdrawals(asking, uid)), ""
-    except Unavailable:
-        return None, "away"
-    except Unknown:
-        return None, "unknown"
+    return answered(lambda asking: AtExchange(asking.account(uid), _withdrawals(asking, uid)))
 
 
 def _withdrawals(asking: Exchange, uid: str) -> list[Transfer]:

@@ -7,14 +7,12 @@ from django.contrib import auth
 from django.db import transaction
 from django.http import HttpRequest
 
-from gatehouse.accounts import devices, sessions
+from gatehouse.accounts import devices, sessions, stepped_up
 from gatehouse.accounts.actions.warn import note_sign_in, refused_before
 from gatehouse.accounts.entries import SignedIn, SignedOut
 from gatehouse.accounts.models import KnownDevice, Method, QrSignIn, User
 from gatehouse.journal.record import record
 
-STEPPED_UP = "stepped_up_at"
-STEPPED_UP_BY = "stepped_up_by"
 BY = "by"  # what opened the session
 # What counts as having shown a real factor a moment ago; a mailed code does only for who has none of these.
 FACTORS = frozenset({Method.TOTP, Method.PASSKEY, Method.RECOVERY})
@@ -71,7 +69,7 @@ def _open(request: HttpRequest, user: User, method: Method) -> str:
     """The session's new key."""
     auth.login(request, user)
     if method in FACTORS:
-        request.session[STEPPED_UP], request.session[STEPPED_UP_BY] = time.time(), str(method)
+        stepped_up.note(request, method)
     request.session["began"] = request.session["used"] = int(time.time())
     request.session[BY] = str(method)  # written with the answer: here only its key must be there
     return request.session.session_key or ""

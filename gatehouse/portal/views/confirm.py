@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 from gatehouse.accounts import codes, signin
 from gatehouse.accounts.models import Method, OneTimeCode, Purpose
 from gatehouse.accounts.sign_in_names import name_of
+from gatehouse.accounts.stepped_up import step_up
 from gatehouse.accounts.visitors import visitor
-from gatehouse.portal.account_doors import CustomerRequest, customer_required, is_by_qr, safe_target, step_up
+from gatehouse.portal.account_doors import CustomerRequest, customer_required, is_by_qr, safe_target
 from gatehouse.portal.door_forms import ConfirmForm
 from gatehouse.portal.door_pages import WRONG_CODE, WRONG_PRESENT, Page, get_or_post, sent
 from gatehouse.portal.second_steps import place_of, proven_of

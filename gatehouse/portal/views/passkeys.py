@@ -12,8 +12,9 @@ from gatehouse.accounts.challenges import Asked
 from gatehouse.accounts.models import Method, User
 from gatehouse.accounts.passkey_door import check_passkey
 from gatehouse.accounts.signin import count_passkey
+from gatehouse.accounts.stepped_up import step_up
 from gatehouse.accounts.visitors import visitor
-from gatehouse.portal.account_doors import CustomerRequest, fresh_factor_required, let_in, safe_target, step_up
+from gatehouse.portal.account_doors import CustomerRequest, fresh_factor_required, let_in, safe_target
 from gatehouse.portal.passkey_doors import (
     Body,
     count_options,

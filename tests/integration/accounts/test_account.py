@@ -7,8 +7,8 @@ from base64 import b32decode
 import pytest
 
 from gatehouse.accounts import totp
-from gatehouse.accounts.actions.sign_in import STEPPED_UP
 from gatehouse.accounts.signin import TRIES
+from gatehouse.accounts.stepped_up import STEPPED_UP
 from gatehouse.testing.cast import recorded
 from gatehouse.testing.desk import desk_client
 from tests.integration.accounts.conftest import PASSWORD, SECRET, knock

@@ -10,10 +10,10 @@ from django.db import connection
 from django.utils import timezone
 
 from gatehouse.accounts.actions.create_customer import NameTaken
-from gatehouse.accounts.actions.sign_in import STEPPED_UP
 from gatehouse.accounts.former import former_owner, still_told, sweep
 from gatehouse.accounts.models import STILL_TOLD, FormerAddress, OneTimeCode, Purpose, User
 from gatehouse.accounts.sign_in_names import SignInName, read
+from gatehouse.accounts.stepped_up import STEPPED_UP
 from gatehouse.channels.email.account import send_code as sending
 from gatehouse.conversations.actions import open_account as opening
 from gatehouse.conversations.actions import own_addresses

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from gatehouse.accounts.actions.recovery import add_evidence, open_case
-from gatehouse.accounts.actions.sign_in import STEPPED_UP
 from gatehouse.accounts.models import EvidenceKind, Lost, OneTimeCode, User
 from gatehouse.accounts.sign_in_names import SignInName
+from gatehouse.accounts.stepped_up import STEPPED_UP
 from gatehouse.conversations.actions.own_addresses import (
     add_address,
     remove_address,

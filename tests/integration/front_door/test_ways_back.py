@@ -6,8 +6,8 @@ import pytest
 
 from gatehouse.accounts import signin
 from gatehouse.accounts.actions.set_factor import set_factor
-from gatehouse.accounts.actions.sign_in import STEPPED_UP
 from gatehouse.accounts.models import KnownDevice, OneTimeCode, User
+from gatehouse.accounts.stepped_up import STEPPED_UP
 from gatehouse.journal.models import Entry
 from tests.integration.front_door.conftest import LENA, PASSWORD, Visitor, app_code, sent_code
 from tests.integration.front_door.qr_flow import SECRET

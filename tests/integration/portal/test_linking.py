@@ -10,8 +10,8 @@ from django.conf import LazySettings
 from django.http import HttpResponse
 from django.test import Client
 
-from gatehouse.accounts.actions.sign_in import STEPPED_UP
 from gatehouse.accounts.models import User
+from gatehouse.accounts.stepped_up import STEPPED_UP
 from gatehouse.exchange import vouching
 from gatehouse.exchange.access import uid_for
 from gatehouse.exchange.actions.link_account import link_account

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from gatehouse.accounts.actions.freeze import freeze
-from gatehouse.accounts.actions.sign_in import STEPPED_UP, STEPPED_UP_BY
 from gatehouse.accounts.models import Method, User
+from gatehouse.accounts.stepped_up import STEPPED_UP, STEPPED_UP_BY
 from gatehouse.channels.chat import brands
 from gatehouse.channels.chat.models import Brand
 from gatehouse.conversations.actions.errors import Impossible
