@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from gatehouse.accounts import passwords, sign_in_names
 from gatehouse.accounts.models import EvidenceKind, Lost
-from gatehouse.accounts.sign_in_names import EMAIL, NoName, SignInName
+from gatehouse.accounts.sign_in_names import EMAIL, PHONE, NoName, SignInName
+from gatehouse.channels.sms import caps
 from gatehouse.portal.legal_forms import AgreeingForm
 from gatehouse.portal.region_forms import PlaceForm
 
@@ -30,6 +31,16 @@ class NameField(forms.CharField):
             raise forms.ValidationError(_wanted(self.takes_phone)) from None
         if name.kind != EMAIL and not self.takes_phone:
             raise forms.ValidationError(_wanted(self.takes_phone))
+        return name
+
+
+class NewNameField(NameField):
+    """One that is to be proven: a code must be able to reach it. Nothing is told by this but what the number says itself."""
+
+    def clean(self, value: Any) -> SignInName:
+        name = super().clean(value)
+        if name.kind == PHONE and not caps.is_served(name.value):
+            raise forms.ValidationError(_("We send no SMS to this number. Use another one, or an email address."))
         return name
 
 
@@ -124,7 +135,7 @@ class SignUpForm(PlaceForm, AgreeingForm, NewPasswordForm):
     With a passkey the password is not read.
     """
 
-    name = NameField()
+    name = NewNameField()
     referral = forms.CharField(required=False, max_length=40)
     by_passkey = forms.BooleanField(required=False)
     field_order = ("name", "by_passkey", "password")
