@@ -33,6 +33,10 @@ class NotThisPhone(Exception):
     """Its session is too young, was opened by a code, or its browser is not known; or the account lets no other in now."""
 
 
+class ClosedByLaw(NotThisPhone):
+    """The rule of his region closes it, or signing in at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phone:
     """Who scans, with which browser of his, and where it stands."""
@@ -51,12 +55,14 @@ def may_be_offered(request: HttpRequest) -> bool:
 
 
 def phone_of(request: HttpRequest, user: User) -> Phone:
-    """The browser that this customer scans with. Raises NotThisPhone."""
+    """The browser that this customer scans with. Raises NotThisPhone, and ClosedByLaw of these."""
+    if any(effect(user, act) != Effect.ALLOW for act in (RegionAct.SIGN_IN, RegionAct.QR_SIGN_IN)):
+        raise ClosedByLaw
     here = OpenSession.objects.filter(session=session_hash(request.session.session_key or ""), user=user)
     settled = here.filter(began_at__lte=timezone.now() - SETTLED).exclude(method=Method.QR).first()
     device = device_of(request, user)
     is_same = settled is not None and device is not None and settled.device_id == device.pk
-    if device is None or not is_same or is_unsettled(user) or effect(user, RegionAct.QR_SIGN_IN) != Effect.ALLOW:
+    if device is None or not is_same or is_unsettled(user):
         raise NotThisPhone
     return Phone(user, device, request.META.get("REMOTE_ADDR", ""))
 

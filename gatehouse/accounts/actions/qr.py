@@ -35,13 +35,16 @@ def ask(ip: str, name: str, *, before: str = "") -> tuple[QrSignIn, str]:
 
 @transaction.atomic
 def scan(token: str, phone: Phone) -> QrSignIn:
-    """Let the first phone that scans it have it. A second one, whoever holds it, ends it for both. Raises Over.
+    """Let the first phone that scans it have it. A second one, whoever holds it, ends it for both; who presses twice on
+    the first has it still. Raises Over.
 
     Returned as it stands then: an ended one lets nobody in.
     """
     row = qr.locked(QrSignIn.objects.filter(token=token))
     if row is None or phone.user.is_agent:
         raise Over
+    if row.state == QrState.SCANNED and row.phone_id == phone.device.pk:
+        return row
     if row.state != QrState.NEW:
         _end(row, QrEnd.SECOND_SCAN, by=SYSTEM)
         return row

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gatehouse.accounts.models.doors import KnownDevice
 from gatehouse.accounts.models.people import User
+from gatehouse.accounts.places import country_name
 
 QR_TRIES = 3  # at the six figures
 
@@ -71,6 +72,11 @@ class QrSignIn(models.Model):
 
     def __str__(self) -> str:
         return f"QR sign-in {self.pk}, {self.state}"
+
+    @property
+    def country_name(self) -> str:
+        """In the active language; empty when it is unknown."""
+        return country_name(self.country) if self.country else ""
 
     @property
     def is_live(self) -> bool:

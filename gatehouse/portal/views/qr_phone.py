@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gatehouse.accounts.actions import qr as actions
 from gatehouse.accounts.models import QrEnd, QrState
-from gatehouse.accounts.qr import NotThisPhone, has_local_factor, phone_of, sessions_of
+from gatehouse.accounts.qr import ClosedByLaw, NotThisPhone, has_local_factor, phone_of, sessions_of
 from gatehouse.accounts.qr_places import are_near
 from gatehouse.portal.account_doors import CustomerRequest, customer_required, fresh_factor_required
 from gatehouse.portal.door_pages import get_or_post
@@ -24,6 +24,8 @@ def scanning(request: CustomerRequest, token: str) -> HttpResponse:
     """GET shows a button, because cameras look at links; POST takes the asking for this phone, or ends it."""
     try:
         phone = phone_of(request, request.user)
+    except ClosedByLaw:
+        return redirect("portal:region")
     except NotThisPhone:
         return _over(request, Unfit.PHONE, 403)
     if not has_local_factor(request.user):

@@ -1,5 +1,6 @@
 """Signing in by QR code: the way in, what the session is worth, and what its owner hears of it."""
 
+import re
 import time
 from datetime import timedelta
 
@@ -33,9 +34,12 @@ from tests.integration.portal.authenticator import Authenticator
 from tests.integration.portal.customers import CONFIRM, CONFIRM_OPTIONS, give_passkey, options, post
 
 pytestmark = pytest.mark.django_db
-CHANGES = (  # of factors, password, anti-phishing code, recovery codes and sessions
-    "/account/password/", "/account/app/", "/account/words/", "/account/app/removal/", "/account/recovery-codes/",
-    "/account/devices/others/removal/",
+CHANGES = (  # of factors, password, addresses, anti-phishing code, recovery codes, sessions, and of what leaves the house
+    "/account/password/", "/account/app/", "/account/app/removal/", "/account/passkeys/1/removal/", "/account/sms/",
+    "/account/sms/removal/", "/account/recovery-codes/", "/account/words/", "/account/addresses/new/",
+    "/account/addresses/code/", "/account/addresses/1/removal/", "/account/devices/1/removal/",
+    "/account/devices/others/removal/", "/account/qr/1/removal/", "/account/data/copies/", "/account/exchange/removal/",
+    "/account/closing/",
 )  # fmt: skip
 
 
@@ -90,18 +94,25 @@ def test_the_page_is_for_this_browser_alone(screen):
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
-def test_the_phone_is_told_who_asks(phone, screen):
+def test_the_phone_is_told_who_asks(phone, screen, settings):
+    settings.BASE_URL = "https://help.example.com"
     phone.come_to_ask(screen.show())
     page = phone.get(PHONE).content.decode()
     assert "Chrome on Windows" in page
-    assert screen.ip in page
+    assert f'<span class="code">{screen.ip}</span>' in page
+    assert "<dt>Same network as this phone</dt><dd>Yes</dd>" in page
+    assert '<dt>It signs in at</dt><dd><span class="code">help.example.com</span></dd>' in page
+    assert re.search(r"<dt>Asked at</dt><dd><time ", page)
+    assert "only if its screen is in front of you" in page
     assert "It is in another network" not in page
     assert page.index("Decline") < page.index("Approve</button>") < page.index("I did not start this")
 
 
 def test_another_network_is_warned_of(phone):
     phone.come_to_ask(Screen(ip="198.51.100.1").show())
-    assert "It is in another network" in phone.get(PHONE).content.decode()
+    page = phone.get(PHONE).content.decode()
+    assert "It is in another network" in page
+    assert "<dt>Same network as this phone</dt><dd>No</dd>" in page
 
 
 @pytest.mark.asvs("7.3.1", "7.3.2")
@@ -299,10 +310,16 @@ def test_a_recovery_lets_no_phone_open_others(phone, screen, lena_user, held):
     assert row.state == QrState.NEW
 
 
-def test_a_region_without_it_lets_no_phone_open_others(phone, screen, lena_user):
-    rule(qr_sign_in=Effect.BLOCK)
+@pytest.mark.parametrize("closed", ["qr_sign_in", "sign_in"])
+def test_a_region_that_restricts_it_or_signing_in_lets_no_phone_open_others(phone, screen, lena_user, closed):
+    """And says so in the words of its rule."""
+    rule(**{closed: Effect.RESTRICT})
     placed(lena_user, kyc="US-NY")
-    assert phone.scan(screen.show()).status_code == 403
+    row = screen.show()
+    assert phone.get(f"/q/{row.token}/").url == phone.scan(row).url == "/region/"
+    assert phone.get("/region/").status_code == 200
+    row.refresh_from_db()
+    assert row.state == QrState.NEW
 
 
 def test_two_countries_by_the_operators_file_are_refused(phone, screen, settings, tmp_path):

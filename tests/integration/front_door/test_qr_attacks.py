@@ -193,8 +193,20 @@ def test_the_same_country_vouches_for_nothing(phone, screen, monkeypatch):
     monkeypatch.setattr(actions, "country_of", lambda ip: "NL")
     row = screen.show()
     phone.come_to_ask(row)
-    assert "<dd>NL</dd>" in phone.get(PHONE).content.decode()
+    assert "<dd>Netherlands</dd>" in phone.get(PHONE).content.decode()
     assert screen.type("000000").status_code == 422
+
+
+def test_whoever_presses_twice_is_no_second_phone(phone, screen):
+    """And shows a factor after it all the same."""
+    row = screen.show()
+    with recorded() as entries:
+        assert phone.scan(row).url == phone.scan(row).url == PHONE
+    assert [one.kind for one in entries] == ["qr_scanned"]
+    assert phone.get(PHONE).url == f"/confirm/?next={PHONE}"
+    assert phone.confirm().url == PHONE
+    phone.approve()
+    assert phone.scan(row).status_code == 403
 
 
 def test_a_factor_that_was_shown_before_the_scan_approves_nothing(phone, screen):
@@ -298,6 +310,13 @@ def test_the_cookie_is_for_no_script_and_no_other_site(screen):
     cookies = screen.client.post(NEW, REMOTE_ADDR=screen.ip).cookies
     cookie = next(one for name, one in cookies.items() if name.startswith("qr_"))
     assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Strict", "/", "")
+
+
+def test_no_neighbour_of_our_host_writes_it(screen, settings):
+    """Its name makes browsers refuse it from anybody but this host, over TLS."""
+    settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE = "__Host-portal_ab12", True
+    cookies = screen.client.post(NEW, REMOTE_ADDR=screen.ip, secure=True).cookies
+    assert cookies["__Host-qr_ab12"]["secure"]
 
 
 def test_a_session_that_was_planted_is_not_the_one_that_is_opened(phone, screen):

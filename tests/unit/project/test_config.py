@@ -56,6 +56,11 @@ def test_but_for_one_on_this_machine() -> None:
     assert config(EXCHANGE_URL="https://10.0.0.7").exchange_url == "https://10.0.0.7"
 
 
+def test_no_phone_lets_a_browser_in_unless_the_operator_wants_it() -> None:
+    assert not config().qr_sign_in
+    assert config(QR_SIGN_IN="on").qr_sign_in
+
+
 def test_two_instances_on_one_machine_have_different_cookies(tmp_path: Path) -> None:
     tags = {
         config(PORT="1", GATEHOUSE_HOME="/a").tag,
