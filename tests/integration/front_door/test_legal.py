@@ -1,8 +1,11 @@
 """Legal documents at the door: each accepted for itself, a new version at the next page, and nothing asked without any."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from gatehouse.accounts import legal
 from gatehouse.accounts.actions.legal import publish_version
@@ -75,6 +78,7 @@ def test_what_is_accepted_at_sign_up_is_recorded_with_the_account(visitor: Visit
     assert accepted(user) == [("agreement", 1), ("privacy", 1)]
     row = Acceptance.objects.first()
     assert (row.ip, row.language, row.method) == ("198.51.100.7", "en", "code")
+    assert timezone.now() - row.at < timedelta(minutes=1)
     kinds = list(Entry.objects.filter(subject_kind="user").order_by("seq").values_list("kind", flat=True))
     assert kinds == ["account_opened", "agreements_accepted", "signed_in"]
     assert visitor.is_in
