@@ -22,8 +22,13 @@ def device_name(agent: str) -> str:
     return browser or system
 
 
+def system_of(agent: str) -> str:
+    """The system alone: "Android"; empty when it is not known."""
+    return _first(_SYSTEMS, agent)
+
+
 def is_phone(agent: str) -> bool:
-    return _first(_SYSTEMS, agent) in PHONES
+    return system_of(agent) in PHONES
 
 
 def _first(known: tuple[tuple[str, str], ...], agent: str) -> str:

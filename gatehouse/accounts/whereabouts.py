@@ -12,7 +12,8 @@ import maxminddb
 from django.conf import settings
 from django.http import HttpRequest
 
-from gatehouse.accounts.places import is_place
+from gatehouse.accounts.device_names import system_of
+from gatehouse.accounts.places import country_of, is_place
 
 log = logging.getLogger(__name__)
 CLAIM = "gatehouse.country"  # in the environment of a request, where no header can write (project/wsgi.py)
@@ -22,6 +23,12 @@ def hint_of(request: HttpRequest) -> str:
     """The country, or the part of it, that this request comes from; empty when nobody knows."""
     place = in_file(request.META.get("REMOTE_ADDR", "")) or request.META.get(CLAIM, "").strip().upper()
     return place if is_place(place) else ""
+
+
+def surroundings(request: HttpRequest) -> str:
+    """The system that this request names, and its country as far as anybody knows: coarse enough to stay the same for
+    somebody who goes out of his house, and rarely what a copied cookie comes from."""
+    return f"{system_of(request.headers.get('User-Agent', ''))}/{country_of(hint_of(request))}"
 
 
 def check_file(file: Path) -> None:

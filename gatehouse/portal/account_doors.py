@@ -1,7 +1,6 @@
 """What stands before a customer's own pages: being signed in, and having shown a factor a moment ago."""
 
 from collections.abc import Callable
-from datetime import datetime
 from enum import StrEnum
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
@@ -24,7 +23,7 @@ from gatehouse.accounts.customers import customer_of
 from gatehouse.accounts.devices import remember
 from gatehouse.accounts.models import Method, QrSignIn, User
 from gatehouse.accounts.qr import LOCAL
-from gatehouse.accounts.stepped_up import STEPPED_UP, STEPPED_UP_BY, is_recent
+from gatehouse.accounts.stepped_up import is_recent, shown_since
 from gatehouse.conversations import zones
 from gatehouse.portal.agreements import is_due, way_in
 from gatehouse.portal.languages import speak_as_chosen
@@ -120,12 +119,6 @@ def is_by_qr(request: HttpRequest) -> bool:
     """Whether a phone let this browser in. For as long as that session lives, 8 hours at most, what changes the account
     takes a passkey or the app in this very browser: whoever was let in by a trick has neither."""
     return bool(request.session.get(BY) == Method.QR)
-
-
-def shown_since(request: HttpRequest, moment: datetime | None = None) -> Method | None:
-    """The factor that was shown last in this session, and not before this moment; None for none."""
-    by, at = request.session.get(STEPPED_UP_BY), request.session.get(STEPPED_UP, 0)
-    return Method(by) if by and (moment is None or at >= moment.timestamp()) else None
 
 
 def let_in(

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from gatehouse.accounts.models import QR_LIVES, QrSignIn
 from gatehouse.accounts.qr import LOCAL, may_be_offered, scanned_by
-from gatehouse.portal.account_doors import CustomerRequest, shown_since
+from gatehouse.accounts.stepped_up import shown_since
+from gatehouse.portal.account_doors import CustomerRequest
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpRequest)

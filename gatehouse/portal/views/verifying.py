@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gatehouse.accounts.models import Method
+from gatehouse.accounts.stepped_up import shown_since
 from gatehouse.conversations.actions.verify import Over, confirm, decline
 from gatehouse.conversations.models import Verification
 from gatehouse.conversations.verifying import verification_for, waiting_for
-from gatehouse.portal.account_doors import CustomerRequest, customer_required, is_fresh, shown_since
+from gatehouse.portal.account_doors import CustomerRequest, customer_required, is_fresh
 
 
 @require_safe

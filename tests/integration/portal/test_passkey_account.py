@@ -26,6 +26,7 @@ from tests.integration.portal.customers import (
     options,
     post,
     refused,
+    sign_in,
     signed_in,
 )
 
@@ -81,9 +82,10 @@ def test_a_passkey_is_added_and_signs_in(lenas, user):
     assert signed_in(tablet).session["_auth_user_id"] == str(user.pk)
 
 
-def test_without_a_name_it_is_called_as_the_browser_is(lenas):
-    lenas.defaults["HTTP_USER_AGENT"] = "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36"
-    assert add(lenas, Authenticator()).json()["name"] == "Chrome on Linux"
+def test_without_a_name_it_is_called_as_the_browser_is(user, phone):
+    browser = Client(HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36")
+    sign_in(browser, phone)
+    assert add(browser, Authenticator()).json()["name"] == "Chrome on Linux"
 
 
 @pytest.mark.parametrize("name", [5, ["x"], {"a": 1}])
