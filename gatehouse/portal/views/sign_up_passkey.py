@@ -15,6 +15,7 @@ from gatehouse.accounts.models import Method
 from gatehouse.portal.account_doors import let_in
 from gatehouse.portal.begun_accounts import Begun, begun, open_by_passkey
 from gatehouse.portal.passkey_doors import Body, count_options, credential_of, door, name_of
+from gatehouse.portal.region_doors import refuse_sign_up, stops_sign_up
 
 
 @never_cache
@@ -25,6 +26,8 @@ def making(request: HttpRequest) -> HttpResponse:
     if account is None:
         messages.error(request, _("The time of that code is over. Begin again; it takes a minute."))
         return redirect("portal:sign-up")
+    if rule := stops_sign_up(account.wanted.place):  # made since the code was right
+        return refuse_sign_up(request, rule)
     return render(request, "portal/door/sign_up_passkey.html", {"name": account.name})
 
 
@@ -42,6 +45,8 @@ def making_options(request: HttpRequest, body: Body) -> HttpResponse:
 def made(request: HttpRequest, body: Body) -> HttpResponse:
     """Open the account with the passkey that was made, and lead to the codes for the day on which it is gone."""
     account = _begun(request)
+    if stops_sign_up(account.wanted.place):
+        return JsonResponse({"next": reverse("portal:sign-up-passkey")})
     challenge = challenges.take(request, Asked.SIGN_UP)
     if challenge.user != account.pk:
         raise challenges.Stale

@@ -9,10 +9,13 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from gatehouse.accounts import totp
+from gatehouse.accounts.actions.factors import remove_factor
 from gatehouse.accounts.models import User
 from gatehouse.status import board
 from gatehouse.status.models import Notice
 from tests.integration.front_door.conftest import Visitor, app_code
+from tests.integration.portal.authenticator import Authenticator
+from tests.integration.portal.customers import give_passkey
 
 pytestmark = pytest.mark.django_db
 DOORS = ("/sign-in/", "/sign-up/", "/reset/", "/recover/", "/freeze/")
@@ -105,3 +108,17 @@ def test_a_passkey_comes_first_and_the_name_field_offers_it(visitor: Visitor) ->
     assert 'autocomplete="username webauthn"' in page
     assert re.search(r'btn--primary" type="button" data-passkey-use', page)
     assert page.count("btn--primary") == 1
+
+
+@pytest.mark.parametrize("has_app", [True, False])
+def test_whoever_has_a_passkey_is_offered_it_before_what_can_be_talked_out_of_him(
+    visitor: Visitor, with_app: User, has_app: bool
+) -> None:
+    give_passkey(with_app, Authenticator())
+    if not has_app:
+        remove_factor(with_app)
+    visitor.sign_in()
+    for path in ("/sign-in/code/", "/sign-in/code/?saved"):
+        page = visitor.get(path).content.decode()
+        assert page.index("data-passkey-use") < page.index('id="code"')
+        assert page.count("btn--primary") == 1

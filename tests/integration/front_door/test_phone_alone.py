@@ -1,5 +1,7 @@
 """An account by phone number alone, from opening it to the mail address that may follow."""
 
+import re
+
 import pytest
 from django.conf import LazySettings
 
@@ -44,6 +46,17 @@ def test_the_code_that_proves_it_goes_by_sms(visitor: Visitor) -> None:
     send_code(OneTimeCode.objects.get().pk)
     sent = OutboxMail.objects.get()
     assert (sent.recipient, sent.subject) == (NUMBER, "SMS")
+
+
+@pytest.mark.asvs("6.3.8")
+def test_nothing_tells_that_a_number_has_an_account(visitor: Visitor) -> None:
+    sign_up(visitor)
+    browsers = {name: Visitor() for name in (TYPED, "+31 6 1234 5778")}
+    answers = [one.post("/sign-up/", name=name, password=PASSWORD) for name, one in browsers.items()]
+    assert {(answer.status_code, answer.url) for answer in answers} == {(302, "/sign-up/code/")}
+    pages = [one.get("/sign-up/code/").content.decode() for one in browsers.values()]
+    first, second = (re.sub(r'value="\w{64}"', "", page) for page in pages)
+    assert first == second
 
 
 def test_it_is_opened_by_a_number_and_a_passkey(visitor: Visitor) -> None:

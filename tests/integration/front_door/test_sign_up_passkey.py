@@ -12,6 +12,7 @@ from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.models import OneTimeCode, Passkey, User
 from gatehouse.accounts.passkeys import handle_of
 from gatehouse.journal.models import Entry
+from gatehouse.testing.regions import rule
 from tests.integration.accounts.conftest import SECRET
 from tests.integration.front_door.conftest import LENA, Visitor, sent_code
 from tests.integration.portal.authenticator import Authenticator
@@ -157,6 +158,17 @@ def test_ten_minutes_are_enough(visitor, phone):
     session.save()
     assert visitor.get(MAKING).url == "/sign-up/"
     refused(post(visitor.client, MADE, {"credential": {}}), 409, "stale")
+
+
+def test_a_rule_of_a_region_that_comes_meanwhile_holds(visitor, phone):
+    rule(place="GB", sign_up="block")
+    visitor.post("/sign-up/", name=LENA.value, by_passkey="on", place="US")
+    visitor.post("/sign-up/code/", code=sent_code())
+    credential = phone.make(options(visitor.client, OPTIONS))
+    rule(sign_up="block")
+    assert post(visitor.client, MADE, {"credential": credential}).json() == {"next": MAKING}
+    assert visitor.get(MAKING).status_code == 451
+    assert not User.objects.exists()
 
 
 def test_the_key_before_the_code_is_not_the_one_after_it(visitor):
