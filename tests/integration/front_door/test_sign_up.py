@@ -1,5 +1,7 @@
 """Opening an account: only whoever reads the address gets it, and nobody learns whether there is one."""
 
+import re
+
 import pytest
 
 from gatehouse.accounts.models import OneTimeCode, User
@@ -38,15 +40,20 @@ def test_nothing_tells_that_there_is_an_account(visitor, lena_user):
     """The page is the same, and the code that is never sent is never right: the mail alone says so."""
     known, unknown = Visitor(), Visitor()
     first = known.post("/sign-up/", **NEW)
-    second = unknown.post("/sign-up/", **(NEW | {"name": "nobody@mail.example"}))
+    second = unknown.post("/sign-up/", **(NEW | {"name": "lars@mail.example"}))  # which is masked like hers
     assert (first.status_code, first.url, dict(first.headers).keys()) == (
         second.status_code,
         second.url,
         dict(second.headers).keys(),
     )
-    pages = [one.get("/sign-up/code/").content.decode() for one in (known, unknown)]
-    assert pages[0].count("<p") == pages[1].count("<p")
-    assert known.post("/sign-up/code/", code="12345678").status_code == 422
+    for asked in (
+        lambda one: one.get("/sign-up/code/"),
+        lambda one: one.post("/sign-up/code/", code="12345678"),
+        lambda one: one.post("/sign-up/code/", code=""),
+    ):
+        answers = [asked(one) for one in (known, unknown)]
+        assert answers[0].status_code == answers[1].status_code
+        assert len({re.sub(r'value="\w{64}"', "", answer.content.decode()) for answer in answers}) == 1
 
 
 @pytest.mark.asvs("6.6.2")
