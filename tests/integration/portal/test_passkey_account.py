@@ -82,6 +82,15 @@ def test_a_passkey_is_added_and_signs_in(lenas, user):
     assert signed_in(tablet).session["_auth_user_id"] == str(user.pk)
 
 
+def test_a_second_one_is_asked_for_until_it_is_there(lenas):
+    asked, page = "Add a second one on another device", "/account/security/"
+    assert asked in lenas.get(page).content.decode()
+    add(lenas, Authenticator())
+    assert asked not in lenas.get(page).content.decode()
+    Passkey.objects.all().delete()
+    assert asked not in lenas.get(page).content.decode()
+
+
 def test_without_a_name_it_is_called_as_the_browser_is(user, phone):
     browser = Client(HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36")
     sign_in(browser, phone)
