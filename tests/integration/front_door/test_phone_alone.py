@@ -43,6 +43,8 @@ def test_the_code_that_proves_it_goes_by_sms(visitor: Visitor) -> None:
     visitor.post("/sign-up/", name=TYPED, password=PASSWORD)
     page = visitor.get("/sign-up/code/").content.decode()
     assert "A number can be taken over." in page
+    assert "An SMS can take a minute" in page
+    assert "unwanted mail" not in page
     send_code(OneTimeCode.objects.get().pk)
     sent = OutboxMail.objects.get()
     assert (sent.recipient, sent.subject) == (NUMBER, "SMS")
