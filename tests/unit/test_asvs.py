@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import gatehouse
-from gatehouse.accounts import passkeys, passwords, sessions, signin, tries
+from gatehouse.accounts import passkeys, passwords, sessions, signin, stepped_up, tries
 from gatehouse.accounts.models import CODE_LIVES, ISSUED_LIVES, MOST_TRIES
 from gatehouse.channels.sms import caps
 from gatehouse.conversations import owners
-from gatehouse.portal import account_doors, limits
+from gatehouse.portal import limits
 from gatehouse.project.sessions import desk, portal
 from gatehouse.testing import asvs
 
@@ -57,7 +57,7 @@ def test_markers_are_read_without_importing(tmp_path: Path) -> None:
         f"| customers | {portal.IDLE // 3600} hour | {portal.LONGEST // 3600} hours | {sessions.MOST} |",
         f"| customers, by QR code | {portal.QR_IDLE // 60} minutes | {portal.QR_LONGEST // 3600} hours | {sessions.MOST} |",
         f"| agents | {desk.IDLE // 3600} hours | {desk.LONGEST // 3600} hours | {sessions.MOST} |",
-        f"{account_doors.FRESH.seconds // 60} minutes",
+        f"{stepped_up.FRESH.seconds // 60} minutes",
         f"within {passkeys.SECONDS // 60} minutes",
         f"{caps.MOST} a day to one number",
         f"{limits.JUDGED_PER_NETWORK[0][0]} times a minute and {limits.JUDGED_PER_NETWORK[1][0]:,} times an hour",

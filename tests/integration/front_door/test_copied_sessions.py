@@ -64,7 +64,7 @@ def test_whoever_goes_out_or_updates_his_browser_is_asked_nothing(owner: Visitor
 
 def test_the_owner_who_has_moved_shows_a_factor_again(owner: Visitor) -> None:
     moved = elsewhere(owner, PARIS, PHONE)
-    assert moved.post("/confirm/?next=/account/words/", code=app_code()).url == "/account/words/"
+    assert moved.confirm_with(app_code(), at="/confirm/?next=/account/words/").url == "/account/words/"
     assert moved.get("/account/words/").status_code == 200
 
 
