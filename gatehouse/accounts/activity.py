@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gatehouse.accounts.models import KnownDevice, Method, OpenSession, QrSignIn, RefusedTry, User
 from gatehouse.accounts.sessions import session_hash
-from gatehouse.accounts.sign_in_names import name_of
+from gatehouse.accounts.sign_in_names import digests_of
 from gatehouse.journal.models import Entry
 
 _SHOWN = 30
@@ -77,7 +77,7 @@ def _named(entries: Iterable[Entry], field: str) -> set[int]:
 
 
 def _refusals(user: User) -> Iterable[Event]:
-    for one in RefusedTry.objects.filter(name=name_of(user).digest).order_by("-at")[:_SHOWN]:
+    for one in RefusedTry.objects.filter(name__in=digests_of(user)).order_by("-at")[:_SHOWN]:
         yield Event(refusal_of(one.factor), one.at, one.browser, one.ip or "", is_refusal=True)
 
 

@@ -1,7 +1,8 @@
 """What closes a door after wrong tries, and opening it when the factor is set anew."""
 
 from gatehouse.accounts import limits, tries
-from gatehouse.accounts.models import Method
+from gatehouse.accounts.models import Method, User
+from gatehouse.accounts.sign_in_names import digests_of
 
 
 def key(factor: Method, whose: str, device: str = "") -> str:
@@ -11,6 +12,12 @@ def key(factor: Method, whose: str, device: str = "") -> str:
 
 def pause_key(counted: str) -> str:
     return f"signin:{counted}"
+
+
+def lift_password(user: User) -> None:
+    """His password was set anew: whatever he signs in with, and in an open session."""
+    for whose in (*digests_of(user), f"present-{user.pk}"):
+        lift(Method.PASSWORD, whose)
 
 
 def lift(factor: Method, whose: str) -> None:

@@ -70,5 +70,11 @@ def owner_of(name: SignInName) -> User | None:
 
 
 def name_of(user: User) -> SignInName:
-    """What he signs in with."""
+    """What he is called by: his email, else his number."""
     return SignInName(EMAIL, user.email) if user.email else SignInName(PHONE, user.phone or "")
+
+
+def digests_of(user: User) -> list[str]:
+    """Of all that he can sign in with: tries with his number are as much about him as tries with his email."""
+    values = ((EMAIL, user.email), (PHONE, user.phone))
+    return [SignInName(kind, value).digest for kind, value in values if value]

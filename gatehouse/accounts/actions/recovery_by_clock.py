@@ -9,9 +9,8 @@ from django.db import transaction
 
 from gatehouse.accounts import devices, recovery, sessions
 from gatehouse.accounts.entries import RecoveryExecuted, RecoveryExpired, RecoveryHeld
-from gatehouse.accounts.locks import lift
+from gatehouse.accounts.locks import lift, lift_password
 from gatehouse.accounts.models import CaseState, Lost, Method, RecoveryCase, RecoveryCode, User
-from gatehouse.accounts.sign_in_names import name_of
 from gatehouse.journal.actor import SYSTEM
 from gatehouse.journal.record import record
 
@@ -73,7 +72,6 @@ def _open_again(user: User, lost: Lost, now: datetime) -> None:
 
 
 def _lift_locks(user: User) -> None:
-    lift(Method.PASSWORD, name_of(user).digest)
-    lift(Method.PASSWORD, f"present-{user.pk}")
+    lift_password(user)
     for method in (Method.TOTP, Method.RECOVERY):
         lift(method, str(user.pk))

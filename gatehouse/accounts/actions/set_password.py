@@ -4,9 +4,8 @@ from django.db import transaction
 
 from gatehouse.accounts import sessions
 from gatehouse.accounts.entries import PasswordSet
-from gatehouse.accounts.locks import lift
-from gatehouse.accounts.models import Method, User
-from gatehouse.accounts.sign_in_names import name_of
+from gatehouse.accounts.locks import lift_password
+from gatehouse.accounts.models import User
 from gatehouse.journal.actor import Actor
 from gatehouse.journal.record import record
 
@@ -22,6 +21,5 @@ def set_password(user: User, password: str, *, by: Actor, but: str = "") -> None
     user.issued_at = None
     user.save(update_fields=["password", "issued_at"])
     record(user, PasswordSet(), by=by)
-    lift(Method.PASSWORD, name_of(user).digest)
-    lift(Method.PASSWORD, f"present-{user.pk}")
+    lift_password(user)
     sessions.end_all(user, but=but)

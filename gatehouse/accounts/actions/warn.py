@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from gatehouse.accounts import limits, tries
 from gatehouse.accounts.entries import SecondStepFailed, SignedInAfterTries
 from gatehouse.accounts.models import KnownDevice, RefusedTry, User
-from gatehouse.accounts.sign_in_names import name_of
+from gatehouse.accounts.sign_in_names import digests_of
 from gatehouse.journal.actor import SYSTEM
 from gatehouse.journal.data import EntryData
 from gatehouse.journal.models import Entry
@@ -30,7 +30,7 @@ def note_wrong_second_step(user: User) -> None:
     times = tries.note_wrong(_key(user))
     if times < RUN:
         return
-    last = RefusedTry.objects.filter(name=name_of(user).digest).order_by("-pk").first()
+    last = RefusedTry.objects.filter(name__in=digests_of(user)).order_by("-pk").first()
     _tell(user, SecondStepFailed(times=times, last=last.pk if last else None))
 
 
@@ -38,7 +38,7 @@ def refused_before(user: User) -> int:
     """How many tries were refused since his last sign-in; what came in a row at the second step is over."""
     entries = Entry.objects.filter(subject_kind=user.journal_kind, subject_id=user.pk, kind="signed_in")
     last = Coalesce(Subquery(entries.order_by("-seq").values("at")[:1]), user.created_at)
-    refused = RefusedTry.objects.filter(name=name_of(user).digest, at__gt=last).count()
+    refused = RefusedTry.objects.filter(name__in=digests_of(user), at__gt=last).count()
     if refused:
         tries.note_right(_key(user))
     return refused

@@ -6,7 +6,7 @@ from typing import Any
 from gatehouse.accounts import activity
 from gatehouse.accounts.models import KnownDevice, Referral, ReferralCode, RefusedTry
 from gatehouse.accounts.preferences import preferences_of
-from gatehouse.accounts.sign_in_names import name_of
+from gatehouse.accounts.sign_in_names import digests_of
 from gatehouse.channels.chat.models import Visitor
 from gatehouse.channels.push.models import PushSubscription
 from gatehouse.conversations.models import Address, Attachment, Conversation, Delivery, Message
@@ -99,7 +99,7 @@ def events(owner: Owner) -> Iterator[Entry]:
 
 
 def refusals(owner: Owner) -> Iterator[RefusedTry]:
-    return RefusedTry.objects.filter(name=name_of(owner.user).digest).order_by("at").iterator(AT_ONCE)
+    return RefusedTry.objects.filter(name__in=digests_of(owner.user)).order_by("at").iterator(AT_ONCE)
 
 
 def sign_ins(owner: Owner) -> Iterator[Part]:
