@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gatehouse.accounts.actions.recovery import add_evidence, approve, cancel, prepare
 from gatehouse.accounts.doors import AgentRequest, fresh_code_required, role_required
 from gatehouse.accounts.models import Ending, EvidenceKind, RecoveryCase
+from gatehouse.conversations.actions.draft import Draft
+from gatehouse.conversations.actions.errors import Impossible
+from gatehouse.conversations.actions.note import note
 from gatehouse.conversations.actions.open_record import open_record
 from gatehouse.exchange.levels import level_of
 from gatehouse.workspace import answers, recoveries
@@ -35,7 +39,7 @@ def recovery(request: AgentRequest, number: str) -> HttpResponse:
         return answers.refused(request, conversation, _("Choose what is to be done."), status=422)
     try:
         said = act(request, case)
-    except ValueError as reason:  # what the verbs say no with
+    except (Impossible, ValueError) as reason:  # what the verbs say no with
         return answers.refused(request, conversation, str(reason) or str(type(reason).__doc__), status=422)
     return answers.go(request, reverse("workspace:recovery", args=[number]), Said(said))
 
@@ -69,7 +73,14 @@ def _approve(request: AgentRequest, case: RecoveryCase) -> str:
 
 
 def _stop(request: AgentRequest, case: RecoveryCase) -> str:
-    cancel(case, Ending.AGENT, by=request.user.actor)
+    """Why stands beside it for the colleagues, like the reason of whoever prepares one."""
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        raise ValueError(_("Say why it must not go on. Your colleagues read it as a note."))
+    with transaction.atomic():
+        if not cancel(case, Ending.AGENT, by=request.user.actor):
+            return _("It was over already. Nothing was changed.")
+        note(case.thread.conversation, Draft(text=reason), by=request.user.actor)
     return _("Stopped. Nothing was changed.")
 
 

@@ -191,9 +191,17 @@ def _recovery(delivery: Delivery) -> Letter:
         paragraphs=recovery_letters.paragraphs(data),
         facts=(*recovery_letters.facts(data), *facts_of(delivery)),
         button=button,
+        **_or_freeze(button),
         why=_why(),
         secret=button.url if data.kind in recovery_letters.STOPPABLE else "",
     )
+
+
+def _or_freeze(button: Link) -> dict[str, Any]:
+    """Where the button is for its owner: who is not needs another one."""
+    if button.url != places.reset():
+        return {}
+    return {"choices_title": _("If it was not you:"), "choices": (_freezing(),)}
 
 
 def _held(delivery: Delivery) -> Letter:

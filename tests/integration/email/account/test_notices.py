@@ -244,6 +244,16 @@ def test_it_says_what_to_do_if_it_was_not_him(owner: User, tell: Tell, relay: Re
     assert "List-Unsubscribe" not in relay.mails[0]
 
 
+@pytest.mark.parametrize(
+    "kind", sorted(CHANGES.keys() - {"account_frozen", "account_closed", "region_held", "region_released"})
+)
+def test_every_notice_of_a_change_leads_to_freezing(owner: User, tell: Tell, relay: Relay, kind: str) -> None:
+    """What stops a way back in freezes as well."""
+    [delivery] = tell(noted(owner, CHANGES[kind]))
+    sending.deliver(delivery.pk)
+    assert re.search(r"https://support\.alderwick\.example/(freeze|recover/stop/\S+)/\n", text_of(relay.mails[0]))
+
+
 def test_its_links_bear_nothing_but_what_stops_a_recovery(owner: User, tell: Tell, relay: Relay) -> None:
     for delivery in tell(noted(owner, *CHANGES.values())):
         sending.deliver(delivery.pk)
