@@ -1,6 +1,6 @@
 """What a recovery case takes: how much must be shown, and how long everybody waits afterwards."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -53,6 +53,12 @@ def is_enough(kinds: set[EvidenceKind]) -> bool:
     return len(codes) > 1 or bool(codes and kinds & (_REMAINING | {EvidenceKind.IDENTITY}))
 
 
+def has_enough(case: RecoveryCase) -> bool:
+    """Whether as much was shown as its kind takes. Who reads no address shows no code: his identity, proven anew, is all."""
+    kinds = shown(case)
+    return EvidenceKind.IDENTITY in kinds if case.is_by_agent else is_enough(kinds)
+
+
 def is_old_enough(user: User, kind: EvidenceKind) -> bool:
     """Whether a factor was there before a thief could have set it: by a mailed code, or in a session of the owner's."""
     since = timezone.now() - FACTOR_SETTLES
@@ -73,9 +79,20 @@ def hold_hours(kinds: set[EvidenceKind], level: int | None) -> int:
     return hours + (MORE if level is None or level >= HIGH_LEVEL else 0)
 
 
+def hold_of(case: RecoveryCase, level: int | None) -> int:
+    """The same of a case: where no code was shown everybody waits longest, whatever the level."""
+    return hold_hours(shown(case), None if case.is_by_agent else level)
+
+
 def was_lost(case: RecoveryCase, method: Method) -> bool:
     """Whether its owner has said that he has this factor no more."""
     return method in _LOST_WITH[case.lost]
+
+
+def is_due(case: RecoveryCase, now: datetime) -> bool:
+    """Whether everybody has waited, and there is still an account to open."""
+    is_over = case.state == CaseState.HOLD and case.held_until is not None and case.held_until <= now
+    return is_over and case.user.closed_at is None
 
 
 def locked(case: RecoveryCase) -> RecoveryCase:

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from gatehouse.accounts.actions.recovery_by_clock import begin_hold, execute, expire
 from gatehouse.accounts.models import CaseState, RecoveryCase
-from gatehouse.accounts.recovery import ABANDONED
+from gatehouse.accounts.recovery import ABANDONED, is_due, locked
 from gatehouse.conversations.actions.recover import keep_shown_addresses
+from gatehouse.conversations.actions.recover_for import take_new_address
 from gatehouse.conversations.models import UNFINISHED, Delivery, DeliveryState
 
 _AT_ONCE = 100
@@ -31,8 +32,15 @@ def move_recoveries(now: datetime) -> int:
 
 @transaction.atomic
 def _finish(case: RecoveryCase, now: datetime) -> None:
+    case = locked(case)
+    if case.is_by_agent and not _is_given_its_address(case, now):
+        return
     if execute(case, now):
         keep_shown_addresses(case)
+
+
+def _is_given_its_address(case: RecoveryCase, now: datetime) -> bool:
+    return is_due(case, now) and take_new_address(case)
 
 
 def _cases(**which: object) -> list[RecoveryCase]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from gatehouse.accounts import recovery
 from gatehouse.accounts.actions.recovery import APPROVERS
 from gatehouse.accounts.models import RUNNING, CaseState, Evidence, RecoveryCase, Role, User
+from gatehouse.accounts.sign_in_names import EMAIL, PHONE, SignInName, name_of
 from gatehouse.conversations.access import conversations_for
 from gatehouse.conversations.models import Conversation, RecoveryThread
 
@@ -24,6 +25,8 @@ class Shown:
 
     case: RecoveryCase
     evidence: list[Evidence]
+    account: str  # masked, and so is the address that it gets where an agent has opened the case
+    new_address: str
     is_enough: bool
     may_prepare: bool
     may_approve: bool
@@ -51,13 +54,22 @@ def shown(case: RecoveryCase, agent: User) -> Shown:
     evidence = list(case.evidence.select_related("agent"))
     is_prepared = case.state == CaseState.PREPARED and case.approval is not None
     is_another = case.approval is None or case.approval.asked_by_id != agent.pk
+    if case.is_by_agent:
+        is_another = is_another and agent not in [one.agent for one in evidence]
     return Shown(
         case,
         evidence,
-        is_enough=recovery.is_enough(recovery.shown(case)),
+        account=name_of(case.user).masked,
+        new_address=_new_address(case, evidence),
+        is_enough=recovery.has_enough(case),
         may_prepare=case.is_gathering and not is_prepared,
         may_approve=is_prepared and is_another and agent.role in APPROVERS,
     )
+
+
+def _new_address(case: RecoveryCase, evidence: list[Evidence]) -> str:
+    values = [one.value for one in evidence if one.value] if case.is_by_agent else []
+    return SignInName(EMAIL if "@" in values[0] else PHONE, values[0]).masked if values else ""
 
 
 def running(agent: User) -> list[RecoveryThread]:

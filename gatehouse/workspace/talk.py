@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
+from gatehouse.accounts.actions.recovery import APPROVERS
 from gatehouse.accounts.models import RecoveryCase, User
 from gatehouse.channels.email.models import IncomingMail
 from gatehouse.channels.email.shown import mails_of
@@ -87,6 +88,7 @@ class Side:
     opened_at: datetime
     drafts: list[SheetDraft]
     recovery: RecoveryCase | None
+    may_recover: bool  # an account of whoever writes here, who has none: he reads none of its addresses any more
     sureness: Sureness
 
     @property
@@ -121,8 +123,14 @@ def side(conversation: Conversation, user: User) -> Side:
         opened_at=around["opened_at"] or write_read(conversation, by=user.actor),
         drafts=_made(SheetDraft, around["begun"]),
         recovery=RecoveryCase(**around["way_back"]) if around["way_back"] else None,
+        may_recover=_may_recover(conversation, user) and not around["way_back"],
         sureness=sureness_of(around),
     )
+
+
+def _may_recover(conversation: Conversation, user: User) -> bool:
+    writer = conversation.contact
+    return user.role in APPROVERS and writer.user_id is None and writer.blocked_at is None
 
 
 def _around(conversation: Conversation, user: User) -> dict[str, Any]:

@@ -25,7 +25,7 @@ APPROVERS = frozenset({Role.SENIOR, Role.LEAD, Role.SECURITY})
 
 
 class Elsewhere(ValueError):
-    """A way back into this account is asked for in another browser."""
+    """A way back into this account is asked for already, in another browser or by a colleague."""
 
 
 class TooNew(ValueError):
@@ -69,6 +69,26 @@ def open_case(user: User, lost: Lost, browser: bytes, *, may_displace: bool = Tr
 
 
 @transaction.atomic
+def open_for_owner(user: User, reference: str, new_address: str, *, by: User) -> RecoveryCase:
+    """An agent opens one for an owner who has lost everything and reads none of his addresses any more.
+
+    `reference`: of the identity check that the exchange made anew. `new_address`: where he has shown that he reads, which
+    becomes the account's. One that is under way is left alone. Raises Elsewhere, NeedsAnother and TooNew.
+    """
+    if by.role not in APPROVERS:
+        raise NeedsAnother
+    if recovery.was_changed_by_others(by):
+        raise TooNew
+    user.lock()
+    if recovery.running_case(user) is not None:
+        raise Elsewhere
+    case = RecoveryCase.objects.create(user=user, lost=Lost.EVERYTHING)
+    record(user, RecoveryOpened(case=case.pk, lost=Lost.EVERYTHING.value, by_agent=True), by=by.actor)
+    add_evidence(case, EvidenceKind.IDENTITY, by=by.actor, agent=by, reference=reference, value=new_address)
+    return case
+
+
+@transaction.atomic
 def add_evidence(
     case: RecoveryCase,
     kind: EvidenceKind,
@@ -85,8 +105,7 @@ def add_evidence(
     told = {"agent": agent, "reference": " ".join(reference.split())[:120], "value": value}
     if not now.evidence.get_or_create(kind=kind, defaults=told)[1]:
         return
-    is_enough = recovery.is_enough(recovery.shown(now))
-    recovery.move(now, CaseState.EVIDENCE if is_enough else CaseState.OPENED, approval=None)
+    recovery.move(now, CaseState.EVIDENCE if recovery.has_enough(now) else CaseState.OPENED, approval=None)
     record(now.user, RecoveryEvidence(case=now.pk, evidence=kind.value), by=by)
 
 
@@ -94,16 +113,15 @@ def add_evidence(
 def prepare(case: RecoveryCase, reason: str, *, level: int | None, by: User) -> None:
     """An agent says why it is to be done. Raises NotNow, NotEnough, and ValueError without a reason."""
     now = recovery.locked(case)
-    kinds = recovery.shown(now)
     if not now.is_gathering:
         raise NotNow
-    if not recovery.is_enough(kinds):
+    if not recovery.has_enough(now):
         raise NotEnough
     if recovery.was_changed_by_others(by):
         raise TooNew
     if now.evidence.filter(agent=by).exists():
         raise NotAlone
-    now.hold_hours = recovery.hold_hours(kinds, level)
+    now.hold_hours = recovery.hold_of(now, level)
     approval = approvals.ask(ACT, _details(now), reason, by=by)
     recovery.move(now, CaseState.PREPARED, approval=approval, hold_hours=now.hold_hours)
     said = RecoveryPrepared(case=now.pk, approval=approval.pk, hours=now.hold_hours)
@@ -119,7 +137,10 @@ def approve(case: RecoveryCase, approval_id: int, *, by: User) -> None:
     now = recovery.locked(case)
     if now.state != CaseState.PREPARED or now.approval is None or now.approval_id != approval_id:
         raise NotNow
-    if by.role not in APPROVERS:
+    has_part = (
+        now.is_by_agent and now.evidence.filter(agent=by).exists()
+    )  # its only evidence is his word: a third decides
+    if has_part or by.role not in APPROVERS:
         raise NeedsAnother
     if recovery.was_changed_by_others(by):
         raise TooNew

@@ -32,8 +32,7 @@ def execute(case: RecoveryCase, now: datetime) -> bool:
     False when its time has not come, or it was stopped.
     """
     case = recovery.locked(case)
-    is_due = case.state == CaseState.HOLD and case.held_until is not None and case.held_until <= now
-    if not is_due or case.user.closed_at is not None:
+    if not recovery.is_due(case, now):
         return False
     _open_again(case.user, Lost(case.lost), now)
     recovery.move(case, CaseState.EXECUTED, ended_at=now)

@@ -12,8 +12,11 @@ class RecoveryOpened(EntryData):
     kind = "recovery_opened"
     case: int
     lost: Literal["totp", "passkey", "all", "nothing"]
+    by_agent: bool = False
 
     def sentence(self, who: str, names: Names) -> str:
+        if self.by_agent:
+            return _("%(who)s opened a way back in for an owner who reads none of his addresses") % {"who": who}
         said = {"who": who, "lost": Lost(self.lost).label}
         return _("%(who)s asked for a way back in. Lost: %(lost)s") % said
 

@@ -37,7 +37,8 @@ class Ending(models.TextChoices):
 
 
 class RecoveryCase(models.Model):
-    """One account's way back, asked for in one browser (its SHA-256): what two people show is never put together.
+    """One account's way back, asked for in one browser (its SHA-256): what two people show is never put together. Without a
+    browser an agent has opened it, for an owner who reads none of his addresses any more.
 
     `notice` is the entry of the approval: the wait begins when its notices have gone out.
     """
@@ -70,6 +71,10 @@ class RecoveryCase(models.Model):
         return f"recovery {self.pk} of {self.user_id}"
 
     @property
+    def is_by_agent(self) -> bool:
+        return not self.browser
+
+    @property
     def is_running(self) -> bool:
         return self.state in RUNNING
 
@@ -80,13 +85,13 @@ class RecoveryCase(models.Model):
 
 class Evidence(models.Model):
     """Something that was shown, once of each kind. `reference`: that address, masked; or where an agent's word can be
-    looked up."""
+    looked up. `value`: that address; in a case that an agent has opened, the one that becomes the account's."""
 
     case = models.ForeignKey(RecoveryCase, on_delete=models.CASCADE, related_name="evidence")
     kind = models.CharField(max_length=12, choices=EvidenceKind.choices)
     agent = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=120, blank=True)
-    value = models.CharField(max_length=254, blank=True)  # the address that a code went to
+    value = models.CharField(max_length=254, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -16,6 +16,7 @@ from gatehouse.conversations.actions.prove import join, prove
 from gatehouse.conversations.entries import AddressProven
 from gatehouse.conversations.models import Address, Contact
 from gatehouse.conversations.owners import addresses_of, owner_under, proves
+from gatehouse.journal.actor import Actor
 from gatehouse.journal.models import Entry
 from gatehouse.journal.record import record
 
@@ -45,7 +46,7 @@ def add_address(user: User, name: SignInName, *, instead: Address | None = None,
     if not mine.filter(kind=name.kind, value=name.value).exists():
         if mine.count() >= MOST or _added_today(user) >= MOST:
             raise TooManyAddresses
-        _add(user, name)
+        add_uncounted(user, name, by=user.actor)
     if instead is not None:
         remove_address(user, instead, session_key=session_key)
 
@@ -82,7 +83,11 @@ def _added_today(user: User) -> int:
     return own.filter(kind=AddressAdded.kind, at__gt=timezone.now() - timedelta(days=1)).count()
 
 
-def _add(user: User, name: SignInName) -> None:
+def add_uncounted(user: User, name: SignInName, *, by: Actor) -> None:
+    """The same for an account that the caller has locked, however many it has: whoever fills it keeps no owner out.
+
+    Raises AddressTaken.
+    """
     if owner_under(name) is not None:
         raise AddressTaken
     try:
@@ -92,7 +97,7 @@ def _add(user: User, name: SignInName) -> None:
     except IntegrityError:  # proven in another browser in the same moment
         raise AddressTaken from None
     former.forget(name)
-    record(user, AddressAdded(name="email" if name.kind == EMAIL else "phone", address=address.pk), by=user.actor)
+    record(user, AddressAdded(name="email" if name.kind == EMAIL else "phone", address=address.pk), by=by)
 
 
 def _give(contact: Contact, name: SignInName) -> Address:

@@ -48,18 +48,21 @@ def recover(
 @transaction.atomic
 def keep_shown_addresses(case: RecoveryCase) -> None:
     """Only what was shown is known to be the owner's. All other addresses leave the account, which hears no more of them;
-    one that had been removed comes back. They are told of it, and may ask for nothing any more.
+    one that had been removed comes back. They are told of it, and may ask for nothing any more, unless an agent has opened
+    the case.
     """
     user = case.user
     user.lock()
-    shown = [SignInName(one.kind, one.value) for one in case.evidence.exclude(value="")]
+    values = case.evidence.exclude(value="").values_list("value", flat=True)
+    shown = [SignInName(EMAIL if "@" in value else PHONE, value) for value in values]
     kept = [name for name in shown if _is_back(user, name)]
     if not kept:
         return
     for address in addresses_of(user):
         if SignInName(address.kind, address.value) not in kept:
             _leave_out(user, address)
-    shut_all(user)
+    if not case.is_by_agent:  # nobody has shown a code of his: whoever reads the old ones may freeze it for a while yet
+        shut_all(user)
     for kind in (EMAIL, PHONE):
         setattr(user, kind, next((name.value for name in kept if name.kind == kind), None))
     user.save(update_fields=[EMAIL, PHONE])

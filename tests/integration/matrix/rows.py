@@ -18,6 +18,7 @@ AGENTS = frozenset({"agent", "other agent", "senior", "lead", "security", "opera
 TEAM = frozenset({"agent", "senior", "lead", "security"})  # who sees the conversation of Deposits
 LEADERS = frozenset({"lead", "operator"})
 KEEPERS = frozenset({"lead", "security"})  # of mail that nobody reads alone
+APPROVERS = frozenset({"senior", "lead", "security"})  # who approve a way back in, and open one for somebody
 RECOVERERS = frozenset({"lead", "security"})  # who read the report of the ways back in
 OPERATOR = frozenset({"operator"})
 OWNER = frozenset({"owner"})
@@ -396,6 +397,9 @@ MAIL_AT_THE_DESK = {
     "workspace:mail-evidence": Row(KEEPERS, get=200, post=422, hidden="door", args={"pk": "locked letter"}),
     "workspace:mail-evidence-taking": Row(KEEPERS, post=409, hidden="door", args={"pk": "locked letter"}),
     "workspace:recovery": Row(TEAM, get=200, post=422, hidden="door", args={"number": "recovery"}),
+    "workspace:recovery-opening": Row(
+        APPROVERS, get=200, post=422, hidden="door", args={"number": "own"}, but=dict.fromkeys(AGENTS - APPROVERS, 403)
+    ),
     "workspace:recoveries": Row(RECOVERERS, get=200, hidden="door", but=dict.fromkeys(AGENTS - RECOVERERS, 403)),
     "workspace:mail-sign": Row(LEADERS, get=200, hidden="door", but=dict.fromkeys(AGENTS - LEADERS, 403)),
     "workspace:quarantine": Row(KEEPERS, get=200, hidden="door", but=dict.fromkeys(AGENTS - KEEPERS, 403)),

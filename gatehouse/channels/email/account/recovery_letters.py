@@ -32,6 +32,14 @@ def paragraphs(data: EntryData) -> tuple[str, ...]:
                 hours,
             )
             return (text % {"hours": hours}, _otherwise())
+        case RecoveryOpened(by_agent=True):
+            return (
+                _(
+                    "Somebody wrote to our support that he is its owner and reads none of its addresses any more. Our people "
+                    "look at it; nothing has changed yet."
+                ),
+                _otherwise(),
+            )
         case RecoveryOpened():
             return (
                 _(

@@ -263,6 +263,16 @@ def test_its_links_bear_nothing_but_what_stops_a_recovery(owner: User, tell: Tel
     assert len(stops) == 1  # of the case in both notices
 
 
+def test_it_says_when_support_has_opened_a_way_back(owner: User, tell: Tell, relay: Relay) -> None:
+    """No code was shown then, so none is spoken of."""
+    [delivery] = tell(noted(owner, RecoveryOpened(case=1, lost="all", by_agent=True)))
+    sending.deliver(delivery.pk)
+    said = " ".join(text_of(relay.mails[0]).split())
+    assert "reads none of its addresses any more" in said
+    assert "a code that we sent" not in said
+    assert "/recover/stop/" in said
+
+
 def test_the_portal_knows_it(owner: User, tell: Tell, relay: Relay) -> None:
     [delivery] = tell(noted(owner, PasswordSet()))
     sending.deliver(delivery.pk)
