@@ -53,6 +53,11 @@ class Wrong(Exception):
     """Password or code is not right, or there is no such account: the same for all."""
 
 
+class Closed(Wrong):
+    """A hundred tries before it were wrong, so no right one is looked at until the factor is set anew. Told of every name
+    under which that has happened, whether there is such an account or not."""
+
+
 def check_password(name: SignInName, user: User | None, password: str, visitor: Visitor) -> User:
     """The person whose password this is; `user` is who signs in with that name here, or None.
 
@@ -149,7 +154,7 @@ class Attempt:
         tries.note_wrong(self.key)
         ip = self.visitor.ip or None
         RefusedTry.objects.create(name=name.digest, factor=self.factor, ip=ip, browser=self.visitor.browser[:80])
-        return Wrong()
+        return Wrong() if self.is_open else Closed()
 
 
 def _begin(factor: Method, whose: str, visitor: Visitor, device: str = "") -> Attempt:

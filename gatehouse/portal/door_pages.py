@@ -51,7 +51,7 @@ class Page:
     def refused(self, refused: Refused, wrong: str, name: str | None = None) -> HttpResponse:
         """The page again with the reason at the field `name`: 422 for what is wrong, 429 in a pause, until when it lasts."""
         if isinstance(refused, signin.Wrong):
-            self.form.add_error(name, wrong)
+            self.form.add_error(name, _closed() if isinstance(refused, signin.Closed) else wrong)
             return self.shown()
         self.form.add_error(name, _paused(refused))
         response = self._answer(429)
@@ -61,6 +61,10 @@ class Page:
     def _answer(self, status: int) -> HttpResponse:
         shown = {"form": self.form, **self.more}
         return render(self.request, f"portal/door/{self.name}.html", shown, status=status)
+
+
+def _closed() -> str:
+    return _("There were too many wrong tries in a row. This stays closed here until you set it anew.")
 
 
 def _paused(refused: signin.Paused) -> str:

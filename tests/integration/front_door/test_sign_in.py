@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from gatehouse.accounts import signin, tries
 from gatehouse.accounts.models import Mark, OneTimeCode, OpenSession, RefusedTry, User, WrongTries
+from gatehouse.accounts.sign_in_names import SignInName
 from tests.integration.front_door.conftest import LENA, PASSWORD, Visitor, app_code, sent_code
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,31 @@ def test_a_hundred_wrong_tries_in_a_row_close_the_password_to_strangers_until_it
     visitor.post("/reset/code/", code=sent_code())
     assert visitor.post("/reset/password/", password="nine lanterns upon granite").url == "/sign-in/"
     assert Visitor().sign_in("nine lanterns upon granite").url == "/sign-in/code/"
+
+
+@pytest.mark.asvs("6.3.1", "6.3.8")
+@pytest.mark.parametrize("password", [PASSWORD, "wrong wrong wrong wrong"])
+def test_what_is_closed_says_so_to_everybody_alike(lena_user, password):
+    pages = set()
+    for turn, name in enumerate((LENA, SignInName("email", "nobody@mail.example"))):
+        key = signin.key(signin.Method.PASSWORD, name.digest, "stranger")
+        WrongTries.objects.create(key=key, count=tries.MOST)
+        answer = Visitor(ip=f"198.51.100.{turn + 50}").sign_in(password, name.value)
+        page = answer.content.decode().replace(name.value, "")
+        pages.add((answer.status_code, re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)))
+    [(status, page)] = pages
+    assert status == 422
+    assert "stays closed here until you set it anew" in page
+
+
+@pytest.mark.asvs("6.3.1")
+def test_a_pause_says_until_when(lena_user):
+    for n in range(signin.TRIES):
+        Visitor(ip=f"203.0.113.{n}").sign_in("wrong wrong wrong wrong")
+    answer = Visitor().sign_in()
+    assert answer.status_code == 429
+    assert "Nobody gets in this way for 15 minutes." in answer.content.decode()
+    assert 14 * 60 < int(answer["Retry-After"]) <= 15 * 60
 
 
 @pytest.mark.asvs("6.3.1")
