@@ -11,6 +11,7 @@ from gatehouse.accounts.activity import activity_of, devices_of
 from gatehouse.accounts.models import KnownDevice
 from gatehouse.accounts.qr import sessions_of
 from gatehouse.accounts.sign_in_names import name_of
+from gatehouse.channels.account_ends import end_opened
 from gatehouse.portal.account_doors import CustomerRequest, customer_required, fresh_factor_required
 
 
@@ -41,7 +42,8 @@ def device_removal(request: CustomerRequest, pk: int) -> HttpResponse:
 @require_POST
 @fresh_factor_required
 def others_removal(request: CustomerRequest) -> HttpResponse:
-    """End every other session."""
+    """End every other session, and what sessions that are over by themselves had opened: a chat goes on without one."""
     end_others(request.user, request.session.session_key or "")
+    end_opened([request.user.contact])
     messages.success(request, _("You are signed out everywhere else."))
     return redirect("portal:account-devices")
