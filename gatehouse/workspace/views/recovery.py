@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gatehouse.accounts.actions.recovery import add_evidence, approve, cancel, prepare
+from gatehouse.accounts.actions.recovery import APPROVERS, add_evidence, approve, cancel, prepare
 from gatehouse.accounts.doors import AgentRequest, fresh_code_required, role_required
 from gatehouse.accounts.models import Ending, EvidenceKind, RecoveryCase
 from gatehouse.conversations.actions.draft import Draft
@@ -45,10 +45,11 @@ def recovery(request: AgentRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-@role_required(*recoveries.REPORTERS)
+@role_required(*APPROVERS)
 def report(request: AgentRequest) -> HttpResponse:
-    """What goes on, and who had a part in how many."""
-    context = {"threads": recoveries.running(request.user), "shares": recoveries.shares()}
+    """What goes on, for whoever may have to approve it; and, for who answers for it, who had a part in how many."""
+    shares = recoveries.shares() if request.user.role in recoveries.REPORTERS else []
+    context = {"threads": recoveries.running(request.user), "shares": shares}
     return render(request, "workspace/recoveries.html", {**context, "said": answers.take_said(request)})
 
 

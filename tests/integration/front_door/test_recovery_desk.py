@@ -84,6 +84,16 @@ def test_the_report_counts_what_each_has_prepared_and_approved(with_app, anna, s
     assert '<bdi>Senna</bdi></th><td class="num">0</td><td class="num">1</td>' in page
 
 
+def test_a_senior_finds_what_waits_for_him_and_reads_no_report(case, anna, senna):
+    prepare(case, REASON, level=0, by=anna)
+    client = desk_client(senna)
+    assert "/desk/recoveries/" in client.get("/desk/").content.decode()
+    page = client.get("/desk/recoveries/").content.decode()
+    assert case.thread.conversation.number in page
+    assert "last 90 days" not in page
+    assert desk_client(anna).get("/desk/recoveries/").status_code == 403
+
+
 def test_what_was_not_approved_stands_in_nobodys_report(with_app, anna):
     prepare(shown(with_app), REASON, level=0, by=anna)
     assert shares() == []

@@ -19,7 +19,6 @@ TEAM = frozenset({"agent", "senior", "lead", "security"})  # who sees the conver
 LEADERS = frozenset({"lead", "operator"})
 KEEPERS = frozenset({"lead", "security"})  # of mail that nobody reads alone
 APPROVERS = frozenset({"senior", "lead", "security"})  # who approve a way back in, and open one for somebody
-RECOVERERS = frozenset({"lead", "security"})  # who read the report of the ways back in
 OPERATOR = frozenset({"operator"})
 OWNER = frozenset({"owner"})
 ACCOUNT = frozenset({"account"})  # a customer who is signed in, and has shown a factor a moment ago
@@ -400,7 +399,7 @@ MAIL_AT_THE_DESK = {
     "workspace:recovery-opening": Row(
         APPROVERS, get=200, post=422, hidden="door", args={"number": "own"}, but=dict.fromkeys(AGENTS - APPROVERS, 403)
     ),
-    "workspace:recoveries": Row(RECOVERERS, get=200, hidden="door", but=dict.fromkeys(AGENTS - RECOVERERS, 403)),
+    "workspace:recoveries": Row(APPROVERS, get=200, hidden="door", but=dict.fromkeys(AGENTS - APPROVERS, 403)),
     "workspace:mail-sign": Row(LEADERS, get=200, hidden="door", but=dict.fromkeys(AGENTS - LEADERS, 403)),
     "workspace:quarantine": Row(KEEPERS, get=200, hidden="door", but=dict.fromkeys(AGENTS - KEEPERS, 403)),
     "workspace:quarantined": Row(KEEPERS, get=200, **_HELD),
