@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import passes_axe
 
@@ -31,4 +31,18 @@ def test_the_outbox_passes_axe(desk_of: Callable[..., Page], theme: str) -> None
     page.goto("/outbox/")
     passes_axe(page)
     page.locator('main a[href^="/outbox/"]').first.click()
+    passes_axe(page)
+
+
+def test_opening_a_way_back_passes_axe(desk_of: Callable[..., Page]) -> None:
+    page = desk_of("dora", color_scheme="dark")
+    page.goto("/desk/?segment=all")
+    page.locator(".q", has_text="Lena Vogt").first.click()
+    page.get_by_role("link", name="He reads no address of his account any more").click()
+    passes_axe(page)
+    page.fill("#name", "nobody@mail.example")
+    page.fill("#reference", "KYC-20931")
+    page.get_by_role("button", name="Open it, and tell the owner").click()
+    expect(page.locator("main")).to_contain_text("No customer has an account under this address.")
+    page.goto("/desk/recoveries/")
     passes_axe(page)
