@@ -22,6 +22,7 @@ from gatehouse.accounts.sign_in_names import SignInName
 
 DIGITS = 8  # 26.6 bits (ASVS 5.0, 6.5.4 asks for 20)
 _PURPOSE = "code-payload"
+KNOWN = "known"  # asked for in a browser that the owner has signed in with before
 
 
 class NotThisCode(Exception):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from gatehouse.accounts.device_names import device_name
 from gatehouse.accounts.models import KnownDevice, User
+from gatehouse.accounts.sign_in_names import SignInName
 
 _LIVES = timedelta(days=180)
 STRANGER = "stranger"
@@ -31,6 +32,17 @@ def _look_up(request: HttpRequest, user: User | None) -> KnownDevice | None:
         token=_digest(token), user=user.pk if user else 0, revoked_at=None, seen_at__gt=timezone.now() - _LIVES
     )
     return known.first()
+
+
+def knows(request: HttpRequest, name: SignInName) -> KnownDevice | None:
+    """This browser, if whoever signs in with this name has done so in it. Nobody is looked up by the name: how long it takes
+    depends on what this browser brings alone."""
+    token = request.COOKIES.get(_cookie(request), "")
+    if not token:
+        return None
+    live = KnownDevice.objects.filter(token=_digest(token), revoked_at=None, seen_at__gt=timezone.now() - _LIVES)
+    device = live.select_related("user").first()
+    return device if device is not None and name.value == getattr(device.user, name.kind) else None
 
 
 def key_of(device: KnownDevice | None) -> str:

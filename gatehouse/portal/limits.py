@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import ngettext
 
+from gatehouse.accounts.devices import key_of, knows
 from gatehouse.accounts.limits import hit, mailbox_key
 from gatehouse.accounts.models import Purpose, User
 from gatehouse.accounts.sign_in_names import SignInName
@@ -24,8 +25,9 @@ LINKS_TO_ONE_MAILBOX = 12
 LINKS_PER_NETWORK = 20
 CODES_PER_NAME = 5  # asked for from one network
 CODES_TO_ONE_NAME = 15
-FREEZES_TO_ONE_NAME = 60
+TO_STOP_A_THIEF = 60  # to one name, for what its owner gets by it whatever strangers do: freezing, and a new password
 CODES_PER_NETWORK = 30
+_ASKED_FROM_OUTSIDE = (Purpose.RESET, Purpose.FREEZE, Purpose.RECOVER)  # by who has only typed the name
 NEW_PASSWORDS_PER_NETWORK = (
     60  # forms with one in an hour, also those that are not complete: twice as many as get a code
 )
@@ -57,15 +59,20 @@ def wait_for_link(request: HttpRequest, value: str) -> float:
 def wait_for_code(request: HttpRequest, name: SignInName, purpose: Purpose) -> float:
     """Count one asking for a code by mail or SMS; the seconds to wait, 0.0 when it may go through.
 
-    Each purpose for itself: what strangers may ask for keeps nobody from signing in, or from freezing his account.
+    Each purpose for itself: what strangers may ask for keeps nobody from signing in, or from freezing his account. A browser
+    that its owner has signed in with is counted apart from everybody.
     """
     if not settings.CONFIG.limits:
         return 0.0
     here = network(request)
     from_network = hit(f"code:from:{here}", limit=CODES_PER_NETWORK, per=_HOUR)
+    known = knows(request, name) if purpose in _ASKED_FROM_OUTSIDE else None
     # A stranger who asks again and again must not keep the owner out, who asks from somewhere else.
-    to_here = from_network or hit(f"code:{purpose}:{name.digest}:{here}", limit=CODES_PER_NAME, per=_HOUR)
-    most = FREEZES_TO_ONE_NAME if purpose == Purpose.FREEZE else CODES_TO_ONE_NAME
+    where = key_of(known) if known else here
+    to_here = from_network or hit(f"code:{purpose}:{name.digest}:{where}", limit=CODES_PER_NAME, per=_HOUR)
+    if known:
+        return to_here
+    most = TO_STOP_A_THIEF if purpose in (Purpose.FREEZE, Purpose.RESET) else CODES_TO_ONE_NAME
     return to_here or hit(f"code:{purpose}:{name.digest}", limit=most, per=_HOUR)
 
 

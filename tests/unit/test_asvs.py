@@ -65,8 +65,9 @@ def test_markers_are_read_without_importing(tmp_path: Path) -> None:
         f"{limits.NEW_PASSWORDS_PER_NETWORK} an hour | answered with 429",
         f"good for {ISSUED_LIVES.days} days",
         f"{caps.MOST_OWN} a day to one number",
-        f"{caps.MOST_FREEZES} and {caps.MOST_RECOVERIES} a day to one number",
+        f"{caps.MOST_FREEZES}, {caps.MOST_RECOVERIES} and {caps.MOST_RESETS} a day to one number",
         f"{caps.MOST_NOTICES} a day to one number",
+        f"from everywhere | {limits.TO_STOP_A_THIEF} an hour",
         f"within the last {owners.SETTLES.days * 24} hours",
     ],
 )

@@ -16,6 +16,7 @@ from gatehouse.accounts.models import Purpose
 
 MOST = 5  # codes to one number within a day, asked for by whoever has typed it
 MOST_OWN = 20  # by who has shown its owner's password
+MOST_RESETS = 20  # to set a new password, which opens what strangers have paused
 MOST_RECOVERIES = 20  # to ask for a way back in
 MOST_FREEZES = 60  # to freeze its account
 MOST_NOTICES = 10  # of changes to its account
@@ -53,6 +54,7 @@ _ANYBODYS, _OWN = _Bucket("sms", MOST), _Bucket("sms-own", MOST_OWN)
 # These go to numbers of accounts alone, so nobody earns by them; whoever asks for other codes must not use them up.
 _BY_PURPOSE: dict[str, _Bucket] = {
     Purpose.FREEZE: _Bucket("sms-freeze", MOST_FREEZES, is_paced=False),
+    Purpose.RESET: _Bucket("sms-reset", MOST_RESETS),
     Purpose.RECOVER: _Bucket("sms-recover", MOST_RECOVERIES),
 }
 _NOTICES, _WARNINGS = _Bucket("sms-notice", MOST_NOTICES), _Bucket("sms-warning", 0)

@@ -37,7 +37,8 @@ def reset(request: HttpRequest) -> HttpResponse:
     form = NameForm(sent(request))
     if not form.is_valid():
         return show(request, "reset", form)
-    return send_code(request, Purpose.RESET, form.cleaned_data["name"])
+    name = form.cleaned_data["name"]
+    return send_code(request, Purpose.RESET, name, payload=codes.KNOWN if devices.knows(request, name) else "")
 
 
 @sensitive_post_parameters("code")

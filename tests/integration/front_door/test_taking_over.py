@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gatehouse.accounts import signin
 from gatehouse.accounts.actions.create_customer import NameTaken
@@ -21,6 +22,7 @@ from gatehouse.conversations.actions.open_account import open_account
 from gatehouse.conversations.actions.prove import prove
 from gatehouse.conversations.models import Address
 from gatehouse.journal.models import Entry
+from gatehouse.portal import limits
 from gatehouse.project.sessions.portal import PortalStore
 from gatehouse.testing.cast import hashed, make_contact
 from tests.integration.front_door.conftest import LENA, PASSWORD, Visitor, app_code, sent_code
@@ -114,6 +116,31 @@ def test_what_strangers_ask_for_leaves_the_owners_codes(visitor, lena_user):
         assert Visitor(ip=f"203.0.113.{number}").post("/reset/", name=LENA.value).status_code == 302
     assert visitor.sign_in().url == "/sign-in/code/"
     assert Visitor(ip="198.51.100.9").post("/freeze/", name=LENA.value).status_code == 302
+
+
+@pytest.mark.asvs("6.1.1")
+def test_strangers_who_ask_for_new_passwords_keep_no_known_browser_from_one(visitor, lena_user, monkeypatch):
+    """With the password paused for all of them that is the owner's way in."""
+    monkeypatch.setattr(limits, "TO_STOP_A_THIEF", 3)
+    visitor.come_in()
+    visitor.post("/sign-out/")
+    asked = [Visitor(ip=f"203.0.113.{n}").post("/reset/", name=LENA.value).status_code for n in range(5)]
+    assert asked == [302] * 3 + [429] * 2
+    assert [visitor.post("/reset/", name=LENA.value).status_code for _ in range(6)] == [302] * 5 + [429]
+    assert visitor.post("/reset/", name="khalid@mail.example").status_code == 302
+    assert Visitor(ip="203.0.113.9").post("/reset/", name=LENA.value).status_code == 429
+
+
+@pytest.mark.asvs("6.3.8")
+def test_whose_browser_it_is_tells_nothing_of_others(visitor, lena_user, alice):
+    """The same statements for an address with an account and for one without, also from a known browser."""
+    visitor.come_in()
+    counts = set()
+    for name in ("nobody@mail.example", alice.email, "khalid@mail.example"):
+        with CaptureQueriesContext(connection) as asked:
+            visitor.post("/reset/", name=name)
+        counts.add(tuple(one["sql"].split()[0] for one in asked))
+    assert len(counts) == 1
 
 
 def test_a_neighbour_behind_the_same_address_keeps_nobody_out_of_his_own_browser(visitor, lena_user):

@@ -56,7 +56,8 @@ def _may_leave(row: OneTimeCode) -> bool:
     """An SMS is counted once: what was minted before is only tried again."""
     if row.kind != PHONE or row.code is not None:
         return True
-    is_admitted = sms.is_offered() and caps.admits(row.value, is_own=row.user_id is not None, purpose=row.purpose)
+    is_own = row.user_id is not None or codes.payload_of(row) == codes.KNOWN
+    is_admitted = sms.is_offered() and caps.admits(row.value, is_own=is_own, purpose=row.purpose)
     if not is_admitted:
         log.warning("Code %s is not sent: no SMS goes to this number, or there were too many", row.pk)
     return is_admitted
