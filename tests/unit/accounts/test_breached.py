@@ -1,6 +1,7 @@
 """The operator's file of passwords that are known from breaches."""
 
 import hashlib
+import socket
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,17 @@ def test_a_breached_password_is_refused_to_customers_and_agents(settings, file):
     settings.BREACHED_PASSWORDS = str(file)
     for found in (customer_faults(KNOWN[7]), faults(KNOWN[7], agent)):
         assert "lists that attackers try first" in found[0]
+    assert not customer_faults("nine lanterns upon granite")
+
+
+def test_nothing_is_asked_outside(settings, file, monkeypatch):
+    def refuse(*args: object) -> None:
+        raise AssertionError("a password leaves the house")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    settings.BREACHED_PASSWORDS = str(file)
+    assert customer_faults(KNOWN[7])
     assert not customer_faults("nine lanterns upon granite")
 
 
