@@ -228,7 +228,9 @@ def test_it_says_for_how_many_years_tickets_are_kept(lena_user, owner, settings)
 def test_it_says_what_the_law_makes_us_keep_and_what_goes(lena_user, owner):
     page = " ".join(owner.get("/account/closing/").content.decode().split())
     assert "we erase your name, addresses, messages, files, devices and sign-ins" in page
-    assert "keep which legal documents you accepted, when and from where, and tickets that an authority wants kept" in page
+    assert (
+        "keep which legal documents you accepted, when and from where, and tickets that an authority wants kept" in page
+    )
 
 
 def test_it_is_not_final_while_a_way_back_in_is_under_way(lena_user):
