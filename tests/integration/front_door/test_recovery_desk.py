@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from gatehouse.accounts.actions.recovery import prepare
-from gatehouse.accounts.actions.sign_in import STEPPED_UP
 from gatehouse.accounts.models import Approval, CaseState, Ending, RecoveryCase
+from gatehouse.accounts.stepped_up import STEPPED_UP
 from gatehouse.conversations.models import Message, MessageKind
 from gatehouse.project.sessions.desk import DeskStore
 from gatehouse.testing.cast import make_agent
