@@ -63,9 +63,6 @@ class Kyc(_Fact):
         """Where it has been proven that he lives: the part of the country where that is known, empty when nothing is."""
         return (self.subdivision or self.country or "") if self.level else ""
 
-    def limit(self, what: str, period: str) -> Decimal | None:
-        return next((one.amount for one in self.limits if (one.what, one.period) == (what, period)), None)
-
 
 class Hold(_Fact):
     """Something that keeps withdrawals back; without `until` it lasts until a person lifts it."""

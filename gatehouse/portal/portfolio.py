@@ -1,7 +1,6 @@
 """What a customer's page shows of his account at the exchange."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.conf import settings
 from django.urls import reverse
@@ -20,8 +19,9 @@ class Portfolio:
     balances: Balances
 
     @property
-    def daily_limit(self) -> Decimal | None:
-        return self.account.kyc.limit("withdrawal", "day")
+    def withdraws_freely(self) -> bool:
+        """What the exchange names no limit for has none."""
+        return not any(one.what == "withdrawal" for one in self.account.kyc.limits)
 
 
 def own_uid(user: User) -> str:

@@ -1,5 +1,6 @@
 """What a customer's pages show of his account at the exchange, and what they do when it does not answer."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -98,6 +99,40 @@ def test_the_part_shows_what_she_holds_and_when_it_was_read(
     assert "1,250 on its way" in shown
     assert "Identity level 2 Withdraw up to 50,000 EUR a day" in shown
     assert "Withdrawals are open" in shown
+
+
+def limits(*said: tuple[str, str, str], level: int = 2) -> bytes:
+    """The account as the exchange tells it, with these limits: what, amount, period."""
+    account = json.loads(Sandbox().account(LENA).model_dump_json())
+    found = [{"what": what, "amount": amount, "period": period} for what, amount, period in said]
+    return json.dumps({**account, "kyc": {"level": level, "limits": found}}).encode()
+
+
+EVERY_LIMIT = {
+    ("withdrawal", "day"): "Withdraw up to 1,000 EUR a day",
+    ("withdrawal", "month"): "Withdraw up to 1,001 EUR a month",
+    ("deposit", "day"): "Deposit up to 1,002 EUR a day",
+    ("deposit", "month"): "Deposit up to 1,003 EUR a month",
+    ("trade", "day"): "Trade up to 1,004 EUR a day",
+    ("trade", "month"): "Trade up to 1,005 EUR a month",
+}
+
+
+def test_everything_that_her_level_allows_is_said(client: Client, user: User, server: ExchangeServer) -> None:
+    told = [(what, str(1000 + number), period) for number, (what, period) in enumerate(EVERY_LIMIT)]
+    server.bodies[LENA] = limits(*told)
+    link_account(user, LENA, by=SYSTEM)
+    shown = words(part(client))
+    assert [one for one in EVERY_LIMIT.values() if one not in shown] == []
+    assert "No daily limit" not in shown
+
+
+def test_what_the_exchange_names_no_limit_for_has_none(client: Client, user: User, server: ExchangeServer) -> None:
+    server.bodies[LENA] = limits(("deposit", "10", "day"))
+    link_account(user, LENA, by=SYSTEM)
+    assert "Deposit up to 10 EUR a day No daily limit on withdrawals" in words(part(client))
+    server.bodies[LENA] = limits(level=0)
+    assert "Identity not verified The exchange shows you what it needs from you." in words(part(client))
 
 
 def test_each_question_is_asked_once_and_about_her(client: Client, user: User, server: ExchangeServer) -> None:
