@@ -4,9 +4,13 @@ import re
 
 import pytest
 
+from gatehouse.accounts.actions.factors import make_recovery_codes
+from gatehouse.accounts.actions.set_words import set_words
 from gatehouse.channels.forms import topics
 from gatehouse.conversations.models import Conversation, Department, Topic, TopicField, TopicGroup
 from tests.integration.front_door.conftest import Visitor
+from tests.integration.portal.authenticator import Authenticator
+from tests.integration.portal.customers import give_passkey
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +38,26 @@ def hidden(page: str) -> dict[str, str]:
     form = form[: form.index("</form>")]
     found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
     return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def test_the_score_counts_what_guards_the_account_and_names_the_next_step(inside, lena_user):
+    """Each step leads where it is taken, and the one that is worth most is proposed above all others."""
+    assert score(inside) == ("0 of 4 are done.", "Add a passkey", "/account/security/")
+    give_passkey(lena_user, Authenticator())
+    assert score(inside) == ("2 of 4 are done.", "Save your recovery codes", "/account/recovery-codes/")
+    make_recovery_codes(lena_user)
+    assert score(inside) == ("3 of 4 are done.", "Choose an anti-phishing code", "/account/words/")
+    set_words(lena_user, "blue otter")
+    assert score(inside) == ("4 of 4 are done.", "", "")
+
+
+def score(inside: Visitor) -> tuple[str, str, str]:
+    """The score, what is proposed, and where its button leads."""
+    page = inside.get("/account/").content.decode()
+    counted = re.search(r"\d of \d are done\.", page)
+    proposed = re.search(r'notice__title">([^<]+)</span><p>[^<]+</p></div><a class="btn btn--s" href="([^"]+)">Do it', page)
+    assert counted
+    return (counted[0], *(proposed.groups() if proposed else ("", "")))
 
 
 def test_feedback_opens_a_ticket_by_the_form_of_its_topic(inside, lena_user, feedback):

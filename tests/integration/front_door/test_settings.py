@@ -1,11 +1,13 @@
 """What a customer chooses about his account: language, time zone, news by mail, and the security check-up."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from gatehouse.accounts.actions.check_up import finish_check_up, put_off_check_up
+from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.entries import PasswordSet
 from gatehouse.accounts.models import KnownDevice, Preferences, User
 from gatehouse.channels.email.account.courier import AccountCourier
@@ -15,7 +17,10 @@ from gatehouse.conversations.actions.set_preferences import set_preferences
 from gatehouse.conversations.models import Contact, Delivery
 from gatehouse.journal.models import Entry
 from gatehouse.journal.record import record
+from gatehouse.testing.desk import portal_session
 from tests.integration.front_door.conftest import LENA, Visitor
+from tests.integration.portal.authenticator import Authenticator
+from tests.integration.portal.customers import give_passkey
 
 pytestmark = pytest.mark.django_db
 CHOSEN = {"language": "de", "time_zone": "Asia/Tokyo", "mails_answers": "on", "check_up_days": "30"}
@@ -126,6 +131,35 @@ def test_a_check_up_is_proposed_after_ninety_days(inside, lena_user):
     aged(lena_user, 91)
     assert "/account/check-up/" in inside.get("/account/").content.decode()
     assert LENA.value in inside.get("/account/check-up/").content.decode()
+
+
+def test_it_shows_factors_devices_and_what_happened(inside, lena_user, settings):
+    """Each with the way to change it."""
+    settings.SMS_OUTBOX = True
+    plain = seen(inside)
+    assert "Passkeys 0 Authenticator app Off Recovery codes 0" in plain
+    assert "198.51.100.7" in plain[plain.index("Where you are signed in") : plain.index("What happened lately")]
+    assert "Wrong password" not in plain
+    Visitor(ip="203.0.113.5").sign_in("wrong wrong wrong wrong")
+    set_factor(lena_user, b"12345678901234567890", by=lena_user.actor, but=inside.client.session.session_key)
+    give_passkey(lena_user, Authenticator())
+    User.objects.filter(pk=lena_user.pk).update(sms_since=timezone.now())
+    inside = Visitor()
+    inside.client.cookies[settings.SESSION_COOKIE_NAME] = portal_session(lena_user)
+    changed = seen(inside)
+    assert "Passkeys 1 Authenticator app On Codes by SMS On Recovery codes 0" in changed
+    late = changed[changed.index("What happened lately") :]
+    assert "Wrong password" in late
+    assert "203.0.113.5" in late
+    page = inside.get("/account/check-up/").content.decode()
+    ways = ("/account/security/", "/account/devices/", "/account/password/", "/account/addresses/")
+    assert [way for way in ways if f'href="{way}"' not in page.partition("<form class=")[2]] == []
+
+
+def seen(inside: Visitor) -> str:
+    """The words of the check-up."""
+    page = inside.get("/account/check-up/").content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
 
 
 def test_it_is_done_when_each_part_was_found_right(inside, lena_user):
