@@ -1,9 +1,13 @@
-"""An exchange on this machine: it speaks docs/exchange.openapi.yaml, with the sandbox's facts, and fails as a test wants."""
+"""An exchange on this machine: it speaks docs/exchange.openapi.yaml, with the sandbox's facts, and fails as a test wants.
+
+As a process of its own, on a port that is given: python -m gatehouse.testing.exchange_server 8123
+"""
 
 import hmac
 import json
 import re
 import ssl
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +17,8 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
 
 from gatehouse.exchange.base import MOST, Unknown
 from gatehouse.exchange.sandbox import Sandbox
@@ -80,9 +86,9 @@ def _problem(status: int, code: str) -> tuple[int, bytes]:
 
 
 @contextmanager
-def running_exchange(certificate: tuple[Path, Path] | None = None) -> Iterator[ExchangeServer]:
+def running_exchange(certificate: tuple[Path, Path] | None = None, port: int = 0) -> Iterator[ExchangeServer]:
     """With a certificate (chain and key) it speaks TLS."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Endpoint) as server:
+    with ThreadingHTTPServer(("127.0.0.1", port), _Endpoint) as server:
         if certificate:
             server.socket = _tls(certificate).wrap_socket(
                 server.socket, server_side=True, do_handshake_on_connect=False
@@ -125,3 +131,14 @@ class _Endpoint(BaseHTTPRequestHandler):
 
     def log_message(self, *_args: Any) -> None:
         pass
+
+
+def main() -> None:
+    """Answer until the process ends."""
+    settings.configure(USE_TZ=True)
+    with running_exchange(port=int(sys.argv[1])) as server:
+        server.over.wait()
+
+
+if __name__ == "__main__":
+    main()

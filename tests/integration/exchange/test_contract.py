@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import jsonschema
 import pytest
@@ -13,6 +14,7 @@ from pydantic import BaseModel
 from gatehouse.exchange.base import Exchange, Unknown
 from gatehouse.exchange.people import LENA, MEI, OMAR
 from gatehouse.exchange.sandbox import Sandbox, uid_of
+from gatehouse.testing.exchange_server import ExchangeServer
 from tests.integration.exchange.conftest import Asker
 
 CONTRACT: dict[str, Any] = yaml.safe_load(Path("docs/exchange.openapi.yaml").read_text())
@@ -35,6 +37,17 @@ def exchange(request: pytest.FixtureRequest) -> Exchange:
 
 def test_the_contract_is_one() -> None:
     validate(CONTRACT)
+
+
+def test_what_is_asked_are_the_questions_of_the_contract(server: ExchangeServer, asker: Asker) -> None:
+    """All of them, each at its address, with the parameters that it needs and no others."""
+    for question in QUESTIONS.values():
+        question(asker(), LENA)
+    asked = {urlsplit(one.replace(LENA, "{uid}")) for one in server.asked}
+    assert {one.path for one in asked} == set(CONTRACT["paths"])
+    for one in asked:
+        named = [part["$ref"].rpartition("/")[2] for part in CONTRACT["paths"][one.path]["parameters"]]
+        assert sorted(["uid", *parse_qs(one.query)]) == sorted(named)
 
 
 @pytest.mark.parametrize("uid", [LENA, OMAR, MEI, SOMEBODY])

@@ -55,7 +55,9 @@ def score(inside: Visitor) -> tuple[str, str, str]:
     """The score, what is proposed, and where its button leads."""
     page = inside.get("/account/").content.decode()
     counted = re.search(r"\d of \d are done\.", page)
-    proposed = re.search(r'notice__title">([^<]+)</span><p>[^<]+</p></div><a class="btn btn--s" href="([^"]+)">Do it', page)
+    proposed = re.search(
+        r'notice__title">([^<]+)</span><p>[^<]+</p></div><a class="btn btn--s" href="([^"]+)">Do it', page
+    )
     assert counted
     return (counted[0], *(proposed.groups() if proposed else ("", "")))
 
