@@ -1,4 +1,4 @@
-"""Whoever has lost the device with his only passkey gets in again with another one: by the codes that he saved, or by a way back."""
+"""Whoever has lost the device with his only passkey gets in again: by the codes that he saved, or by a way back."""
 
 from datetime import timedelta
 from typing import Any
