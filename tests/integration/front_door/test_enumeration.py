@@ -36,7 +36,7 @@ def service(settings: LazySettings) -> None:
 
 
 def tries(flow: str, name: str, ip: str) -> Iterator[HttpResponse]:
-    """All that he can do without a code: ask, guess until it is paused, ask again and again, look at the page, and come back."""
+    """All that he can do without a code: ask, look, guess until it is paused, ask again, and come back."""
     path, more, code, again = FLOWS[flow]
     stranger = Visitor(ip=ip)
     yield stranger.post(path, name=name, **more)
