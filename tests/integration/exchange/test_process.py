@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from gatehouse.exchange.base import Exchange, Unavailable
 from gatehouse.exchange.breaker import Breaker
 from gatehouse.exchange.http import HttpExchange
 from gatehouse.exchange.people import LENA
+from gatehouse.exchange.sandbox import Sandbox, uid_of
 from gatehouse.project.processes import wait_until
 from gatehouse.testing.exchange_server import ExchangeServer
 from gatehouse.testing.web import free_port
@@ -44,9 +46,23 @@ def is_up(port: int) -> bool:
         return False
 
 
+def facts_of(exchange: Exchange, uid: str) -> list[dict[str, Any]]:
+    """All that there is, but when it was read."""
+    facts = exchange.account(uid), exchange.balances(uid), exchange.transfers(uid, 5), exchange.orders(uid, 5)
+    return [one.model_dump(exclude={"read_at"}) for one in facts]
+
+
 def ask_all(exchange: Exchange) -> list[str]:
-    facts = exchange.account(LENA), exchange.balances(LENA), exchange.transfers(LENA, 5), exchange.orders(LENA, 5)
-    return [one.uid for one in facts]
+    return [one["uid"] for one in facts_of(exchange, LENA)]
+
+
+def test_the_sandbox_says_the_same_in_every_process() -> None:
+    """Its facts are drawn from the UID, and from nothing that is another in another process, or on another day."""
+    port = free_port()
+    with exchange_on(port):
+        for number in range(20):
+            uid = uid_of(number)
+            assert facts_of(asking(port), uid) == facts_of(Sandbox(), uid)
 
 
 def test_it_answers_stands_still_and_goes_on() -> None:

@@ -10,6 +10,7 @@ from django.urls import get_resolver
 from gatehouse.accounts import codes, signin
 from gatehouse.accounts.models import KnownDevice, OneTimeCode, OpenSession, User
 from gatehouse.accounts.sign_in_names import SignInName
+from gatehouse.channels.email.account.send_code import send_code
 from gatehouse.conversations.actions.open_account import open_account
 from gatehouse.conversations.models import Contact
 from gatehouse.journal.models import Entry
@@ -121,6 +122,27 @@ def test_no_step_leads_to_another_site(visitor, lena_user, bad):
     visitor.post("/confirm/code/")
     assert visitor.confirm_with(sent_code(), at=f"/confirm/?next={bad}").url == "/account/"
     assert visitor.get(f"/sign-in/?next={bad}").url == "/account/"
+
+
+def test_a_host_that_is_not_ours_is_not_answered(visitor, lena_user):
+    answer = visitor.client.post("/reset/", {"name": LENA.value}, HTTP_HOST="evil.example")
+    assert answer.status_code == 400
+    assert not OneTimeCode.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/sign-up/", "/reset/", "/freeze/", "/recover/"])
+def test_no_mail_bears_the_host_that_a_request_names(lena_user, settings, mailoutbox, path):
+    """Also where every host is let in: links come from our own address alone."""
+    settings.ALLOWED_HOSTS, settings.BASE_URL = ["*"], "https://help.alderwick.example"
+    told = dict.fromkeys(["HTTP_HOST", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_SERVER"], "evil.example")
+    told["HTTP_FORWARDED"] = "host=evil.example"
+    answer = Client().post(path, {"name": LENA.value, "password": NEW, "lost": "totp"}, **told)
+    assert (answer.status_code, answer.url) == (302, f"{path}code/")
+    send_code(OneTimeCode.objects.get().pk)
+    [mail] = mailoutbox
+    said = mail.message().as_string() + mail.body
+    assert "evil" not in said
+    assert "help.alderwick.example/" in said
 
 
 def test_an_address_that_somebody_else_signed_up_with_is_still_its_owners(visitor):

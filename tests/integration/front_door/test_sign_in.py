@@ -1,5 +1,6 @@
 """Signing in: what it takes on which browser, what a thief and a bot get, and that the owner still gets in."""
 
+import hashlib
 import re
 from datetime import timedelta
 
@@ -10,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gatehouse.accounts import signin, tries
-from gatehouse.accounts.models import Mark, OneTimeCode, OpenSession, RefusedTry, User, WrongTries
+from gatehouse.accounts.limits import hit
+from gatehouse.accounts.models import MOST_TRIES, Mark, OneTimeCode, OpenSession, RefusedTry, User, WrongTries
 from gatehouse.accounts.sign_in_names import SignInName
+from gatehouse.portal import limits
 from tests.integration.front_door.conftest import LENA, PASSWORD, Visitor, app_code, sent_code
 
 pytestmark = pytest.mark.django_db
@@ -125,10 +128,8 @@ def test_the_count_outlives_its_pause(lena_user):
 
 @pytest.mark.asvs("6.3.1")
 def test_many_names_from_one_network_are_paused(lena_user):
-    from gatehouse.accounts import limits
-
     for _ in range(signin.TRIES_PER_NETWORK):
-        limits.hit("signin:from:198.51.100.7", limit=1, per=signin.PAUSE)
+        hit("signin:from:198.51.100.7", limit=1, per=signin.PAUSE)
     answer = Visitor().sign_in()
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
@@ -169,7 +170,31 @@ def test_a_recovery_code_lets_in_once(visitor, lena_user):
         visitor.sign_in()
         assert visitor.post("/sign-in/code/?saved", code=saved[0].upper()).status_code == status
     stored = [bytes(one) for one in lena_user.recovery_codes.values_list("code", flat=True)]
-    assert saved[1].replace("-", "").encode() not in stored
+    for plain in (saved[1].encode(), saved[1].replace("-", "").encode()):
+        hashes = [new(plain).digest() for new in (hashlib.md5, hashlib.sha1, hashlib.sha256, hashlib.sha512)]
+        assert not {plain, *hashes} & set(stored)  # B4: nor hashed without a secret of ours
+    assert saved[1] not in visitor.get("/account/security/").content.decode()
+
+
+@pytest.mark.asvs("6.6.3", "6.3.1")
+def test_guesses_at_the_second_step_are_counted_across_codes(lena_user):
+    """B7, for a thief who has the password: neither another code nor another sign-in gives his browser more guesses."""
+    thief, statuses = Visitor(ip="203.0.113.1"), []
+    for _ in range(3):
+        thief.sign_in()
+        for _ in range(2):
+            wrong = "00000000" if sent_code() != "00000000" else "11111111"
+            statuses.append(thief.post("/sign-in/code/", code=wrong).status_code)
+            thief.post("/code/sign_in/again/")
+    assert statuses == [422] * signin.TRIES + [429]
+
+
+@pytest.mark.asvs("6.6.3", "6.3.1")
+def test_many_browsers_get_only_so_many_codes_to_guess_at(lena_user):
+    """Each code of eight figures bears three guesses: 45 an hour, from wherever they come."""
+    answers = [Visitor(ip=f"203.0.113.{n}").sign_in().status_code for n in range(limits.CODES_TO_ONE_NAME + 2)]
+    assert answers == [302] * limits.CODES_TO_ONE_NAME + [429] * 2
+    assert MOST_TRIES * limits.CODES_TO_ONE_NAME == 45
 
 
 @pytest.mark.asvs("6.6.2")

@@ -1,5 +1,6 @@
 """The part of the customer's panel that says how his account stands, and what it does when the exchange does not answer."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,6 +17,7 @@ from gatehouse.conversations.names import sentence
 from gatehouse.exchange.actions.link_account import link_account
 from gatehouse.exchange.breaker import breaker_for
 from gatehouse.exchange.people import LENA, OMAR
+from gatehouse.exchange.sandbox import Sandbox
 from gatehouse.journal.actor import SYSTEM
 from gatehouse.testing.cast import recorded
 from gatehouse.testing.desk import desk_client
@@ -74,6 +76,24 @@ def test_it_shows_how_he_signs_in_and_how_he_stands_at_the_exchange(
     assert "Hold Something that guards the account was changed , until" in shown.replace("changed,", "changed ,")
     assert "Withdrawal under way USDT · Tron · held back" in shown
     assert server.asked == [f"/v1/accounts/{OMAR}", f"/v1/accounts/{OMAR}/transfers?limit=20"]
+
+
+def test_it_shows_how_the_account_is_secured_there_and_when_that_was_read(
+    user: User, server: ExchangeServer, desk: Client, at: Callable[..., str]
+) -> None:
+    said = json.loads(Sandbox().account(OMAR).model_dump_json())
+    security = {"passkeys": 2, "has_app": True, "has_sms": True, "has_address_list": True}
+    server.bodies[OMAR] = json.dumps({**said, "security": security, "read_at": "2026-01-02T03:04:00Z"}).encode()
+    link_account(user, OMAR, by=SYSTEM)
+    answer = desk.get(at("account/"), **HTMX)
+    assert "Secured there by 2 passkeys, app, SMS, address list" in words(answer)
+    assert 'datetime="2026-01-02T03:04:00+00:00"' in answer.content.decode()
+
+
+def test_codes_by_sms_are_shown_where_he_has_them(user: User, desk: Client, at: Callable[..., str]) -> None:
+    assert "Codes by SMS" not in words(desk.get(at("account/"), **HTMX))
+    User.objects.filter(pk=user.pk).update(sms_since=timezone.now())
+    assert "Codes by SMS On" in words(desk.get(at("account/"), **HTMX))
 
 
 def test_it_shows_no_amount_no_secret_and_no_address_in_full(
