@@ -89,7 +89,9 @@ class User(AbstractBaseUser, Journaled):
     issued_at = models.DateTimeField(null=True, editable=False)  # his password is one that we made; agents only
     words = models.TextField(default="", blank=True, editable=False)  # the anti-phishing code, sealed; customers only
     frozen_at = models.DateTimeField(null=True, editable=False)  # by himself, in an emergency
-    security_hold_until = models.DateTimeField(null=True, editable=False)  # after a recovery: nothing ought to leave
+    security_hold_until = models.DateTimeField(
+        null=True, editable=False
+    )  # a thief may have got in: nothing ought to leave
     kyc_region = models.CharField(max_length=6, blank=True, editable=False)  # as the exchange has proven it (places.py)
     declared_region = models.CharField(max_length=6, blank=True, editable=False)  # as he says himself
     region_confirmed = models.CharField(max_length=6, blank=True, editable=False)  # where he still said so

@@ -24,6 +24,7 @@ from gatehouse.portal.door_forms import NameForm, ResetForm
 from gatehouse.portal.door_pages import WRONG_CODE, Page, get_or_post, sent, show
 from gatehouse.portal.limits import new_passwords_counted
 from gatehouse.portal.own_codes import check_factor
+from gatehouse.portal.second_steps import place_of
 from gatehouse.portal.sent_codes import owner_by_code, send_code, waiting
 
 _KEY = "resetting"
@@ -77,7 +78,8 @@ def reset_password(request: HttpRequest) -> HttpResponse:
     except (signin.Wrong, signin.Paused) as refused:
         return page.refused(refused, WRONG_CODE(), "factor")
     with transaction.atomic():
-        set_password(user, form.cleaned_data["password"], by=user.actor)
+        with_care = not asks_factor and _is_number_alone(request, user)
+        set_password(user, form.cleaned_data["password"], by=user.actor, with_care=with_care)
         devices.forget_all(user)
     request.session.pop(_KEY, None)
     messages.success(request, _("Your new password is set. Sign in with it."))
@@ -87,9 +89,18 @@ def reset_password(request: HttpRequest) -> HttpResponse:
 def _needs_more(request: HttpRequest, user: User) -> bool:
     """A password beside a passkey is another way in, for whoever reads the mail. And where codes by SMS are the second step,
     a password that the same number gives would leave nothing but the number. Who has got a way back in has neither."""
-    by_phone = request.session[_KEY]["name"][0] == PHONE
-    is_phone_alone = by_phone and user.sms_since is not None and not user.has_strong_factor
+    is_phone_alone = _is_by_phone(request) and user.sms_since is not None and not user.has_strong_factor
     return is_phone_alone or (not user.has_usable_password() and user.has_strong_factor)
+
+
+def _is_by_phone(request: HttpRequest) -> bool:
+    return bool(request.session[_KEY]["name"][0] == PHONE)
+
+
+def _is_number_alone(request: HttpRequest, user: User) -> bool:
+    """Whether the second step goes to a number as well, as where he has no mail address: whoever took it over gets in."""
+    place = None if user.has_strong_factor else place_of(user)
+    return _is_by_phone(request) and place is not None and place.kind == PHONE
 
 
 def _begin(request: HttpRequest, user: User, name: SignInName) -> None:
