@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gatehouse.accounts.models import OneTimeCode, User
+from gatehouse.accounts.models import MOST_TRIES, OneTimeCode, User
 from gatehouse.conversations.models import Contact
 from gatehouse.journal.models import Entry
 from tests.integration.front_door.conftest import LENA, PASSWORD, Visitor, sent_code
@@ -75,6 +75,18 @@ def test_three_tries_and_another_code_does_not_forget_them(visitor):
         statuses.append(visitor.post("/sign-up/code/", code=wrong).status_code)
         visitor.post("/code/sign_up/again/")
     assert statuses == [422] * 5 + [429]
+
+
+@pytest.mark.asvs("6.6.3")
+def test_a_code_is_used_up_by_three_wrong_tries(visitor):
+    """Also before anything is paused: the fourth is in vain, even if it is right."""
+    visitor.post("/sign-up/", **NEW)
+    right = sent_code()
+    wrong = "00000000" if right != "00000000" else "11111111"
+    assert [visitor.post("/sign-up/code/", code=wrong).status_code for _ in range(MOST_TRIES)] == [422] * 3
+    visitor.post("/sign-up/code/", code=right)
+    assert not visitor.is_in
+    assert not User.objects.exists()
 
 
 @pytest.mark.asvs("6.2.1", "6.2.4", "6.2.11")

@@ -178,6 +178,18 @@ def test_an_exchange_that_is_away_is_said_calmly(client: Client, user: User, set
     breaker_for.cache_clear()
 
 
+def test_after_five_pages_in_vain_the_exchange_is_left_alone(
+    client: Client, user: User, server: ExchangeServer
+) -> None:
+    """One circuit for all pages of this process: the sixth does not wait at all."""
+    link_account(user, LENA, by=SYSTEM)
+    server.statuses = [500] * 20
+    for _ in range(8):
+        assert "The exchange does not answer right now." in words(part(client))
+    assert len(server.asked) == 5
+    breaker_for.cache_clear()
+
+
 def test_so_is_one_that_talks_nonsense(client: Client, user: User, server: ExchangeServer) -> None:
     server.body = b"<html>"
     link_account(user, LENA, by=SYSTEM)

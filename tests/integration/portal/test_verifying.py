@@ -79,6 +79,14 @@ def test_a_factor_that_was_shown_before_he_was_asked_does_not_do(user: User, ask
     assert asked.answered_at is None
 
 
+@pytest.mark.asvs("7.5.3")
+def test_nor_does_one_that_was_shown_since_but_long_ago(user: User, asked: Verification) -> None:
+    Verification.objects.update(asked_at=timezone.now() - timedelta(minutes=14))
+    asked.refresh_from_db()
+    assert answer(browser(user, shown=Method.PASSKEY, ago=11 * 60), asked).url == TO_CONFIRM
+    assert answer(browser(user, shown=Method.PASSKEY, ago=9 * 60), asked).url == PAGE
+
+
 def test_he_shows_his_passkey_and_the_desk_is_sure(user: User, asked: Verification, conversation: Conversation) -> None:
     device = Authenticator()
     give_passkey(user, device)

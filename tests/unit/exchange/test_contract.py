@@ -9,7 +9,9 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from gatehouse.exchange import breaker, http, wire
 from gatehouse.exchange.facts import Account, Balances, Orders, Transfers
+from gatehouse.exchange.signing import Key
 
 CONTRACT: dict[str, Any] = yaml.safe_load(Path("docs/exchange.openapi.yaml").read_text())
 AMOUNT = CONTRACT["components"]["schemas"]["Amount"]["pattern"]
@@ -45,3 +47,23 @@ def _empty(values: list[Any], choices: list[Any]) -> dict[str, bool]:
 def test_what_the_contract_allows_is_what_we_read(kind: type[BaseModel]) -> None:
     ours, theirs = kind.model_json_schema(), CONTRACT["components"]["schemas"][kind.__name__]
     assert rules(ours, ours) == rules(theirs, CONTRACT)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"connects within {wire.CONNECT:.0f} second,",
+        f"waits {http.PATIENCE:.0f} seconds for all that one page needs",
+        f"After {('no', 'one', 'two', 'three', 'four', 'five')[breaker.FAILURES]} failures in a row",
+        f"leaves the exchange alone for {breaker.REST:.0f} seconds",
+        f"at most {wire.LARGEST // 1024} KiB",
+        "the answer is " + ", ".join(map(str, sorted(http._AGAIN)[:-1])) + f" or {max(http._AGAIN)}",
+    ],
+)
+def test_the_figures_of_the_contract_are_those_of_the_code(said: str) -> None:
+    assert said in " ".join(CONTRACT["info"]["description"].split())
+
+
+def test_a_page_waits_no_longer_than_that() -> None:
+    made = http.HttpExchange("http://127.0.0.1", Key("desk-1", "secret"), breaker.Breaker())
+    assert made.patience == http.PATIENCE
