@@ -31,7 +31,7 @@ ELSEWHERE = (
 )
 DOOR = re.compile(r"(sign-|reset|code/|confirm|freeze|account|recover|qr/|q/|region|password-)")
 # The `а` and `е` are Cyrillic; the dotless and the full-width letters are other letters as well.
-LOOK_ALIKES = ("lena@maıl.example", "lena@mаil.example", "lena@mail.exаmple")
+LOOK_ALIKES = ("lena@maıl.example", "lena@mаil.example", "lena@mail.exаmple", "lena@ｍail.example")
 
 
 def session_cookie(visitor: Visitor) -> str:
