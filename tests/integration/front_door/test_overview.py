@@ -40,6 +40,18 @@ def hidden(page: str) -> dict[str, str]:
     return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
 
 
+def test_everything_about_the_account_is_one_step_away(inside, conversation, settings):
+    """Tickets and a new one, notices on this device, settings, security, and the referral code; the portfolio has tests of
+    its own."""
+    settings.PUSH_SERVICES = ("push.example",)
+    page = inside.get("/account/").content.decode()
+    links = ("/#topics", "/tickets/", "/account/settings/", "/account/security/", "/account/devices/", "/account/data/")
+    assert [one for one in links if f'href="{one}"' not in page] == []
+    assert "New ticket" in page
+    assert "data-notices=" in page
+    assert 'id="invitation"' in page
+
+
 def test_the_score_counts_what_guards_the_account_and_names_the_next_step(inside, lena_user):
     """Each step leads where it is taken, and the one that is worth most is proposed above all others."""
     assert score(inside) == ("0 of 4 are done.", "Add a passkey", "/account/security/")
