@@ -39,6 +39,8 @@ def test_an_account_from_its_opening_to_its_freezing(opened: Opener, scheme: str
     page.goto("/account/app/")
     press(page, MAIN)
     page.fill("#code", sent_code())
+    looks_right(page)
+    page.fill("#current", PASSWORD)
     press(page, MAIN)
     looks_right(page)
     page.fill("#code", app_code(page))

@@ -91,6 +91,7 @@ def test_a_way_back_in_takes_the_lost_passkey_away_and_another_is_made(page: Pag
     page.goto(f"/confirm/?next={ACCOUNT}")
     press(page, MAIN)
     page.fill("#code", sent_code())
+    page.fill("#current", NEW)
     press(page, MAIN)
     add(page, "New phone")
     signs_in_with_the_new_one(page, device)
