@@ -68,7 +68,7 @@ def test_a_phone_lets_a_browser_in(phone: Page, screen: Page, user: User) -> Non
     press(phone, "main form button")
     phone.fill("#code", totp.code_at(SECRET, totp.step_at(time.time())))
     phone.fill("#current", "four words nobody knows")
-    press(phone, "main form.stack button")
+    press(phone, "main form.stack button.btn--wide")
     expect(phone).to_have_url("/qr/phone/")
     expect(phone.locator(DECLINE)).to_be_focused()
     looks_right(phone)
