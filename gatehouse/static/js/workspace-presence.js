@@ -62,7 +62,7 @@ document.addEventListener("input", (event) => {
   typedAt = Date.now();
   if (told.doing !== "writing") beat();
 });
-document.addEventListener("desk:presence", look);
+document.addEventListener("desk:presence", () => place() && look());
 document.addEventListener("desk:opened", arrive);
 document.addEventListener("desk:sent", () => { typedAt = 0; });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) beat(); });

@@ -106,9 +106,9 @@ function markAll() {
   }
 }
 
-document.addEventListener("desk:presence", () => look());
+document.addEventListener("desk:presence", () => strip() && look());
 // Who came or went before the line heard of it is not told again.
-document.addEventListener("desk:line", () => look());
+document.addEventListener("desk:line", () => strip() && look());
 document.addEventListener("desk:unread", markAll);
 markAll();
 wait();
