@@ -86,7 +86,8 @@ def shares(now: datetime | None = None) -> list[Share]:
     pairs = list(cases.values_list("approval__asked_by", "approval__approved_by"))
     prepared, approved = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
     people = User.objects.in_bulk({*prepared, *approved})
-    return sorted(_shares(people.values(), prepared, approved), key=lambda one: -(one.prepared + one.approved))
+    shares = _shares(people.values(), prepared, approved)
+    return sorted(shares, key=lambda one: (-(one.prepared + one.approved), one.agent.name))
 
 
 def _shares(people: Iterable[User], prepared: Counter[int], approved: Counter[int]) -> Iterable[Share]:
