@@ -3,6 +3,7 @@
 import math
 import os
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import hypothesis
 import pytest
@@ -36,6 +37,16 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(TransactionTestCase, "_fixture_teardown", lambda _self: empty())
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[dict[str, int]]:
+    """A hash costs a fiftieth of a second so that nobody guesses passwords; here nobody does. What it costs outside."""
+    from gatehouse.accounts.hashers import Argon2id
+
+    cost = {name: getattr(Argon2id, name) for name in ("memory_cost", "time_cost")}
+    with patch.multiple(Argon2id, memory_cost=64, time_cost=1):
+        yield cost
 
 
 @pytest.fixture(autouse=True)

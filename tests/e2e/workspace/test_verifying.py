@@ -1,5 +1,6 @@
 """An agent in one browser asks whether it is the customer; he answers in another, and the first one shows it by itself."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -33,7 +34,7 @@ def thijs(browser: Browser, instance: Instance) -> Iterator[Page]:
     context.close()
 
 
-def test_the_desk_is_sure_once_he_has_shown_it(desk_of: Callable[..., Page], thijs: Page) -> None:
+def test_the_desk_is_sure_once_he_has_shown_it(desk_of: Callable[..., Page], thijs: Page, instance: Instance) -> None:
     desk, number = desk_of("alice"), begin(thijs)
     desk.goto(f"/desk/c/{number}/")
     expect(desk.locator("#visit")).to_contain_text("Has signed in to his account")
@@ -44,18 +45,19 @@ def test_the_desk_is_sure_once_he_has_shown_it(desk_of: Callable[..., Page], thi
     expect(desk.locator("#head")).to_contain_text("Asked to verify since")
     with thijs.expect_popup() as opened:
         thijs.get_by_role("link", name="Answer in your account").click()
-    answer(opened.value, desk)
+    answer(opened.value, desk, json.loads((instance.home / "demo.json").read_text())["thijs@mail.example"])
     expect(desk.locator("#head")).to_contain_text("Verified by a code by mail or SMS just now")
     expect(account).to_contain_text("On hold")  # what is new comes without asking the exchange again
 
 
-def answer(page: Page, desk: Page) -> None:
-    """He has no factor of his own, so that a code is mailed to him."""
+def answer(page: Page, desk: Page, password: str) -> None:
+    """He has no factor of his own, so that a code is mailed to him beside his password."""
     expect(page.locator("main")).to_contain_text("Alice")
     passes_axe(page)
     page.get_by_role("link", name="It is me: show it").click()
     page.get_by_role("button", name="Send me a code").click()
     page.fill("#code", mailed_code(desk))
+    page.fill("#current", password)
     page.get_by_role("button", name="Confirm").click()
     page.get_by_role("button", name="Yes, it is me").click()
     expect(page.locator("main")).to_contain_text("Thank you.")

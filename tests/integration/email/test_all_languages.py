@@ -57,7 +57,7 @@ def tell(lena: Contact, alice: User, deposit_topic: Topic, carry: Carry, relay: 
             merge(other, opened("1252", code), by=alice.actor)
             whole = opened("1253", code)
             reply(whole, Draft(text="0x2"), by=alice.actor)
-            split(whole, list(whole.messages.filter(seq=2)), "1254", by=alice.actor)
+            split(whole, list(whole.messages.order_by("-seq")[:1]), "1254", by=alice.actor)
         return [parsed(delivery) for delivery in carry(entries)]
 
     return told

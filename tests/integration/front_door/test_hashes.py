@@ -1,5 +1,6 @@
 """How a password is kept: Argon2id with the parameters of today, also one that was kept with those of yesterday."""
 
+from collections.abc import Iterator
 from unittest.mock import patch
 
 import pytest
@@ -13,6 +14,12 @@ from tests.integration.front_door.conftest import PASSWORD, Visitor
 pytestmark = pytest.mark.django_db
 TODAY = "argon2$argon2id$v=19$m=19456,t=2,p=1$"
 WEAKER = [{"memory_cost": 8192}, {"time_cost": 1}]
+
+
+@pytest.fixture(autouse=True)
+def as_outside(quick_hashes: dict[str, int]) -> Iterator[None]:
+    with patch.multiple(Argon2id, **quick_hashes):
+        yield
 
 
 def kept() -> str:

@@ -81,7 +81,7 @@ def test_where_there_is_nothing_else_he_gets_in_and_gets_no_hold_on_the_account(
     thief.sign_in(NEW, NUMBER.value)
     thief.post("/sign-in/code/", code=sent_code())
     assert thief.is_in
-    thief.confirm()
+    thief.confirm(NEW)
     for path in WAITS:
         assert thief.post(path, name="thief@mail.example").url == "/account/", path
     user.refresh_from_db()
