@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from gatehouse.conversations import numbers
 from gatehouse.conversations.access import get_conversation
 from gatehouse.conversations.models import Contact, Conversation
-from gatehouse.portal.recovering import case_here
+from gatehouse.portal.recovery_page import case_here
 from gatehouse.portal.session import contacts_here, proven_ids
 
 More = ParamSpec("More")

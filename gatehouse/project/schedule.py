@@ -17,7 +17,7 @@ from gatehouse.channels.email.intake import housekeeping as intake
 from gatehouse.channels.email.intake import keeping, take_in
 from gatehouse.channels.push import sending as pushing
 from gatehouse.channels.sms import sending as texting
-from gatehouse.conversations import housekeeping, recovering
+from gatehouse.conversations import housekeeping, recovery_clock
 from gatehouse.conversations.actions import bulk
 from gatehouse.exchange import held
 from gatehouse.privacy import erasing
@@ -42,7 +42,7 @@ SCHEDULE = (
     Job("take_in_waiting", "* * * * *", "mail_in", lambda now: take_in.drain()),
     Job("send_held", "* * * * *", "mail_out", resuming.send_held),
     Job("wake_snoozed", "* * * * *", "default", housekeeping.wake_snoozed),
-    Job("move_recoveries", "* * * * *", "default", recovering.move_recoveries),
+    Job("move_recoveries", "* * * * *", "default", recovery_clock.move_recoveries),
     Job("remind_waiting", "*/10 * * * *", "bulk", housekeeping.remind_waiting),
     Job("solve_silent", "3-59/10 * * * *", "bulk", housekeeping.solve_silent),
     Job("close_solved", "6-59/10 * * * *", "bulk", housekeeping.close_solved),

@@ -29,7 +29,7 @@ from gatehouse.conversations.models.desk import (
 from gatehouse.conversations.models.doors import KEY_LIVES, LINK_LIVES, LinkRequest, TicketKey
 from gatehouse.conversations.models.groups import TopicGroup
 from gatehouse.conversations.models.people import Address, AddressKind, Contact
-from gatehouse.conversations.models.recovering import RecoveryThread
+from gatehouse.conversations.models.recovery import RecoveryThread
 from gatehouse.conversations.models.saved import SavedView
 from gatehouse.conversations.models.tags import Tag, TagColour
 from gatehouse.conversations.models.verifying import ASKED_FOR, HOLDS_FOR, Verification

@@ -24,7 +24,7 @@ from gatehouse.guard import redact
 from gatehouse.portal.account_doors import CustomerRequest, sign_in_required
 from gatehouse.portal.door_forms import ProofForm, RecoverForm
 from gatehouse.portal.door_pages import Page, get_or_post, sent, show
-from gatehouse.portal.recovering import case_here, keep, other_address, page_of
+from gatehouse.portal.recovery_page import case_here, keep, other_address, page_of
 from gatehouse.portal.sent_codes import owner_by_code, send_code, waiting
 
 

@@ -17,7 +17,7 @@ from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.note import note
 from gatehouse.conversations.actions.open_record import open_record
 from gatehouse.exchange.levels import level_of
-from gatehouse.workspace import answers, recoveries
+from gatehouse.workspace import answers, recovery_cases
 from gatehouse.workspace.answers import Said
 from gatehouse.workspace.doors import find
 
@@ -27,12 +27,12 @@ from gatehouse.workspace.doors import find
 def recovery(request: AgentRequest, number: str) -> HttpResponse:
     """How far it is, and what this agent may do; POST does it."""
     conversation = find(request, number)
-    case = recoveries.case_of(conversation)
+    case = recovery_cases.case_of(conversation)
     if case is None:
         raise Http404
     open_record(conversation, by=request.user.actor)
     if request.method != "POST":
-        context = {"conversation": conversation, "shown": recoveries.shown(case, request.user)}
+        context = {"conversation": conversation, "shown": recovery_cases.shown(case, request.user)}
         return render(request, "workspace/recovery.html", {**context, "said": answers.take_said(request)})
     act = _ACTS.get(request.POST.get("act", ""))
     if act is None:
@@ -48,8 +48,8 @@ def recovery(request: AgentRequest, number: str) -> HttpResponse:
 @role_required(*APPROVERS)
 def report(request: AgentRequest) -> HttpResponse:
     """What goes on, for whoever may have to approve it; and, for who answers for it, who had a part in how many."""
-    shares = recoveries.shares() if request.user.role in recoveries.REPORTERS else []
-    context = {"threads": recoveries.running(request.user), "shares": shares}
+    shares = recovery_cases.shares() if request.user.role in recovery_cases.REPORTERS else []
+    context = {"threads": recovery_cases.running(request.user), "shares": shares}
     return render(request, "workspace/recoveries.html", {**context, "said": answers.take_said(request)})
 
 

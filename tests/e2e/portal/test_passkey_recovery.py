@@ -12,7 +12,7 @@ from gatehouse.accounts.actions.recovery import approve, prepare
 from gatehouse.accounts.models import CaseState, Passkey, RecoveryCase, User
 from gatehouse.accounts.recovery_codes import spaced
 from gatehouse.conversations.models import Contact, Department
-from gatehouse.conversations.recovering import move_recoveries
+from gatehouse.conversations.recovery_clock import move_recoveries
 from gatehouse.testing.cast import make_agent
 from tests.e2e.axe import press
 from tests.e2e.portal.conftest import Opener

@@ -28,7 +28,7 @@ from gatehouse.conversations.actions.own_addresses import MOST
 from gatehouse.conversations.actions.recover_for import NoSuchAccount, NotFromHere, recover_for
 from gatehouse.conversations.models import Address, Contact, Conversation, Delivery
 from gatehouse.conversations.owners import addresses_of, owner_for
-from gatehouse.conversations.recovering import move_recoveries
+from gatehouse.conversations.recovery_clock import move_recoveries
 from gatehouse.journal.models import Entry
 from gatehouse.portal.session import KEY
 from gatehouse.testing.cast import hashed, make_agent, make_contact, make_topic, open_as

@@ -36,7 +36,7 @@ from gatehouse.conversations.actions.errors import Impossible
 from gatehouse.conversations.actions.merge import merge
 from gatehouse.conversations.actions.own_addresses import remove_address
 from gatehouse.conversations.models import Address, Conversation
-from gatehouse.conversations.recovering import move_recoveries
+from gatehouse.conversations.recovery_clock import move_recoveries
 from gatehouse.testing.cast import make_topic, open_as
 from gatehouse.testing.desk import desk_client
 from tests.integration.front_door.conftest import LENA, PASSWORD, Visitor, sent_code

@@ -14,7 +14,7 @@ from gatehouse.conversations.models import Message, MessageKind
 from gatehouse.project.sessions.desk import DeskStore
 from gatehouse.testing.cast import make_agent
 from gatehouse.testing.desk import desk_client
-from gatehouse.workspace.recoveries import shares
+from gatehouse.workspace.recovery_cases import shares
 from tests.integration.front_door.conftest import PASSWORD
 from tests.integration.front_door.recovery_flow import REASON, approved, ask, now, shown
 

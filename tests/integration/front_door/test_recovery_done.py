@@ -15,7 +15,7 @@ from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.channels.email.account.courier import AccountCourier
 from gatehouse.conversations.actions.own_addresses import add_address
 from gatehouse.conversations.models import Address, Delivery
-from gatehouse.conversations.recovering import move_recoveries
+from gatehouse.conversations.recovery_clock import move_recoveries
 from gatehouse.journal.models import Entry
 from tests.integration.front_door.conftest import LENA, PASSWORD, Visitor, sent_code
 from tests.integration.front_door.recovery_flow import app_code, approved, now, shown

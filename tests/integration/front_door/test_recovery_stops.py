@@ -24,7 +24,7 @@ from gatehouse.channels.recovery_lines import RecoveryLines
 from gatehouse.conversations.actions.own_addresses import remove_address
 from gatehouse.conversations.models import Address, Delivery, DeliveryState
 from gatehouse.conversations.owners import addresses_of, owner_for
-from gatehouse.conversations.recovering import move_recoveries
+from gatehouse.conversations.recovery_clock import move_recoveries
 from gatehouse.journal.models import Entry
 from gatehouse.testing.cast import make_agent, make_topic
 from gatehouse.testing.desk import desk_client
