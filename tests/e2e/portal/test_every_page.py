@@ -18,7 +18,7 @@ from gatehouse.accounts.recovery_links import stop_url
 from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.conversations.actions.recover import recover
 from gatehouse.conversations.actions.verify import ask_to_verify
-from gatehouse.conversations.models import Address, Contact, Conversation, Department
+from gatehouse.conversations.models import Address, Contact, Conversation, Department, Membership
 from gatehouse.exchange.actions.link_account import link_account
 from gatehouse.exchange.people import OMAR
 from gatehouse.journal.actor import SYSTEM
@@ -136,22 +136,25 @@ def test_what_its_owner_comes_by(
     for path in OWN:
         seen(page, f"/account/{path}")
     seen(page, "/sandbox/exchange/?state=x")
-    seen(page, "/q/gone/")
+    seen(page, "/q/gone/", status=403)
 
 
 def test_what_agents_come_by(look: Callable[..., Page], user: User, case: RecoveryCase) -> None:
     link_account(user, OMAR, by=SYSTEM)
     number, name = case.thread.conversation.number, current.DESK_COOKIE_NAME
-    senna = make_agent("Senna", case.thread.conversation.department, role="senior")
-    for agent in (senna, User.objects.get(name="Anna")):  # who may approve it, and who has prepared it
+    senna, anna = make_agent("Senna", case.thread.conversation.department, role="senior"), User.objects.get(name="Anna")
+    Membership.objects.create(department=case.thread.conversation.department, user=anna)
+    for agent in (senna, anna):  # who may approve it, and who has prepared it
         page = look(name, desk_client(agent).cookies[name].value)
         seen(page, f"/desk/c/{number}/recovery/")
     seen(page, f"/desk/c/{number}/account/")
     seen(page, "/desk/recoveries/")
 
 
-def seen(page: Page, path: str) -> None:
-    page.goto(path)
+def seen(page: Page, path: str, *, status: int = 200) -> None:
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == status, path
     looks_right(page)
 
 
