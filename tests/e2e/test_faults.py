@@ -51,8 +51,18 @@ class Stream:
 
 
 def rows(instance: Instance, sql: str, *params: object) -> list[tuple[object, ...]]:
+    """What was acknowledged before the kill is asked about when the server is up again."""
+    assert processes.wait_until(lambda: _is_up(instance), seconds=60)
     with psycopg.connect(instance.database_url()) as connection:
         return connection.execute(sql, params).fetchall()
+
+
+def _is_up(instance: Instance) -> bool:
+    try:
+        psycopg.connect(instance.database_url()).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def mails_to(instance: Instance, name: str) -> int:
