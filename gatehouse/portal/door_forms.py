@@ -91,8 +91,8 @@ class CodeForm(forms.Form):
     code = forms.CharField(max_length=40, error_messages={"required": gettext_lazy("Type the code.")})
 
 
-class ConfirmForm(CodeForm):
-    """A code, and the password of who has any: as much as signing in takes (ASVS 5.0, 7.5.1)."""
+class PresentPasswordForm(forms.Form):
+    """Also asks for the present password, of who has any."""
 
     current = PasswordField()
 
@@ -100,6 +100,10 @@ class ConfirmForm(CodeForm):
         super().__init__(*args, **kwargs)
         if not has_password:
             del self.fields["current"]
+
+
+class ConfirmForm(PresentPasswordForm, CodeForm):
+    """As much as signing in takes (ASVS 5.0, 7.5.1)."""
 
 
 class NewPasswordForm(forms.Form):
@@ -180,15 +184,8 @@ class ClosingForm(forms.Form):
         return self.own.value
 
 
-class ChangePasswordForm(NewPasswordForm):
-    """Also asks for the present one (ASVS 5.0, 6.2.3), of who has any."""
-
-    current = PasswordField()
-
-    def __init__(self, *args: Any, has_password: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not has_password:
-            del self.fields["current"]
+class ChangePasswordForm(PresentPasswordForm, NewPasswordForm):
+    """A new password in place of another (ASVS 5.0, 6.2.3)."""
 
 
 def _wanted(takes_phone: bool) -> str:
