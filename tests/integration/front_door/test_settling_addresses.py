@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from gatehouse.accounts.actions.recovery import add_evidence, open_case
 from gatehouse.accounts.models import EvidenceKind, Lost, OneTimeCode, User
-from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.accounts.stepped_up import STEPPED_UP
 from gatehouse.conversations.actions.own_addresses import (
     add_address,
@@ -19,12 +18,9 @@ from gatehouse.conversations.models import Address
 from gatehouse.conversations.owners import SETTLES, addresses_of
 from gatehouse.portal.second_steps import place_of
 from tests.integration.front_door.conftest import LENA, Visitor
-from tests.integration.front_door.test_addresses import add, values
+from tests.integration.front_door.test_addresses import MALLORY, NEW, PHONE, add, values
 
 pytestmark = pytest.mark.django_db
-NEW = SignInName("email", "lena@work.example")
-PHONE = SignInName("phone", "+31612345678")
-MALLORY = SignInName("email", "mallory@mail.example")
 
 
 @pytest.fixture

@@ -251,6 +251,7 @@ def test_strangers_use_up_none_of_its_codes(visitor, chosen):
     visitor.sign_in()
     send_code(newest().pk)
     assert newest().code is not None
+    assert caps.MOST_OWN > caps.MOST
 
 
 @pytest.mark.asvs("6.1.1")
