@@ -85,20 +85,24 @@ async function press(door, button, act) {
   isPressed = button.disabled = true;
   offered?.abort();
   say(door, "");
+  let trouble = null;
   try {
     await asked; // of two challenges that are asked for at once, the last one to arrive would be good
     await act(door);
   } catch (error) {
-    tell(door, error);
-    offer(door);
+    trouble = error;
   }
   isPressed = button.disabled = false;
+  if (!trouble) return;
+  tell(door, trouble);
+  offer(door);
 }
 
 // Beside what the browser has kept of names, it offers passkeys. That a page asks for it is nobody's act: what fails before
 // somebody has chosen one is not said.
 async function offer(door) {
   if (!("offer" in door.dataset) || !(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+  if (isPressed) return; // quicker than the browser's answer: two would ask at once
   offered?.abort();
   offered = new AbortController();
   since = Date.now();

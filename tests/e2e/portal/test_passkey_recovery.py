@@ -17,7 +17,7 @@ from gatehouse.testing.cast import make_agent
 from tests.e2e.axe import press
 from tests.e2e.portal.conftest import Opener
 from tests.e2e.portal.test_account import MAIN, sent_code
-from tests.e2e.portal.test_passkeys import ACCOUNT, HOME, SIGN_IN, add, plug_in
+from tests.e2e.portal.test_passkeys import ACCOUNT, HOME, SIGN_IN, add, plug_in, sign_in_by_the_button
 from tests.integration.front_door.recovery_flow import REASON, now, tell
 from tests.integration.portal.authenticator import Authenticator
 from tests.integration.portal.customers import give_passkey, make_customer
@@ -41,14 +41,8 @@ def page(opened: Opener, user: User) -> Page:
     return opened().new_page()
 
 
-def signs_in_with_the_new_one(page: Page, tell_device: Any) -> None:
-    page.context.clear_cookies()
-    tell_device(
-        "setAutomaticPresenceSimulation", {"enabled": False}
-    )  # the offer in the name field waits for nobody here
-    page.goto(SIGN_IN)
-    tell_device("setAutomaticPresenceSimulation", {"enabled": True})
-    page.get_by_role("button", name="Sign in with a passkey").click()
+def signs_in_with_the_new_one(page: Page) -> None:
+    sign_in_by_the_button(page)
     page.wait_for_url(HOME)
 
 
@@ -62,13 +56,13 @@ def test_a_saved_code_lets_in_and_the_lost_passkey_is_removed(page: Page, user: 
     page.fill("#code", code)
     press(page, MAIN)
     page.wait_for_url(HOME)
-    device = plug_in(page)
+    plug_in(page)
     add(page, "New phone")
     page.get_by_role("button", name="Remove the passkey “Lost phone”").click()
     dialog = page.get_by_role("dialog", name="Remove the passkey “Lost phone”?")
     dialog.get_by_role("button", name="Remove", exact=True).click()
     expect(page.get_by_text("The passkey “Lost phone” is removed.")).to_be_visible()
-    signs_in_with_the_new_one(page, device)
+    signs_in_with_the_new_one(page)
     assert [one.name for one in user.passkeys.all()] == ["New phone"]
 
 
@@ -87,14 +81,14 @@ def test_a_way_back_in_takes_the_lost_passkey_away_and_another_is_made(page: Pag
     page.fill("#code", sent_code())
     press(page, MAIN)
     page.wait_for_url(HOME)
-    device = plug_in(page)
+    plug_in(page)
     page.goto(f"/confirm/?next={ACCOUNT}")
     press(page, MAIN)
     page.fill("#code", sent_code())
     page.fill("#current", NEW)
     press(page, MAIN)
     add(page, "New phone")
-    signs_in_with_the_new_one(page, device)
+    signs_in_with_the_new_one(page)
     assert [one.name for one in user.passkeys.all()] == ["New phone"]
 
 

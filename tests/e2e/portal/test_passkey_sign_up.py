@@ -7,14 +7,14 @@ from playwright.sync_api import expect
 from gatehouse.accounts.models import User
 from tests.e2e.axe import passes_axe
 from tests.e2e.portal.conftest import Opener
-from tests.e2e.portal.test_passkeys import HOME, plug_in
+from tests.e2e.portal.test_passkeys import HOME, plug_in, sign_in_by_the_button
 from tests.integration.front_door.conftest import sent_code
 
 
 def test_an_account_is_opened_with_a_passkey_and_signed_in_to(opened: Opener, live_server: Any, settings: Any) -> None:
     settings.BASE_URL = str(live_server)
     page = opened().new_page()
-    tell = plug_in(page)
+    plug_in(page)
     page.goto("/sign-up/")
     page.get_by_label("Email", exact=False).first.fill("mira@mail.example")
     page.get_by_role("button", name="Create a passkey instead").click()
@@ -27,11 +27,7 @@ def test_an_account_is_opened_with_a_passkey_and_signed_in_to(opened: Opener, li
     assert not User.objects.get(email="mira@mail.example").has_usable_password()
     page.goto("/account/security/")
     expect(page.get_by_text("account opens with a passkey alone")).to_be_visible()
-    page.context.clear_cookies()
-    tell("setAutomaticPresenceSimulation", {"enabled": False})  # the offer in the name field waits for nobody here
-    page.goto("/sign-in/")
-    tell("setAutomaticPresenceSimulation", {"enabled": True})
-    page.get_by_role("button", name="Sign in with a passkey").click()
+    sign_in_by_the_button(page)
     page.wait_for_url(HOME)
 
 
