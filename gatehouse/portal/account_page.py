@@ -13,11 +13,11 @@ from gatehouse.accounts import recovery_codes
 from gatehouse.accounts.models import RUNNING, Method, OpenSession, RecoveryCase, User
 from gatehouse.channels.forms.pages import Filling
 from gatehouse.channels.forms.topics import shelf
-from gatehouse.conversations.access import conversations_for
 from gatehouse.conversations.actions.referrals import own_code
 from gatehouse.conversations.models import Contact, TopicGroup
 from gatehouse.conversations.referrals import spaced
 from gatehouse.conversations.verifying import waiting_for
+from gatehouse.portal.tickets import tickets_of
 
 _SHOWN = 5
 
@@ -80,12 +80,10 @@ def steps_of(user: User) -> list[Step]:
     ]
 
 
-def tickets_of(user: User) -> list[Any]:
-    """His newest ones. `is_asked` of each says whether an agent asks him right now who he is."""
-    contact = user.contact
-    own = conversations_for(contact.actor).filter(merged_into__isnull=True, contact=contact)
-    own = own.annotate(is_asked=Exists(waiting_for(user)))  # about any of them: without tickets nobody asks
-    return list(own.order_by("-updated_at", "-pk")[:_SHOWN])
+def newest_tickets(user: User) -> list[Any]:
+    """The newest of "All tickets". `is_asked` of each says whether an agent asks him right now who he is."""
+    shown = tickets_of([user.contact]).annotate(is_asked=Exists(waiting_for(user)))  # without tickets nobody asks
+    return list(shown.order_by("-updated_at", "-pk")[:_SHOWN])
 
 
 @dataclass(frozen=True, slots=True)

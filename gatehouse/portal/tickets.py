@@ -6,12 +6,13 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from gatehouse.conversations import numbers
-from gatehouse.conversations.access import get_conversation
-from gatehouse.conversations.models import Contact, Conversation
+from gatehouse.conversations.access import conversations_for, get_conversation
+from gatehouse.conversations.models import Contact, Conversation, Participant
 from gatehouse.portal.recovery_page import case_here
 from gatehouse.portal.session import contacts_here, proven_ids
 
@@ -33,6 +34,17 @@ class Ticket:
     def is_own(self) -> bool:
         """Whether the contact is the requester, who alone may end, rate and urge; others who take part read and write."""
         return self.conversation.contact_id == self.contact.pk
+
+
+def tickets_of(contacts: list[Contact]) -> QuerySet[Conversation]:
+    """What these contacts, of whom there is one at least, wrote themselves and take part in."""
+    found = conversations_for(contacts[0].actor)
+    for contact in contacts[1:]:
+        found |= conversations_for(contact.actor)
+    # Access is an OR, which the planner answers by reading the whole table; a union of the same it answers by indexes.
+    own = Conversation.objects.filter(contact__in=contacts).values("pk")
+    shared = Participant.objects.filter(contact__in=contacts).values("conversation")
+    return found.filter(merged_into__isnull=True, pk__in=own.union(shared)).select_related("contact")
 
 
 def find_ticket(request: HttpRequest, typed: str) -> Ticket | None:

@@ -25,7 +25,7 @@ from gatehouse.accounts.visitors import visitor
 from gatehouse.accounts.words import Unusable, words_of
 from gatehouse.channels.email.compose import team_name
 from gatehouse.portal.account_doors import CustomerRequest, customer_required, fresh_factor_required, is_fresh
-from gatehouse.portal.account_page import feedback_form, invitation_of, steps_of, tickets_of, whole
+from gatehouse.portal.account_page import feedback_form, invitation_of, newest_tickets, steps_of, whole
 from gatehouse.portal.door_forms import ChangePasswordForm, CodeForm, WordsForm
 from gatehouse.portal.door_pages import WRONG_CODE, WRONG_PRESENT, Page, get_or_post, sent, show
 from gatehouse.portal.limits import new_passwords_counted, too_many, wait_for_new_codes
@@ -40,7 +40,7 @@ def account(request: CustomerRequest) -> HttpResponse:
     user, is_recovered, has_qr_sessions = whole(request.user)
     steps = steps_of(user)
     context = {
-        "section": "account", "person": user, "name": name_of(user), "tickets": tickets_of(user), "steps": steps,
+        "section": "account", "person": user, "name": name_of(user), "tickets": newest_tickets(user), "steps": steps,
         "next_step": next((step for step in steps if not step.is_done), None),
         "done": sum(step.is_done for step in steps), "has_portfolio": bool(own_uid(user)),
         "recovery": is_recovered, "qr_sessions": sessions_of(user) if has_qr_sessions else (),

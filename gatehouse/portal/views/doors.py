@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,9 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gatehouse.accounts.customers import customer_of
 from gatehouse.channels.push.doors import end_here
-from gatehouse.conversations.access import conversations_for
 from gatehouse.conversations.actions.prove import prove
-from gatehouse.conversations.models import OPEN_STATES, Contact, Conversation, LinkRequest, Participant, State
+from gatehouse.conversations.models import OPEN_STATES, LinkRequest, State
 from gatehouse.conversations.seen import note_seen
 from gatehouse.conversations.timeline import last_words
 from gatehouse.portal.forms import AddressForm
@@ -20,7 +18,7 @@ from gatehouse.portal.limits import too_many, wait_for_link
 from gatehouse.portal.links import ask_for_link, browser_of, find_link, is_same_browser, mark_browser, redeem
 from gatehouse.portal.pages import page_of
 from gatehouse.portal.session import contacts_here, open_question, remember
-from gatehouse.portal.tickets import find_ticket
+from gatehouse.portal.tickets import find_ticket, tickets_of
 
 _SHOWN = {"open": OPEN_STATES, "solved": (State.SOLVED, State.CLOSED), "all": tuple(State)}
 
@@ -33,7 +31,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
         return ask(request)
     shown = request.GET.get("show", "open")
     states = _SHOWN.get(shown, OPEN_STATES)
-    page = page_of(_tickets_of(contacts).filter(state__in=states), request.GET.get("after", ""))
+    page = page_of(tickets_of(contacts).filter(state__in=states), request.GET.get("after", ""))
     listed = [row.pk for row in page.rows]
     words = last_words(listed, staff=False)
     if note_seen(words.values()):
@@ -41,16 +39,6 @@ def tickets(request: HttpRequest) -> HttpResponse:
     rows = [(row, words.get(row.pk)) for row in page.rows]
     context = {"section": "tickets", "rows": rows, "after": page.after, "shown": shown if shown in _SHOWN else "open"}
     return render(request, "portal/tickets.html", context)
-
-
-def _tickets_of(contacts: list[Contact]) -> QuerySet[Conversation]:
-    found = conversations_for(contacts[0].actor)
-    for contact in contacts[1:]:
-        found |= conversations_for(contact.actor)
-    # Access is an OR, which the planner answers by reading the whole table; a union of the same it answers by indexes.
-    own = Conversation.objects.filter(contact__in=contacts).values("pk")
-    shared = Participant.objects.filter(contact__in=contacts).values("conversation")
-    return found.filter(merged_into__isnull=True, pk__in=own.union(shared)).select_related("contact")
 
 
 def ask(request: HttpRequest, form: AddressForm | None = None, number: str = "") -> HttpResponse:

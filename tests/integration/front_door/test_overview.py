@@ -7,7 +7,10 @@ import pytest
 from gatehouse.accounts.actions.factors import make_recovery_codes
 from gatehouse.accounts.actions.set_words import set_words
 from gatehouse.channels.forms import topics
+from gatehouse.conversations.actions.merge import merge
+from gatehouse.conversations.actions.participants import add_participant
 from gatehouse.conversations.models import Conversation, Department, Topic, TopicField, TopicGroup
+from gatehouse.testing.cast import open_as
 from tests.integration.front_door.conftest import Visitor
 from tests.integration.portal.authenticator import Authenticator
 from tests.integration.portal.customers import give_passkey
@@ -72,6 +75,20 @@ def score(inside: Visitor) -> tuple[str, str, str]:
     )
     assert counted
     return (counted[0], *(proposed.groups() if proposed else ("", "")))
+
+
+def test_the_newest_tickets_are_those_of_the_list_and_nobody_elses(inside, lena_user, khalid, deposit_topic, alice):
+    """Of two that somebody else has opened, the one he takes part in; on both pages."""
+    shared, strange = (open_as(khalid, deposit_topic, subject) for subject in ("Held in transit", "A second one"))
+    add_participant(shared, lena_user.contact, by=alice.actor)
+    for path in ("/account/", "/tickets/"):
+        page = inside.get(path).content.decode()
+        assert (shared.number in page, strange.number in page) == (True, False), path
+    merged = open_as(lena_user.contact, deposit_topic, "The same once more")
+    own = open_as(lena_user.contact, deposit_topic, "The first")
+    merge(merged, own, by=alice.actor)
+    page = inside.get("/account/").content.decode()
+    assert (own.number in page, merged.number in page) == (True, False)
 
 
 def test_feedback_opens_a_ticket_by_the_form_of_its_topic(inside, lena_user, feedback):
