@@ -3,7 +3,6 @@
 import http.client
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +15,7 @@ from typing import Any
 
 from gatehouse.project import postgres, processes, supervisor
 from gatehouse.project.config import Config
+from gatehouse.testing.folders import copy_folder
 
 GREETING = "Ctrl-C stops it."
 
@@ -159,7 +159,7 @@ class Instance:
 @contextmanager
 def running_copy(of: Path, home: Path, **variables: str) -> Iterator[Instance]:
     """An installation in a copy of a stopped one's home: without a first run's work."""
-    shutil.copytree(of, home, symlinks=True)
+    copy_folder(of, home)
     instance = Instance(home, **variables)
     instance.start()
     try:

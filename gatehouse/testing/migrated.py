@@ -16,6 +16,7 @@ import psycopg
 import gatehouse
 from gatehouse.project.postgres import DATABASE, FORGETFUL, MAJOR, EmbeddedServer
 from gatehouse.project.stamp import PACKAGES
+from gatehouse.testing.folders import copy_folder
 
 NAME = "migrated"
 
@@ -29,7 +30,7 @@ def bring(home: Path, cache: Path) -> None:
         if not kept.exists():
             _clear(cache)
             _make(kept)
-        shutil.copytree(kept, home / "postgres", symlinks=True)
+        copy_folder(kept, home / "postgres")
 
 
 def _version() -> str:
@@ -58,7 +59,7 @@ def _make(kept: Path) -> None:
             server.stop()
         # Beside its place first: one that was broken off must not count.
         half = kept.with_suffix(".half")
-        shutil.copytree(server.data, half, symlinks=True)
+        copy_folder(server.data, half)
         half.rename(kept)
 
 

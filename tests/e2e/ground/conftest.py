@@ -1,9 +1,9 @@
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from gatehouse.testing.folders import copy_folder
 from gatehouse.testing.instance import Instance, running_copy
 
 
@@ -14,7 +14,7 @@ def make_instance(tmp_path: Path, used_home: Path) -> Iterator[Callable[..., Ins
     def make(name: str = "home", *, is_new: bool = False, **options: str) -> Instance:
         instance = Instance(tmp_path / name, **options)
         if not is_new:
-            shutil.copytree(used_home, instance.home, symlinks=True)
+            copy_folder(used_home, instance.home)
         made.append(instance)
         return instance
 

@@ -1,6 +1,5 @@
 """`gatehouse backup` and `restore`: what comes back is what was there."""
 
-import shutil
 import stat
 import tarfile
 from pathlib import Path
@@ -9,6 +8,7 @@ import psycopg
 import pytest
 
 from gatehouse.project import postgres
+from gatehouse.testing.folders import copy_folder
 from gatehouse.testing.instance import Instance
 
 PICTURE = bytes(range(256)) * 5000
@@ -18,7 +18,7 @@ PICTURE = bytes(range(256)) * 5000
 def kept(tmp_path_factory: pytest.TempPathFactory, used_home: Path) -> Instance:
     """An installation that does not run, with a journal and a file."""
     instance = Instance(tmp_path_factory.mktemp("kept") / "home")
-    shutil.copytree(used_home, instance.home, symlinks=True)
+    copy_folder(used_home, instance.home)
     made = instance.run("admin", "create", "quentin@alderwick.example", "--name", "Quentin")
     assert made.returncode == 0, made.stderr
     (instance.home / "files/ab").mkdir(parents=True, exist_ok=True)
