@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from gatehouse.accounts.models import KnownDevice, Method, OpenSession, QrSignIn, RefusedTry, User
@@ -42,6 +42,11 @@ def devices_of(user: User, session_key: str) -> list[Known]:
     found = KnownDevice.objects.filter(user=user, revoked_at=None).prefetch_related(opened).order_by("-seen_at")[:50]
     known = [Known(one, any(open.session == here for open in one.opened), bool(one.opened)) for one in found]
     return sorted(known, key=lambda one: not one.is_here)
+
+
+def sign_ins_of(user: User) -> QuerySet[Entry]:
+    """Each time that he came in, the last one first."""
+    return Entry.objects.filter(subject_kind=user.journal_kind, subject_id=user.pk, kind="signed_in").order_by("-seq")
 
 
 def title_of(kind: str) -> str:

@@ -3,9 +3,10 @@
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import cast
+from typing import NamedTuple, cast
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -28,10 +29,7 @@ def device_of(request: HttpRequest, user: User | None) -> KnownDevice | None:
 def _look_up(request: HttpRequest, user: User | None) -> KnownDevice | None:
     token = request.COOKIES.get(_cookie(request), "")
     # The same statement is run for nobody's name: how long it takes tells nothing.
-    known = KnownDevice.objects.filter(
-        token=_digest(token), user=user.pk if user else 0, revoked_at=None, seen_at__gt=timezone.now() - _LIVES
-    )
-    return known.first()
+    return _live().filter(token=_digest(token), user=user.pk if user else 0).first()
 
 
 def knows(request: HttpRequest, name: SignInName) -> KnownDevice | None:
@@ -40,8 +38,7 @@ def knows(request: HttpRequest, name: SignInName) -> KnownDevice | None:
     token = request.COOKIES.get(_cookie(request), "")
     if not token:
         return None
-    live = KnownDevice.objects.filter(token=_digest(token), revoked_at=None, seen_at__gt=timezone.now() - _LIVES)
-    device = live.select_related("user").first()
+    device = _live().filter(token=_digest(token)).select_related("user").first()
     return device if device is not None and name.value == getattr(device.user, name.kind) else None
 
 
@@ -50,11 +47,32 @@ def key_of(device: KnownDevice | None) -> str:
     return f"device-{device.pk}" if device else STRANGER
 
 
-def remember(response: HttpResponse, request: HttpRequest, device: KnownDevice) -> None:
-    """Let this browser be known from now on, under a new token each time: a stolen copy of the old one ends here."""
+class Met(NamedTuple):
+    """The browser of whoever has just signed in, whether it was known, and by which token it is from now on."""
+
+    device: KnownDevice
+    is_known: bool
+    token: str
+
+
+def meet(request: HttpRequest, user: User) -> Met:
+    """The row of this browser, made when it is new to this person. Its token is another each time: a stolen copy of the old
+    one ends here."""
     token = secrets.token_urlsafe(32)
-    device.token = _digest(token)
-    device.save(update_fields=["token"])
+    said = {
+        "token": _digest(token),
+        "ip": request.META.get("REMOTE_ADDR") or None,
+        "name": device_name(request.headers.get("User-Agent", ""))[:80],
+    }
+    known = device_of(request, user)
+    # It may have been ended, or have come in beside this request, since it was looked up.
+    if known and _live().filter(pk=known.pk, token=known.token).update(**said, seen_at=timezone.now()):
+        return Met(known, is_known=True, token=token)
+    return Met(KnownDevice.objects.create(user=user, **said), is_known=False, token=token)
+
+
+def remember(response: HttpResponse, request: HttpRequest, token: str) -> None:
+    """Let this browser be known from now on by what `meet` made for it."""
     response.set_cookie(
         _cookie(request),
         token,
@@ -65,22 +83,13 @@ def remember(response: HttpResponse, request: HttpRequest, device: KnownDevice) 
     )
 
 
-def meet(request: HttpRequest, user: User) -> tuple[KnownDevice, bool]:
-    """The row of this browser, made when it is new to this person; and whether it was known."""
-    known = _look_up(request, user)  # as it is now that his row is locked
-    ip = request.META.get("REMOTE_ADDR") or None
-    name = device_name(request.headers.get("User-Agent", ""))[:80]
-    if known is None:
-        unused = _digest(secrets.token_urlsafe(32))
-        return KnownDevice.objects.create(user=user, token=unused, name=name, ip=ip), False
-    known.ip, known.name, known.seen_at = ip, name, timezone.now()
-    known.save(update_fields=["ip", "name", "seen_at"])
-    return known, True
-
-
 def forget_all(user: User) -> None:
     """No browser is known any more: each needs a code again."""
     KnownDevice.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def _live() -> QuerySet[KnownDevice]:
+    return KnownDevice.objects.filter(revoked_at=None, seen_at__gt=timezone.now() - _LIVES)
 
 
 def _digest(token: str) -> bytes:

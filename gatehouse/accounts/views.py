@@ -202,11 +202,11 @@ def _enter(request: HttpRequest, user: User, target: str) -> HttpResponse:
         return redirect("door:first-password")
     pending.drop(request)
     try:
-        device = sign_in(request, user, Method.TOTP)
+        token = sign_in(request, user, Method.TOTP)
     except NotLetIn:
         return redirect("door:sign-in")
     answer = HttpResponseRedirect(target)
-    devices.remember(answer, request, device)
+    devices.remember(answer, request, token)
     return answer
 
 

@@ -148,10 +148,10 @@ def _first(request: HttpRequest, user: User, target: str) -> str:
 @transaction.atomic
 def _begin(request: HttpRequest, user: User, method: Method, answer: Callable[[], HttpResponse]) -> HttpResponse:
     """All of it or nothing, and written to the disk once. Raises NotLetIn."""
-    device = sign_in(request, user, method)
+    token = sign_in(request, user, method)
     enter(request, user.contact)
     response = answer()
-    remember(response, request, device)
+    remember(response, request, token)
     speak_as_chosen(request, response, user.language)
     return response
 

@@ -27,7 +27,7 @@ from gatehouse.accounts.sign_in_names import EMAIL, PHONE, SignInName
 
 _BLANK = {
     "email": None, "phone": None, "name": "", "public_name": "", "language": "", "time_zone": "", "words": "",
-    "theme": "", "density": "", "last_login": None, "kyc_region": "", "declared_region": "", "region_confirmed": "",
+    "theme": "", "density": "", "kyc_region": "", "declared_region": "", "region_confirmed": "",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from gatehouse.accounts import devices, sessions, stepped_up
 from gatehouse.accounts.actions.warn import note_sign_in, refused_before
 from gatehouse.accounts.entries import SignedIn, SignedOut
-from gatehouse.accounts.models import KnownDevice, Method, QrSignIn, User
+from gatehouse.accounts.models import Method, QrSignIn, User
 from gatehouse.journal.record import record
 
 BY = "by"  # what opened the session
@@ -23,18 +23,19 @@ class NotLetIn(Exception):
 
 
 @transaction.atomic
-def sign_in(request: HttpRequest, user: User, method: Method) -> KnownDevice:
-    """Begin a session under a new key for somebody who has just proven who he is; returns the browser he did it with.
+def sign_in(request: HttpRequest, user: User, method: Method) -> str:
+    """Begin a session under a new key for somebody who has just proven who he is; returns what `devices.remember` gives to
+    the browser he did it with.
 
     Raises NotLetIn when what he proved is not so any more.
     """
     _make_sure(user)
-    device, is_known = devices.meet(request, user)
+    device, is_known, token = devices.meet(request, user)
     sessions.remember(user, _open(request, user, method), device=device, method=method)
     refused = refused_before(user)
     record(user, SignedIn(known_device=is_known, device=device.pk, method=method), by=user.actor)
     note_sign_in(user, device, refused)
-    return device
+    return token
 
 
 @transaction.atomic

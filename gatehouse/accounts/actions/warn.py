@@ -11,12 +11,12 @@ from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 
 from gatehouse.accounts import limits, tries
+from gatehouse.accounts.activity import sign_ins_of
 from gatehouse.accounts.entries import SecondStepFailed, SignedInAfterTries
 from gatehouse.accounts.models import KnownDevice, RefusedTry, User
 from gatehouse.accounts.sign_in_names import digests_of
 from gatehouse.journal.actor import SYSTEM
 from gatehouse.journal.data import EntryData
-from gatehouse.journal.models import Entry
 from gatehouse.journal.record import record
 
 RUN = 3  # wrong second steps in a row
@@ -36,8 +36,7 @@ def note_wrong_second_step(user: User) -> None:
 
 def refused_before(user: User) -> int:
     """How many tries were refused since his last sign-in; what came in a row at the second step is over."""
-    entries = Entry.objects.filter(subject_kind=user.journal_kind, subject_id=user.pk, kind="signed_in")
-    last = Coalesce(Subquery(entries.order_by("-seq").values("at")[:1]), user.created_at)
+    last = Coalesce(Subquery(sign_ins_of(user).values("at")[:1]), user.created_at)
     refused = RefusedTry.objects.filter(name__in=digests_of(user), at__gt=last).count()
     if refused:
         tries.note_right(_key(user))

@@ -64,6 +64,7 @@ class User(AbstractBaseUser, Journaled):
 
     journal_kind: ClassVar[str] = "user"
 
+    last_login = None  # the journal has it
     email = models.EmailField(_("email"), unique=True, null=True)  # null: a customer with a phone number alone
     phone = models.CharField(max_length=16, unique=True, null=True, editable=False)  # E.164; customers only
     name = models.CharField(_("name"), max_length=80)

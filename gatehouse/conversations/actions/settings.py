@@ -10,7 +10,7 @@ from gatehouse.journal.actor import Actor
 from gatehouse.journal.models import Journaled
 from gatehouse.journal.record import record
 
-_NEVER = {"seq", "public_seq", "head", "password", "client_secret", "hook_secret", "totp_secret", "last_login"}
+_NEVER = {"seq", "public_seq", "head", "password", "client_secret", "hook_secret", "totp_secret"}
 
 
 @transaction.atomic

@@ -20,9 +20,10 @@ Part = dict[str, Any]
 
 def account(owner: Owner) -> Part:
     user, contact = owner.user, owner.user.contact
+    last = activity.sign_ins_of(user).first()
     return {
         "email": user.email, "phone": user.phone, "name": contact.name, "opened_at": user.created_at,
-        "closes_at": user.closes_at, "last_signed_in_at": user.last_login,
+        "closes_at": user.closes_at, "last_signed_in_at": last.at if last else None,
         "lives_in": user.declared_region, "proven_to_live_in": user.kyc_region,
     }  # fmt: skip
 

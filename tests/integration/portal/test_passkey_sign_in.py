@@ -297,10 +297,10 @@ def _statements(client: Client, path: str, body: object) -> list[str]:
 
 def test_how_much_the_database_is_asked(client, lenas_account, phone):
     options(client)
-    assert len(_statements(client, OPTIONS, {})) == 5
+    assert len(_statements(client, OPTIONS, {})) == 3
     told = options(client)
     # With a look at the tries that were refused before, and one at a way back in.
-    assert len(_statements(client, SIGN_IN, {"credential": phone.use(told)})) == 30
+    assert len(_statements(client, SIGN_IN, {"credential": phone.use(told)})) == 23
 
 
 @pytest.mark.asvs("6.7.2")
