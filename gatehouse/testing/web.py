@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -38,13 +38,15 @@ class Web:
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> tuple[int, dict[str, str], bytes]:
         """Status, headers by lower-case name, body; each on a connection of its own."""
+        return answer_of(self.send(method, path, body, headers))
+
+    def send(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> http.client.HTTPConnection:
+        """All of a request, whose answer is left for `answer_of`."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        try:
-            connection.request(method, path, body, dict(headers or {}))
-            response = connection.getresponse()
-            return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
-        finally:
-            connection.close()
+        connection.request(method, path, body, dict(headers or {}))
+        return connection
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         return self.request("GET", path, headers=headers)
@@ -62,6 +64,13 @@ class Web:
             except TimeoutError:
                 pass
             return received
+
+
+def answer_of(connection: http.client.HTTPConnection) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers by lower-case name, body of what was asked on it, which it ends."""
+    with closing(connection):
+        response = connection.getresponse()
+        return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
 
 
 def free_port() -> int:

@@ -5,6 +5,7 @@ import os
 import time
 from collections import deque
 from functools import cache
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +15,7 @@ from jsonschema import Draft202012Validator
 from gatehouse.journal.actor import Actor
 from gatehouse.live.tickets import Sign, mint
 from gatehouse.project.keys import Keyring
-from gatehouse.testing.web import Web
+from gatehouse.testing.web import Web, answer_of
 
 from . import handmade
 from .handmade import Raw, frame
@@ -149,8 +150,15 @@ class Polled(Talker):
         return self._heard.popleft()
 
     def poll(self, **more: Any) -> None:
+        self.take(self.ask(**more))
+
+    def ask(self, **more: Any) -> HTTPConnection:
+        """What is heard next, whose answer is left for `take`."""
         body = json.dumps({"session": self.session, "after": self.after, **more}).encode()
-        status, headers, answer = self.web.request("POST", "/live/poll", body, {"Content-Type": "application/json"})
+        return self.web.send("POST", "/live/poll", body, {"Content-Type": "application/json"})
+
+    def take(self, connection: HTTPConnection) -> None:
+        status, headers, answer = answer_of(connection)
         assert (status, headers["cache-control"]) == (200, "no-store"), answer
         said = json.loads(answer)
         self.session = said["session"]

@@ -3,7 +3,6 @@
 import json
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,8 +10,7 @@ import psycopg
 import pytest
 
 from gatehouse.journal.actor import Actor
-from gatehouse.project.processes import wait_until
-from gatehouse.testing.web import Web, running
+from gatehouse.testing.web import Web, answer_of, running
 
 from .conftest import PROBE, notify, running_gateway, stored
 from .handmade import TEXT, Raw, handshake
@@ -116,23 +114,23 @@ def test_a_process_that_stops_loses_nothing_that_was_said(gateway: Web, chat: Ch
 
 
 def test_stopping_ends_polls_and_takes_no_time(chat: Chat, tmp_path: Path) -> None:
-    with running_gateway(tmp_path) as web, ThreadPoolExecutor(1) as threads:
+    with running_gateway(tmp_path) as web:
         talker = Polled(web)
         talker.subscribe(chat.ticket())
-        waiting = threads.submit(talker.until, "end")
+        waiting = talker.ask(wait=20)
+        assert web.get("/healthz")[0] == 200  # it has come to later ones
         started = time.monotonic()
         web.process.terminate()
-        assert waiting.result(5)["reason"] == "closing"
+        talker.take(waiting)
+        assert talker.until("end")["reason"] == "closing"
         assert web.process.wait(10) == 0
         assert time.monotonic() - started < 3
 
 
 def test_a_page_under_way_is_finished_before_the_process_ends(tmp_path: Path) -> None:
     with running([PROBE], tmp_path, DATABASE_URL=os.environ["DATABASE_URL"]) as web:
-        with ThreadPoolExecutor(1) as threads:
-            page = threads.submit(web.get, "/sleep?0.5")
-            wait_until(page.running, seconds=2)
-            assert web.get("/healthz")[0] == 200
-            web.process.terminate()
-            assert b"slept" in page.result(10)[2]
+        page = web.send("GET", "/sleep?0.5")
+        assert web.get("/healthz")[0] == 200
+        web.process.terminate()
+        assert b"slept" in answer_of(page)[2]
         assert web.process.wait(10) == 0

@@ -8,7 +8,7 @@ from django.conf import LazySettings
 from gatehouse.accounts.models import User
 from gatehouse.testing.mmdb import mmdb
 from tests.integration.front_door.conftest import Visitor
-from tests.integration.front_door.qr_flow import app_code
+from tests.integration.front_door.qr.flow import app_code
 
 pytestmark = pytest.mark.django_db
 BERLIN, PARIS, POTSDAM = "198.51.100.7", "203.0.113.9", "198.51.100.200"

@@ -11,8 +11,8 @@ from gatehouse.accounts.models import KnownDevice, OneTimeCode, User
 from gatehouse.accounts.stepped_up import STEPPED_UP
 from gatehouse.journal.models import Entry
 from tests.integration.front_door.conftest import LENA, PASSWORD, Visitor, app_code, sent_code
-from tests.integration.front_door.qr_flow import SECRET
-from tests.integration.front_door.qr_flow import app_code as shown_by_app
+from tests.integration.front_door.qr.flow import SECRET
+from tests.integration.front_door.qr.flow import app_code as shown_by_app
 
 pytestmark = pytest.mark.django_db
 NEW = "nine lanterns upon granite"

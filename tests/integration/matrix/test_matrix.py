@@ -9,7 +9,8 @@ import pytest
 from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 
-from tests.integration.matrix.rows import AGENTS, METHODS, ROLES, TABLE, Row, known_addresses
+from tests.integration.matrix.row import AGENTS, METHODS, ROLES, Row
+from tests.integration.matrix.rows import TABLE, known_addresses
 from tests.integration.matrix.world import World, missing
 
 pytestmark = pytest.mark.django_db

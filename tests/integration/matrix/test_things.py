@@ -6,7 +6,8 @@ import pytest
 from django.db import transaction
 
 from gatehouse.conversations.models import Delivery, Message
-from tests.integration.matrix.rows import AGENTS, EVERYBODY, NOBODY, OWNER, ROLES, TABLE, TEAM, THEIRS
+from tests.integration.matrix.row import AGENTS, EVERYBODY, NOBODY, OWNER, ROLES, TEAM, THEIRS
+from tests.integration.matrix.rows import TABLE
 from tests.integration.matrix.test_matrix import FORM, SIGN_IN, address, asked, told
 from tests.integration.matrix.world import SECRET, World, missing
 

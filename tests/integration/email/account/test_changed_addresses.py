@@ -28,8 +28,8 @@ from gatehouse.conversations.owners import addresses_of
 from gatehouse.journal.models import Entry
 from gatehouse.testing.relay import Relay
 from gatehouse.testing.sms_service import SmsService
+from tests.integration.email.account.changes import noted
 from tests.integration.email.account.conftest import LENA, PHONE, Tell
-from tests.integration.email.account.test_notices import noted
 from tests.integration.email.account.test_send_code import text_of
 from tests.integration.email.intake.conftest import conversation_of, folder, letter, mail_in, passed, support
 

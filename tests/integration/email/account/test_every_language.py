@@ -16,8 +16,8 @@ from gatehouse.channels.email.compose import compose, compose_letter
 from gatehouse.channels.email.head import head_of_link
 from gatehouse.channels.sms import texts
 from gatehouse.conversations.models import Delivery
+from tests.integration.email.account.changes import CHANGES, noted
 from tests.integration.email.account.conftest import LENA, Tell
-from tests.integration.email.account.test_notices import CHANGES, noted
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in current.LANGUAGES if code != "en"]

@@ -16,8 +16,8 @@ from gatehouse.conversations.models import Address, Contact, Delivery, DeliveryS
 from gatehouse.testing.owners import with_account
 from gatehouse.testing.relay import Relay
 from gatehouse.testing.sms_service import SmsService
+from tests.integration.email.account.changes import noted
 from tests.integration.email.account.conftest import PHONE, Tell
-from tests.integration.email.account.test_notices import noted
 
 pytestmark = pytest.mark.django_db
 

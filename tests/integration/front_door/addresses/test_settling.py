@@ -17,8 +17,8 @@ from gatehouse.conversations.actions.recover import keep_shown_addresses
 from gatehouse.conversations.models import Address
 from gatehouse.conversations.owners import SETTLES, addresses_of
 from gatehouse.portal.second_steps import place_of
+from tests.integration.front_door.addresses.flow import MALLORY, NEW, PHONE, add, values
 from tests.integration.front_door.conftest import LENA, Visitor
-from tests.integration.front_door.test_addresses import MALLORY, NEW, PHONE, add, values
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from gatehouse.accounts import qr
 from gatehouse.accounts.actions.recovery import open_case
-from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.models import (
     Effect,
     KnownDevice,
@@ -28,8 +27,7 @@ from gatehouse.project.sessions import portal
 from gatehouse.testing.cast import recorded
 from gatehouse.testing.mmdb import mmdb
 from gatehouse.testing.regions import placed, rule
-from tests.integration.accounts.conftest import SECRET
-from tests.integration.front_door.qr_flow import NEW, PHONE, Phone, Screen, app_code, later
+from tests.integration.front_door.qr.flow import NEW, PHONE, Phone, Screen, app_code, later
 from tests.integration.portal.authenticator import Authenticator
 from tests.integration.portal.customers import CONFIRM, CONFIRM_OPTIONS, give_passkey, options, post
 
@@ -41,22 +39,6 @@ CHANGES = (  # of factors, password, addresses, anti-phishing code, recovery cod
     "/account/devices/others/removal/", "/account/qr/1/removal/", "/account/data/copies/", "/account/exchange/removal/",
     "/account/closing/",
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _switched_on(settings, monkeypatch):
-    monkeypatch.setattr(settings.CONFIG, "qr_sign_in", True)
-
-
-@pytest.fixture
-def phone(lena_user):
-    set_factor(lena_user, SECRET, by=lena_user.actor)
-    return Phone(ip="203.0.113.20").settle()
-
-
-@pytest.fixture
-def screen():
-    return Screen(ip="203.0.113.99")
 
 
 def test_a_phone_lets_a_browser_in(phone, screen):

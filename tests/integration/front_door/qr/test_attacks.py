@@ -1,10 +1,8 @@
 """What attackers try with a sign-in by QR code, and that it fails."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -12,7 +10,7 @@ from gatehouse.accounts.actions import qr as actions
 from gatehouse.accounts.actions.freeze import freeze
 from gatehouse.accounts.actions.set_factor import set_factor
 from gatehouse.accounts.actions.set_password import set_password
-from gatehouse.accounts.models import KnownDevice, Method, OpenSession, QrSignIn, QrState
+from gatehouse.accounts.models import KnownDevice, OpenSession, QrSignIn, QrState
 from gatehouse.accounts.qr import Phone as Scanner
 from gatehouse.accounts.sign_in_names import SignInName
 from gatehouse.conversations.actions.open_account import open_account
@@ -20,28 +18,12 @@ from gatehouse.journal.models import Entry
 from gatehouse.testing.cast import hashed, make_agent, recorded
 from gatehouse.testing.desk import desk_client
 from tests.integration.accounts.conftest import SECRET
-from tests.integration.front_door.conftest import LENA, Visitor
-from tests.integration.front_door.qr_flow import CODE, NEW, PHONE, Phone, Screen, later, wrong
+from tests.integration.front_door.conftest import Visitor
+from tests.integration.front_door.qr.flow import CODE, NEW, PHONE, Phone, Screen, wrong
 
 pytestmark = pytest.mark.django_db
 PAGES = (NEW, "/q/abcdefghijklmnopqrstuv/", PHONE)
 FORMS = (NEW, CODE, "/q/abcdefghijklmnopqrstuv/", "/qr/phone/approval/", "/qr/phone/refusal/", "/qr/phone/report/")
-
-
-@pytest.fixture(autouse=True)
-def _switched_on(settings, monkeypatch):
-    monkeypatch.setattr(settings.CONFIG, "qr_sign_in", True)
-
-
-@pytest.fixture
-def phone(lena_user):
-    set_factor(lena_user, SECRET, by=lena_user.actor)
-    return Phone(ip="203.0.113.20").settle()
-
-
-@pytest.fixture
-def screen():
-    return Screen(ip="203.0.113.99")
 
 
 def ends(entries):
@@ -131,53 +113,6 @@ def test_a_relayed_picture_lets_nobody_in_without_the_code(phone):
     assert (said, ends(entries)) == ([422] * 4, ["wrong_code"])
     attacker.type(code)
     assert not attacker.is_in
-
-
-def test_three_wrong_codes_end_it(phone, screen):
-    row = screen.show()
-    code = phone.let_in(row)
-    assert screen.type(wrong(code)).status_code == 422
-    assert screen.type(wrong(code)).status_code == 422
-    assert "third wrong code" in screen.type(wrong(code)).content.decode()
-    screen.type(code)
-    assert not screen.is_in
-
-
-def test_a_right_code_after_two_wrong_ones_is_right(phone, screen):
-    code = phone.let_in(screen.show())
-    screen.type(wrong(code))
-    screen.type(wrong(code))
-    assert screen.type(f" {code[:3]} {code[3:]} ").url == "/account/"
-
-
-def test_what_is_typed_before_the_approval_guesses_nothing(phone, screen):
-    row = screen.show()
-    assert "has not approved it yet" in screen.type("123456").content.decode()
-    phone.come_to_ask(row)
-    assert "has not approved it yet" in screen.type("123456").content.decode()
-    row.refresh_from_db()
-    assert (row.tries, row.code) == (0, None)
-
-
-def test_a_picture_that_is_a_minute_old_is_over(phone, screen):
-    row = screen.show()
-    later(row, 61)
-    assert phone.scan(row).status_code == 410
-
-
-def test_an_answer_that_takes_two_minutes_comes_too_late(phone, screen):
-    row = screen.show()
-    phone.come_to_ask(row)
-    later(row, 121)
-    assert {phone.get(PHONE).status_code, phone.post("/qr/phone/approval/").status_code} == {410}
-
-
-def test_a_code_that_is_a_minute_old_is_over(phone, screen):
-    row = screen.show()
-    code = phone.let_in(row)
-    later(row, 61)
-    assert "Its time is over" in screen.type(code).content.decode()
-    assert not screen.is_in
 
 
 def test_another_country_is_refused(phone, screen, monkeypatch):
@@ -296,16 +231,6 @@ def test_what_is_ended_meanwhile_lets_nobody_in(phone, screen, lena_user, how):
     assert not screen.is_in
 
 
-def test_the_secret_and_the_code_are_kept_as_hashes(phone, screen):
-    row = screen.show()
-    code = phone.let_in(row)
-    row.refresh_from_db()
-    secret = next(one.value for name, one in screen.client.cookies.items() if name.startswith("qr_"))
-    assert len(secret) == 43
-    kept = bytes(row.browser) + bytes(row.code)
-    assert (secret.encode() in kept, code.encode() in kept, len(kept)) == (False, False, 64)
-
-
 def test_the_cookie_is_for_no_script_and_no_other_site(screen):
     cookies = screen.client.post(NEW, REMOTE_ADDR=screen.ip).cookies
     cookie = next(one for name, one in cookies.items() if name.startswith("qr_"))
@@ -336,63 +261,3 @@ def test_no_step_leads_to_another_site(phone, screen, bad):
     assert screen.post(f"/qr/?next={bad}").url == "/qr/?next=%2Faccount%2F"
     code = phone.let_in(QrSignIn.objects.latest("pk"))
     assert screen.post(f"/qr/code/?next={bad}", code=code).url == "/account/"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_at_once_one_is_let_in(settings, monkeypatch):
-    """The same browser twice, each with a connection of its own: one session is opened."""
-    monkeypatch.setattr(settings.CONFIG, "limits", False)
-    user = open_account(LENA, hashed(), language="en")
-    set_factor(user, SECRET, by=user.actor)
-    screen = Screen()
-    code = Phone().settle().let_in(screen.show())
-    said = at_once(lambda client: client.post(CODE, {"code": code}).status_code, screen)
-    assert sorted(said) == [302, 422]
-    assert OpenSession.objects.filter(method=Method.QR).count() == 1
-    assert Entry.objects.filter(kind="signed_in", canonical__contains='"method":"qr"').count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_scans_at_once_none_is_let_in(settings, monkeypatch):
-    monkeypatch.setattr(settings.CONFIG, "limits", False)
-    user = open_account(LENA, hashed(), language="en")
-    set_factor(user, SECRET, by=user.actor)
-    row, phones = Screen().show(), [Phone().settle(), Phone().settle()]
-    said = at_once(lambda client: client.post(f"/q/{row.token}/").status_code, *phones)
-    row.refresh_from_db()
-    assert (sorted(said), row.end) == ([302, 403], "second_scan")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_tries_at_once_are_all_counted(settings, monkeypatch):
-    monkeypatch.setattr(settings.CONFIG, "limits", False)
-    user = open_account(LENA, hashed(), language="en")
-    set_factor(user, SECRET, by=user.actor)
-    screen = Screen()
-    row = screen.show()
-    code = Phone().settle().let_in(row)
-    at_once(lambda client: client.post(CODE, {"code": wrong(code)}).status_code, *[screen] * 6)
-    row.refresh_from_db()
-    assert (row.tries, row.end) == (3, "wrong_code")
-
-
-def at_once(act, *visitors):
-    """What each browser is answered when all act at the same moment; one alone acts twice."""
-    those = visitors if len(visitors) > 1 else visitors * 2
-    meeting, said = threading.Barrier(len(those)), []
-
-    def run(cookies):
-        try:
-            client = Client()
-            client.cookies.load(cookies)
-            meeting.wait(10)
-            said.append(act(client))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[one.client.cookies.output(header="")]) for one in those]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return said
