@@ -22,8 +22,10 @@ from procrastinate.contrib.django import DjangoApp
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.db_cleanup import close_db_connections, close_db_connections_async
 from procrastinate.contrib.django.utils import connector_params
+from procrastinate.exceptions import ConnectorException
 from procrastinate.manager import get_channel_for_queues
 from procrastinate.worker import Worker as ProcrastinateWorker
+from psycopg.errors import RaiseException
 from psycopg_pool import AsyncConnectionPool
 
 from gatehouse.journal import wire
@@ -239,8 +241,15 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
     """Give back the jobs of workers that were killed."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-        log.warning("The job %s was cut off; it runs again", job.call_string)
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except ConnectorException as error:
+            if not isinstance(error.__cause__, RaiseException):
+                raise
+            # Its worker was alive, only slow, or another has given it back. The others must not wait for that.
+            log.info("The job %s was not cut off: it has ended meanwhile", job.call_string)
+        else:
+            log.warning("The job %s was cut off; it runs again", job.call_string)
 
 
 async def forget_failed(context: JobContext, timestamp: int) -> None:

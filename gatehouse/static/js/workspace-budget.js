@@ -1,3 +1,5 @@
+import { left as heldBack, whenFree } from "./workspace-hold.js";
+
 // What the page asks for by itself shares one budget, so that a busy desk stays under sixty requests a minute: ten at once,
 // and one more every one and a half seconds. Spread like this, nothing waits for the rest of a minute that began busily.
 const AT_ONCE = 10;
@@ -36,9 +38,11 @@ export function paced(work, wait, gap) {
     if (wanted) { schedule(wanted); return; }
     running = true;
     last = Date.now();
+    const before = heldBack();
     let rest = wait;
     try {
       if (!await reached(work)) { again = true; rest = AWAY; }
+      if (heldBack() > before) whenFree(() => schedule(0));
     } finally {
       running = false;
       if (again) { again = false; schedule(rest); }

@@ -64,6 +64,26 @@ def test_what_is_ticked_stays_ticked_while_the_list_is_fetched_anew(desk_of: Des
     expect(dora.locator(f"[data-tick][value='{kept}']")).to_be_checked()
 
 
+def test_a_row_that_is_pressed_stays_until_it_is_let_go(desk_of: Desk) -> None:
+    """Else the click is lost on whoever presses while the list is fetched anew."""
+    alice, bob = desk_of("alice"), desk_of("bob")
+    begin(bob, "Pressed")
+    alice.goto("/desk/?segment=all")
+    listens(alice)
+    row = alice.locator(".q", has_text="Pressed")
+    row.hover()
+    with alice.expect_response(re.compile(r"/desk/rows/")):
+        alice.mouse.down()
+        row.evaluate("row => { row.dataset.pressed = ''; }")
+        begin(bob, "Came meanwhile")
+    expect(alice.locator(".q", has_text="Came meanwhile")).to_have_count(0)
+    expect(alice.locator("[data-pressed]")).to_have_count(1)
+    alice.mouse.up()
+    alice.wait_for_url(re.compile("/desk/c/"))
+    expect(alice.locator("#talk")).to_contain_text("Pressed")
+    expect(alice.locator(".q", has_text="Came meanwhile")).to_be_visible()
+
+
 def test_a_list_is_filtered_saved_and_opened_by_key(desk_of: Desk) -> None:
     page = desk_of("dora")
     page.goto("/desk/?segment=all")

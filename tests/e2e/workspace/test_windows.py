@@ -113,6 +113,21 @@ def test_a_link_to_a_message_opens_around_it(long: tuple[Page, str]) -> None:
     expect(said(page, "Note 400.")).to_be_in_viewport()
 
 
+def test_who_is_about_to_go_elsewhere_is_not_held_by_the_page_that_loads_itself_again(
+    desk_of: Desk, instance: Instance
+) -> None:
+    """More news than it can put in bring the page back whole: never over a way that somebody has just taken."""
+    page = desk_of("alice")
+    number = begin(page, "A page that loads itself")
+    listens(page)
+    page.evaluate("document.body.dataset.mine = ''; dispatchEvent(new Event('beforeunload'))")
+    with page.expect_response(lambda answer: answer.headers.get("hx-refresh") == "true"):
+        leave_notes(instance, number, 1, 200)
+    expect(page.locator("body[data-mine]")).to_have_count(1)
+    expect(page.locator("body[data-mine]")).to_have_count(0)  # he has stayed
+    expect(said(page, "Note 200.")).to_be_in_viewport()
+
+
 def test_without_scripts_the_windows_are_pages(long: tuple[Page, str], desk_of: Desk) -> None:
     _page, number = long
     page = desk_of("alice", java_script_enabled=False)
