@@ -61,13 +61,14 @@ def prove(page: Page, instance: Instance, address: str) -> None:
 
 
 def link_to(instance: Instance, address: str) -> str:
-    """The path of the newest link that was mailed to this address."""
-    sql = "select raw from email_outboxmail where recipient = %s order by id desc limit 1"
+    """The path of the newest link that was mailed to this address, whatever else was mailed to it since."""
+    sql = "select raw from email_outboxmail where recipient = %s order by id desc"
 
-    def found() -> re.Match[str] | None:
-        mails = rows(instance, sql, address)
-        text = bytes(mails[0][0]).decode(errors="replace").replace("=\n", "").replace("=\r\n", "") if mails else ""
-        return re.search(r"/link/[A-Za-z0-9_-]{40,}/", text)
+    def found() -> list[str]:
+        texts = (bytes(raw).decode(errors="replace") for (raw,) in rows(instance, sql, address))
+        return [
+            link for text in texts for link in re.findall(r"/link/[A-Za-z0-9_-]{40,}/", re.sub(r"=\r?\n", "", text))
+        ]
 
-    assert wait_until(lambda: found() is not None, seconds=60, every=0.2)
-    return found()[0]  # type: ignore[index]
+    assert wait_until(lambda: found() != [], seconds=60, every=0.2)
+    return found()[0]
