@@ -25,6 +25,7 @@ from gatehouse.journal.models import Entry
 from gatehouse.portal import limits
 from gatehouse.project.sessions.portal import PortalStore
 from gatehouse.testing.cast import hashed, make_contact
+from tests.integration.front_door.at_once import at_once
 from tests.integration.front_door.conftest import LENA, PASSWORD, Visitor, app_code, sent_code
 
 pytestmark = pytest.mark.django_db
@@ -225,25 +226,13 @@ def test_chats_and_notices_end_with_the_sessions_that_opened_them(visitor, lena_
 
 @pytest.mark.django_db(transaction=True)
 def test_two_browsers_at_once_make_one_account(monkeypatch):
-    meeting, said = threading.Barrier(2), []
+    meeting = threading.Barrier(2)
 
     def meet(*args, **options):
         found = prove(*args, **options)
         meeting.wait(10)
         return found
 
-    def sign_up():
-        try:
-            said.append(open_account(LENA, hashed(), language="en").email)
-        except NameTaken:
-            said.append("taken")
-        finally:
-            connection.close()
-
     monkeypatch.setattr(opening, "prove", meet)
-    threads = [threading.Thread(target=sign_up) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    said = at_once(*[lambda: open_account(LENA, hashed(), language="en").email] * 2, refusals=(NameTaken,))
     assert sorted(said) == [LENA.value, "taken"]

@@ -4,7 +4,6 @@ import threading
 from functools import partial
 
 import pytest
-from django.db import connection
 
 from gatehouse.accounts.actions.create_customer import NameTaken
 from gatehouse.accounts.models import User
@@ -20,30 +19,16 @@ from gatehouse.conversations.models import Address
 from gatehouse.conversations.owners import addresses_of, owner_under
 from gatehouse.testing.cast import hashed, make_contact
 from tests.integration.front_door.addresses.flow import MALLORY, NEW
+from tests.integration.front_door.at_once import at_once
 from tests.integration.front_door.conftest import LENA
 
 pytestmark = pytest.mark.django_db
 
 
-def at_once(*acts):
-    """What each said, all of them begun before any ends."""
-    said = []
-
-    def run(act):
-        try:
-            act()
-            said.append("done")
-        except (AddressTaken, NameTaken):
-            said.append("taken")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(said)
+def said_at_once(*acts):
+    """What became of each: done, or taken by another."""
+    said = at_once(*acts, refusals=(AddressTaken, NameTaken))
+    return sorted(one if one == "taken" else "done" for one in said)
 
 
 @pytest.fixture
@@ -71,7 +56,7 @@ def racing(two, monkeypatch):
 def test_two_accounts_at_once_and_one_gets_the_address(two, racing, wrote_before):
     if wrote_before:
         make_contact("Somebody", NEW.value, is_proven=True)
-    assert at_once(*(partial(add_address, one, NEW) for one in two)) == ["done", "taken"]
+    assert said_at_once(*(partial(add_address, one, NEW) for one in two)) == ["done", "taken"]
     assert Address.objects.filter(value=NEW.value, verified_at__isnull=False).count() == 1
 
 
@@ -81,7 +66,7 @@ def test_an_account_and_a_sign_up_at_once_and_one_gets_the_address(two, racing, 
     if wrote_before:
         make_contact("Somebody", NEW.value, is_proven=True)
     adding, signing_up = partial(add_address, two[0], NEW), partial(open_account, NEW, hashed(), language="en")
-    assert at_once(adding, signing_up) == ["done", "taken"]
+    assert said_at_once(adding, signing_up) == ["done", "taken"]
     assert Address.objects.filter(value=NEW.value, verified_at__isnull=False).count() == 1
     assert User.objects.filter(email=NEW.value).count() + addresses_of(two[0]).filter(value=NEW.value).count() == 1
 
@@ -89,6 +74,6 @@ def test_an_account_and_a_sign_up_at_once_and_one_gets_the_address(two, racing, 
 @pytest.mark.django_db(transaction=True)
 def test_what_a_stranger_had_typed_goes_to_one_of_two(two):
     thief = make_contact("Somebody", NEW.value)
-    assert at_once(*(partial(add_address, one, NEW) for one in two)) == ["done", "taken"]
+    assert said_at_once(*(partial(add_address, one, NEW) for one in two)) == ["done", "taken"]
     thief.refresh_from_db()
     assert thief.joined_into == owner_under(NEW).contact
